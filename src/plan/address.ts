@@ -1,0 +1,34 @@
+/** Stands in an address for the number of a loop's iteration. */
+export const iterationMark = "[n]";
+/** Stands in an address for the number of a fan-out's item. */
+export const itemMark = "[i]";
+
+export function childAddress(parent: string, id: string): string {
+  return parent === "" ? id : `${parent}/${id}`;
+}
+
+/**
+ * Which result a reference means. A reference made at `from` (an address with numbers) to the step at `target` (an address with
+ * marks) sees the same item of every fan-out that surrounds both, and of every loop the newest iteration. So the answer keeps
+ * `[n]` where the newest counts: a run files each result under this key when it is done, and the last one filed is the newest.
+ */
+export function resultKey(target: string, from: string): string {
+  const here = from.split("/");
+  let shared = true;
+  const parts = target.split("/").map((part, depth) => {
+    const standing = here[depth];
+    shared &&= standing !== undefined && openPart(standing) === openPart(part);
+    const [mark, number] = [part.slice(-itemMark.length), standing === undefined ? undefined : numberOf(standing)];
+    return shared && mark === itemMark && number !== undefined ? part.slice(0, -itemMark.length) + number : part;
+  });
+  return parts.join("/");
+}
+
+/** A part of an address without its number or mark: `impl[3]` and `impl[i]` are both `impl[]`. */
+function openPart(part: string): string {
+  return part.replace(/\[[^\]]*\]$/u, "[]");
+}
+
+function numberOf(part: string): string | undefined {
+  return /\[\d+\]$/u.exec(part)?.[0];
+}

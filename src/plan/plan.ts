@@ -1,0 +1,170 @@
+import type { Expression, Template } from "../expression/expression.ts";
+import type { JsonValue } from "../json/json.ts";
+import type { ShellScript } from "../shell-text/shell-text.ts";
+import type { InputDefinition } from "./input.ts";
+
+/** The version of this shape. A saved plan of another version is refused, never guessed at. */
+export const planFormat = 1;
+
+/**
+ * What a workflow file means: the one shape that every dialect compiles to and that the engine walks.
+ * Plain data without functions or places, so that it is saved with the run and hashed.
+ */
+export interface Plan {
+  readonly format: typeof planFormat;
+  readonly workflow: WorkflowHeader;
+  readonly inputs: readonly InputDefinition[];
+  readonly root: Sequence;
+  readonly outputs: Arguments;
+  /** For each fan-out item, and for the workflow itself under the empty address: the address behind each step id. */
+  readonly addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The plans of the workflows that this one calls, under the names that it calls them by. */
+  readonly workflows: Readonly<Record<string, Plan>>;
+}
+
+export interface WorkflowHeader {
+  readonly dialect: "steps";
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly author: string;
+  readonly description: string;
+}
+
+export interface Sequence {
+  readonly nodes: readonly PlanNode[];
+}
+
+export type PlanNode = NodeWords & Primitive;
+
+/** What the engine knows how to do. Step kinds are made of these; the engine never learns their names. */
+export type Primitive = Call | Wait | Choice | Repeat | Each | Join | SubRun;
+
+export interface NodeWords {
+  /**
+   * Where the node stands in the tree. Inside a loop the address holds `[n]`, inside a fan-out `[i]`;
+   * a run puts the number of the iteration or of the item there.
+   */
+  readonly address: string;
+  readonly id: string;
+  /** The step kind that the author wrote. */
+  readonly kind: string;
+  readonly continueOnError: boolean;
+}
+
+/** Something done outside: a command, an agent. */
+export interface Call {
+  readonly primitive: "call";
+  readonly arguments: Arguments;
+  readonly conduct: Conduct;
+  /** Named outputs, worked out when the activity has succeeded; `output` is what it gave. */
+  readonly outputs: Arguments;
+}
+
+/** A point that only a person passes. */
+export interface Wait {
+  readonly primitive: "wait";
+  readonly message: Argument;
+  readonly options: readonly string[];
+  readonly onReject: "abort" | "skip" | "retry";
+  readonly showFile?: Argument;
+  readonly verdictInput?: string;
+}
+
+/** One of several branches, or none. */
+export interface Choice {
+  readonly primitive: "choice";
+  readonly subject: Argument;
+  /** By the truth of the subject, or by its text. */
+  readonly by: "truth" | "text";
+  readonly branches: readonly Branch[];
+}
+
+export interface Branch {
+  /** What the author calls it: `then`, a case's key, `default`. */
+  readonly name: string;
+  /** The text to match, or nothing for the branch that takes what no other takes. */
+  readonly match?: string;
+  readonly body: Sequence;
+}
+
+export interface Repeat {
+  readonly primitive: "repeat";
+  readonly condition: Argument;
+  readonly test: "before" | "after";
+  readonly most: Argument;
+  readonly body: Sequence;
+}
+
+/** The same node once for each item of a list. */
+export interface Each {
+  readonly primitive: "each";
+  readonly items: Argument;
+  readonly width: Argument;
+  readonly body: PlanNode;
+}
+
+/** Collects what other steps gave. */
+export interface Join {
+  readonly primitive: "join";
+  readonly from: readonly string[];
+  readonly output: Arguments;
+}
+
+/** Another workflow as a run of its own. */
+export interface SubRun {
+  readonly primitive: "sub-run";
+  readonly workflow: string;
+  readonly inputs: Arguments;
+  readonly conduct: Conduct;
+  readonly outputs: Arguments;
+}
+
+/** How the engine performs an activity. Times are in seconds. */
+export interface Conduct {
+  readonly timeout?: number;
+  readonly retry?: Retry;
+  readonly env: Arguments;
+  readonly cwd?: Argument;
+  readonly onInterrupt: "rerun" | "fail" | "ask";
+}
+
+export interface Retry {
+  /** How many more attempts there are after the first. */
+  readonly max: number;
+  readonly backoff: "fixed" | "exponential";
+  readonly interval: number;
+}
+
+export type Arguments = Readonly<Record<string, Argument>>;
+
+/** A value that is known now, or the way to work it out when its time has come. */
+export type Argument =
+  | { readonly kind: "literal"; readonly value: JsonValue }
+  | { readonly kind: "template"; readonly template: Template }
+  | { readonly kind: "list"; readonly items: readonly Argument[] }
+  | { readonly kind: "map"; readonly entries: Arguments }
+  /** A command: `values` fill the slots of the script, in order. */
+  | {
+      readonly kind: "shell";
+      readonly source: string;
+      readonly script: ShellScript;
+      readonly values: readonly Expression[];
+    };
+
+/** The bodies of a node, with the name of each branch where it has several. */
+export function bodiesOf(node: Primitive): readonly { readonly name: string; readonly body: Sequence }[] {
+  switch (node.primitive) {
+    case "choice":
+      return node.branches;
+    case "repeat":
+      return [{ name: "", body: node.body }];
+    case "each":
+      return [{ name: "", body: { nodes: [node.body] } }];
+    case "call":
+    case "wait":
+    case "join":
+    case "sub-run":
+      return [];
+  }
+}

@@ -1,0 +1,62 @@
+import { didYouMean } from "../problem/nearest.ts";
+import { defineProblem, type ProblemDoc } from "../problem/problem.ts";
+
+export const initScriptUnknown = defineProblem<{ readonly script: string }>({
+  code: "INIT_SCRIPT_UNKNOWN",
+  title: "A kind of script is not known",
+  explain: "An `init` step makes helper scripts of one of three kinds.",
+  message: ({ script }) => `There are no helper scripts of the kind "${script}".`,
+  hint: () => 'Write "sh", "ps" or "py".',
+});
+
+export const gateNoRejectOption = defineProblem<{ readonly options: string; readonly onReject: string }>({
+  code: "GATE_NO_REJECT_OPTION",
+  title: "A gate cannot be rejected",
+  explain: "`on_reject: abort` and `retry` speak of a rejection, so one of the options must be `reject` or `abort`.",
+  message: ({ options, onReject }) =>
+    `This gate says what a rejection does (${onReject}), but none of its options is one: ${options}.`,
+  hint: () => 'Add "reject" to the options, or write on_reject: skip.',
+});
+
+export const gateVerdictUnknown = defineProblem<{ readonly input: string; readonly declared: readonly string[] }>({
+  code: "GATE_VERDICT_UNKNOWN",
+  title: "A gate takes its answer from an input that is not declared",
+  explain: "`verdict_input` names an input of the workflow, so that the answer can be given with the run.",
+  message: ({ input }) => `This gate takes its answer from the input "${input}", which the workflow does not declare.`,
+  hint: ({ input, declared }) => didYouMean(input, declared) ?? `Declare it under inputs: ${input}: { type: string }.`,
+});
+
+export const gateVerdictInFanOut = defineProblem<{ readonly input: string }>({
+  code: "GATE_VERDICT_IN_FAN_OUT",
+  title: "A gate inside a fan-out takes its answer from an input",
+  explain: "An input holds one answer and a fan-out has a gate for each item, so the one answer would pass them all.",
+  message: ({ input }) => `The input "${input}" cannot answer this gate, because there is one such gate for each item.`,
+  hint: () => "Remove verdict_input and answer the gates one by one, or move the gate out of the fan-out.",
+});
+
+export const gateVerdictNeedsEmpty = defineProblem<{ readonly input: string }>({
+  code: "GATE_VERDICT_NEEDS_EMPTY",
+  title: "The answer of a gate cannot be taken back",
+  explain:
+    "With `on_reject: retry` a rejection empties the input, so an input with an `enum` must allow the empty text.",
+  message: ({ input }) => `A rejection sets the input "${input}" back to empty, and its enum does not allow that.`,
+  hint: () => 'Add "" to the enum.',
+});
+
+export const fanOutWidthIgnored = defineProblem<{ readonly shown: string }>({
+  code: "FAN_OUT_WIDTH_IGNORED",
+  severity: "warning",
+  title: "A fan-out's width is not a number above 0",
+  explain: "`max_concurrency` says how many items may run at the same time. Anything else means one at a time.",
+  message: ({ shown }) => `max_concurrency is ${shown}, which is not a number above 0, so the items run one at a time.`,
+  hint: () => "Write a whole number, or leave the line out.",
+});
+
+export const stepProblems: readonly ProblemDoc[] = [
+  initScriptUnknown,
+  gateNoRejectOption,
+  gateVerdictUnknown,
+  gateVerdictInFanOut,
+  gateVerdictNeedsEmpty,
+  fanOutWidthIgnored,
+];
