@@ -1,4 +1,4 @@
-import { defineProblem, type Problem } from "../problem/problem.ts";
+import { defineProblem, type Problem, type ProblemDoc } from "../problem/problem.ts";
 import type { JsonValue } from "../json/json.ts";
 
 export const inputTypes = ["string", "number", "boolean"] as const;
@@ -37,6 +37,8 @@ export const inputEnum = defineProblem<{ readonly input: string; readonly shown:
   hint: ({ allowed }) => `It takes one of: ${allowed}.`,
 });
 
+export const inputProblems: readonly ProblemDoc[] = [inputType, inputEnum];
+
 const typeWords = { string: "text", number: "a number", boolean: "true or false" } as const;
 
 /** The value that an input gets: converted by its type and checked against its enum. */
@@ -65,7 +67,7 @@ function convert(type: InputType, given: JsonValue): InputValue | undefined {
     case "number":
       return convertNumber(given);
     case "boolean":
-      return typeof given === "boolean" ? given : convertBoolean(String(given).trim().toLowerCase());
+      return convertBoolean(given);
   }
 }
 
@@ -78,7 +80,10 @@ function convertNumber(given: JsonValue): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function convertBoolean(word: string): boolean | undefined {
+function convertBoolean(given: JsonValue): boolean | undefined {
+  if (typeof given === "boolean") return given;
+  if (typeof given !== "string" && typeof given !== "number") return undefined;
+  const word = String(given).trim().toLowerCase();
   if (word === "true" || word === "1" || word === "yes") return true;
   return word === "false" || word === "0" || word === "no" ? false : undefined;
 }

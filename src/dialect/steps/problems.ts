@@ -37,7 +37,8 @@ export const valueWrong = defineProblem<{
 export const stepIdReserved = defineProblem<{ readonly id: string }>({
   code: "STEP_ID_RESERVED",
   title: "A step id holds a character that is not for ids",
-  explain: "Ids stand in addresses such as `retry[2]/fix` and in generated ids such as `retry:fix:2`, so `:`, `/`, `[` and `]` are not allowed in them.",
+  explain:
+    "Ids stand in addresses such as `retry[2]/fix` and in generated ids such as `retry:fix:2`, so `:`, `/`, `[` and `]` are not allowed in them.",
   message: ({ id }) => `The step id "${id}" holds one of the characters : / [ ], which are for addresses.`,
   hint: ({ id }) => `Write "${id.replace(/[:/[\]]+/gu, "-").replace(/^-|-$/gu, "")}".`,
 });
@@ -45,7 +46,8 @@ export const stepIdReserved = defineProblem<{ readonly id: string }>({
 export const stepIdDuplicate = defineProblem<{ readonly id: string; readonly line: number }>({
   code: "STEP_ID_DUPLICATE",
   title: "Two steps have the same id",
-  explain: "Ids are names: `steps.<id>` must mean one step. All branches of a workflow share one set of ids; the template of a fan-out has its own.",
+  explain:
+    "Ids are names: `steps.<id>` must mean one step. All branches of a workflow share one set of ids; the template of a fan-out has its own.",
   message: ({ id, line }) => `The step on line ${line} already has the id "${id}".`,
   hint: ({ id }) => `Give one of them another name, such as "${id}-2".`,
 });
@@ -62,27 +64,16 @@ export const stepTypeMissing = defineProblem<{ readonly id: string; readonly key
   code: "STEP_TYPE_MISSING",
   title: "A step does not say its type",
   explain: "A step without a `type` is a `command` step. This one has a key that only another type has.",
-  message: ({ id, key, type }) => `The step "${id}" has no type, so it is a command step; its key "${key}" belongs to a ${type} step.`,
+  message: ({ id, key, type }) =>
+    `The step "${id}" has no type, so it is a command step; its key "${key}" belongs to a ${type} step.`,
   hint: ({ type }) => `Add: type: ${type}`,
 });
 
-export const conditionWithoutBraces = defineProblem<{ readonly text: string; readonly suggestion: string | undefined }>({
-  code: "CONDITION_WITHOUT_BRACES",
-  title: "A condition is plain text",
-  explain: "Only what stands between `{{` and `}}` is worked out. Any other text would always be true.",
-  message: ({ text }) => `The condition ${JSON.stringify(text)} has no {{ }}, so it would be text, which is always true.`,
-  hint: ({ suggestion }) => (suggestion === undefined ? undefined : `Write: ${suggestion}`),
-});
-
-export const conditionMixed = defineProblem<{ readonly text: string }>({
-  code: "CONDITION_MIXED",
-  title: "A condition has text around its expression",
-  explain: "With text around it, an expression gives text, and text that is not empty is true, whatever the expression says.",
-  message: ({ text }) => `The condition ${JSON.stringify(text)} has text outside {{ }}, so it would almost always be true.`,
-  hint: () => "Put the whole condition between {{ and }}.",
-});
-
-export const fanInUnknownStep = defineProblem<{ readonly id: string; readonly why: string; readonly hint: string | undefined }>({
+export const fanInUnknownStep = defineProblem<{
+  readonly id: string;
+  readonly why: string;
+  readonly hint: string | undefined;
+}>({
   code: "FAN_IN_UNKNOWN_STEP",
   title: "A fan-in waits for a step that has not run",
   explain: "A fan-in collects what other steps gave, so each of them must stand before it.",
@@ -117,15 +108,21 @@ export const requiresVersionWrong = defineProblem<{ readonly text: string }>({
 export const requiresVersionUnmet = defineProblem<{ readonly text: string; readonly version: string }>({
   code: "REQUIRES_VERSION_UNMET",
   title: "The workflow needs another version of Spec Kit",
-  explain: "Waybill runs the workflows of one version of Spec Kit. A workflow that asks for another may mean something else by its keys.",
-  message: ({ text, version }) => `The workflow needs Spec Kit ${text}, and this program runs workflows as version ${version} does.`,
+  explain:
+    "Waybill runs the workflows of one version of Spec Kit. A workflow that asks for another may mean something else by its keys.",
+  message: ({ text, version }) =>
+    `The workflow needs Spec Kit ${text}, and this program runs workflows as version ${version} does.`,
   hint: () => "Update the program, or change the requirement if the workflow does not need it.",
 });
 
-export const requiresIntegrationUnmet = defineProblem<{ readonly any: readonly string[]; readonly agents: readonly string[] }>({
+export const requiresIntegrationUnmet = defineProblem<{
+  readonly any: readonly string[];
+  readonly agents: readonly string[];
+}>({
   code: "REQUIRES_INTEGRATION_UNMET",
   title: "None of the agents that the workflow needs is set up",
-  explain: "`requires.integrations.any` lists the agents that the workflow was written for; the project's configuration lists the agents that it has.",
+  explain:
+    "`requires.integrations.any` lists the agents that the workflow was written for; the project's configuration lists the agents that it has.",
   message: ({ any, agents }) =>
     `The workflow needs one of the agents ${any.join(", ")}; the project has ${agents.length === 0 ? "none" : agents.join(", ")}.`,
   hint: () => "Set one of them up under `agents:` in .waybill/config.yml.",
@@ -144,14 +141,16 @@ export const workflowNotFound = defineProblem<{ readonly name: string }>({
   title: "There is no such workflow",
   explain: "A `workflow` step names a workflow of the project, or the path of a file, from the file that names it.",
   message: ({ name }) => `There is no workflow "${name}".`,
-  hint: () => "Name a file by its path from this one (./lint.yml), or a workflow in .waybill/workflows or .specify/workflows.",
+  hint: () =>
+    "Name a file by its path from this one (./lint.yml), or a workflow in .waybill/workflows or .specify/workflows.",
 });
 
 export const workflowBroken = defineProblem<{ readonly name: string; readonly count: number; readonly first: string }>({
   code: "WORKFLOW_BROKEN",
   title: "A workflow that is called has problems of its own",
   explain: "A workflow is checked together with the workflows that it calls.",
-  message: ({ name, count, first }) => `The workflow "${name}" has ${count === 1 ? "a problem" : `${count} problems`}: ${first}`,
+  message: ({ name, count, first }) =>
+    `The workflow "${name}" has ${count === 1 ? "a problem" : `${count} problems`}: ${first}`,
   hint: ({ name }) => `See them all: waybill validate ${name}`,
 });
 
@@ -167,11 +166,16 @@ export const workflowNameDynamic = defineProblem<{ readonly text: string }>({
   code: "WORKFLOW_NAME_DYNAMIC",
   title: "The name of a workflow is an expression",
   explain: "A called workflow is read and checked before anything runs, so its name must be known by then.",
-  message: ({ text }) => `The name ${JSON.stringify(text)} is only known when the workflow runs, and it must be known before.`,
+  message: ({ text }) =>
+    `The name ${JSON.stringify(text)} is only known when the workflow runs, and it must be known before.`,
   hint: () => "Use a switch step with a workflow step in each case.",
 });
 
-export const workflowInputUnknown = defineProblem<{ readonly name: string; readonly input: string; readonly hint: string }>({
+export const workflowInputUnknown = defineProblem<{
+  readonly name: string;
+  readonly input: string;
+  readonly hint: string;
+}>({
   code: "WORKFLOW_INPUT_UNKNOWN",
   title: "A called workflow does not have such an input",
   explain: "What is passed must be declared by the workflow that is called.",
@@ -187,7 +191,11 @@ export const workflowInputMissing = defineProblem<{ readonly name: string; reado
   hint: ({ input }) => `Add it under inputs: ${input}: …`,
 });
 
-export const workflowInputWrong = defineProblem<{ readonly name: string; readonly detail: string; readonly hint: string | undefined }>({
+export const workflowInputWrong = defineProblem<{
+  readonly name: string;
+  readonly detail: string;
+  readonly hint: string | undefined;
+}>({
   code: "WORKFLOW_INPUT_WRONG",
   title: "A called workflow does not take such a value",
   explain: "A value that is known before the run is checked against the input that it is passed to.",
@@ -203,8 +211,6 @@ export const stepsProblems: readonly ProblemDoc[] = [
   stepIdDuplicate,
   stepTypeUnknown,
   stepTypeMissing,
-  conditionWithoutBraces,
-  conditionMixed,
   fanInUnknownStep,
   inputDefaultWrong,
   requiresPermissions,

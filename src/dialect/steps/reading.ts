@@ -36,6 +36,10 @@ export function reportKey(reading: Reading, at: ValuePlace, problem: Problem): v
 }
 
 /** Points into the text of a scalar. */
-export function reportInText(reading: Reading, scalar: YamlScalar, finding: { readonly problem: Problem; readonly range: TextRange }): void {
+export function reportInText(
+  reading: Reading,
+  scalar: YamlScalar,
+  finding: { readonly problem: Problem; readonly range: TextRange },
+): void {
   report(reading, rangeInFile(reading.source.text, scalar, finding.range), finding.problem);
 }

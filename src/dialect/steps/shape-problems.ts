@@ -39,7 +39,11 @@ function reportWrongValue(reading: Reading, shaped: ShapedNode, issue: z.core.$Z
     return;
   }
   const value = nodeAt(shaped.node, issue.path);
-  reportValue(reading, place, valueWrong({ key: wordsOf(issue.path), owner: shaped.owner, must: issue.message, shown: show(value) }));
+  reportValue(
+    reading,
+    place,
+    valueWrong({ key: wordsOf(issue.path), owner: shaped.owner, must: issue.message, shown: show(value) }),
+  );
 }
 
 function isMissing(node: YamlNode, path: readonly PropertyKey[]): boolean {

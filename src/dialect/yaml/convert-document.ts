@@ -38,23 +38,28 @@ interface Conversion {
   readonly source: Source;
   readonly problems: Problem[];
   readonly anchors: Map<string, Converted | "open">;
+  /** Set where a part is missing from what was read. */
+  incomplete: boolean;
+}
+
+export interface ConvertedDocument {
+  readonly node: YamlNode;
+  readonly whole: boolean;
+  readonly problems: readonly Problem[];
 }
 
 const knownTags = new Set(["!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"]);
 
 /** Makes our nodes of the library's: places kept, aliases followed, merges done, scalars resolved. */
-export function convertDocument(
-  source: Source,
-  document: Document,
-): { readonly node: YamlNode; readonly problems: readonly Problem[] } {
-  const conversion: Conversion = { source, problems: [], anchors: new Map() };
+export function convertDocument(source: Source, document: Document): ConvertedDocument {
+  const conversion: Conversion = { source, problems: [], anchors: new Map(), incomplete: false };
   const start = document.range?.[0] ?? 0;
   const { node, weight } = convert(conversion, document.contents, start);
   if (weight > valueLimit) {
     conversion.problems.push(located(source, yamlTooManyNodes({ limit: valueLimit }), { start, end: start + 1 }));
-    return { node: emptyScalar(start).node, problems: conversion.problems };
+    return { node, whole: false, problems: conversion.problems };
   }
-  return { node, problems: conversion.problems };
+  return { node, whole: !conversion.incomplete, problems: conversion.problems };
 }
 
 function convert(conversion: Conversion, node: unknown, fallback: number): Converted {
@@ -93,7 +98,7 @@ function convertMap(conversion: Conversion, node: YAMLMap, range: TextRange): Co
   const braces = bracesOf(conversion.source, node, range);
   if (braces !== undefined) {
     conversion.problems.push(located(conversion.source, yamlUnquotedBraces({ text: braces }), range));
-    return emptyScalar(range.start);
+    return { node: { kind: "scalar", value: braces, text: braces, style: "plain", range }, weight: 1 };
   }
   const entries = new Map<string, YamlEntry>();
   const merged: YamlMap[] = [];
@@ -134,6 +139,7 @@ function convertPair(
   const key = convert(conversion, pair.key, mapRange.start);
   const value = convert(conversion, pair.value, key.node.range.end);
   if (key.node.kind !== "scalar") {
+    conversion.incomplete = true;
     conversion.problems.push(located(conversion.source, yamlKey(), key.node.range));
     return undefined;
   }
@@ -150,6 +156,7 @@ function mergedMaps(conversion: Conversion, entry: YamlEntry): readonly YamlMap[
 function followAlias(conversion: Conversion, alias: Alias): Converted {
   const found = conversion.anchors.get(alias.source);
   if (found !== undefined && found !== "open") return found;
+  conversion.incomplete = true;
   const range = rangeOf(alias, 0);
   const problem = yamlAlias({ name: alias.source, inside: found === "open" });
   conversion.problems.push(located(conversion.source, problem, range));

@@ -7,7 +7,7 @@ import { yamlEmpty, yamlManyDocuments, yamlNotText, yamlSyntax, yamlTab, yamlToo
 import type { YamlNode } from "./yaml-node.ts";
 
 export interface ReadYaml {
-  /** Present whenever something could be made of the text, even beside problems. */
+  /** Missing where the text could not be read as a whole, since what is left would look like a trail of other mistakes. */
   readonly node?: YamlNode;
   readonly problems: readonly Problem[];
 }
@@ -46,8 +46,10 @@ function readDocuments(source: Source, documents: readonly Document.Parsed[]): R
     if (problems.length === 0) problems.push(located(source, yamlEmpty(), { start: 0, end: 1 }));
     return { problems };
   }
+  const broken = documents.some((each) => each.errors.length > 0);
   const converted = convertDocument(source, document);
-  return { node: converted.node, problems: [...converted.problems, ...problems] };
+  problems.push(...converted.problems);
+  return broken || !converted.whole ? { problems } : { node: converted.node, problems };
 }
 
 function startOf(document: Document.Parsed): { readonly start: number; readonly end: number } {

@@ -18,7 +18,16 @@ const settings = {
   preset: field.scalar("The preset to set the project up with.").nullish(),
 };
 
-const settingNames = Object.keys(settings) as readonly (keyof typeof settings)[];
+const settingNames = [
+  "project",
+  "here",
+  "integration",
+  "integration_options",
+  "script",
+  "force",
+  "ignore_agent_tools",
+  "preset",
+] as const satisfies readonly (keyof typeof settings)[];
 
 export const init = defineStepKind({
   name: "init",

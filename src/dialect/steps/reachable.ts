@@ -1,0 +1,71 @@
+import type { Outline, OutlinedStep, Surrounding } from "./step-outline.ts";
+
+/** A place from which steps are referred to. */
+export interface Standpoint {
+  /** The step that the expression belongs to; undefined for the outputs of the workflow, which see what all steps gave. */
+  readonly step: OutlinedStep | undefined;
+  /** True for the condition of a loop, which is asked again after the steps inside. */
+  readonly asLoop: boolean;
+}
+
+export type Reach =
+  | { readonly kind: "reachable"; readonly step: OutlinedStep }
+  | { readonly kind: "unknown"; readonly near: readonly string[] }
+  | { readonly kind: "in fan-out"; readonly fanOut: OutlinedStep }
+  | { readonly kind: "later"; readonly step: OutlinedStep }
+  | { readonly kind: "other branch"; readonly step: OutlinedStep };
+
+/** Which step an id means at a place, and whether that step can have run by then. */
+export function reachStep(outline: Outline, from: Standpoint, id: string): Reach {
+  const generated = generatedId(outline, id);
+  const step = generated ?? visibleStep(outline, from.step, id);
+  if (step === undefined) return hidden(outline, id);
+  if (from.step === undefined || generated !== undefined) return { kind: "reachable", step };
+  return canHaveRun(from.step, from.asLoop, step);
+}
+
+function canHaveRun(from: OutlinedStep, asLoop: boolean, to: OutlinedStep): Reach {
+  const shared = sharedSurroundings(from, to);
+  const inSharedLoop = shared.some((surrounding) => surrounding.step.kind.repeats);
+  const inOwnLoop = asLoop && to.inside.some((surrounding) => surrounding.step === from);
+  if (inSharedLoop || inOwnLoop) return { kind: "reachable", step: to };
+  if (to.order >= from.order) return { kind: "later", step: to };
+  const apart = from.inside[shared.length];
+  const itsPart = to.inside[shared.length];
+  const sameParent = apart !== undefined && itsPart !== undefined && apart.step === itsPart.step;
+  return sameParent ? { kind: "other branch", step: to } : { kind: "reachable", step: to };
+}
+
+function sharedSurroundings(from: OutlinedStep, to: OutlinedStep): readonly Surrounding[] {
+  const end = from.inside.findIndex((surrounding, depth) => {
+    const other = to.inside[depth];
+    return other?.step !== surrounding.step || other.branch !== surrounding.branch;
+  });
+  return end === -1 ? from.inside : from.inside.slice(0, end);
+}
+
+/** The names of the fan-out that a step stands in come before those of the fan-outs around it and of the workflow. */
+function visibleStep(outline: Outline, from: OutlinedStep | undefined, id: string): OutlinedStep | undefined {
+  for (let fanOut = from?.fanOut; fanOut !== undefined; fanOut = fanOut.fanOut) {
+    const found = outline.names.get(fanOut)?.get(id);
+    if (found !== undefined) return found;
+  }
+  return outline.names.get(undefined)?.get(id);
+}
+
+/** `parent:child:3` is how Spec Kit names the result of one iteration or one item. */
+function generatedId(outline: Outline, id: string): OutlinedStep | undefined {
+  const parts = /^([^:]+):([^:]+):\d+$/u.exec(id);
+  if (parts === null) return undefined;
+  const parent = outline.names.get(undefined)?.get(parts[1] ?? "");
+  const child = outline.names.get(parent)?.get(parts[2] ?? "") ?? outline.names.get(undefined)?.get(parts[2] ?? "");
+  return child?.inside.at(-1)?.step === parent ? child : undefined;
+}
+
+function hidden(outline: Outline, id: string): Reach {
+  for (const [fanOut, names] of outline.names) {
+    if (fanOut !== undefined && names.has(id)) return { kind: "in fan-out", fanOut };
+  }
+  const near = [...outline.names.values()].flatMap((names) => [...names.keys()]);
+  return { kind: "unknown", near };
+}

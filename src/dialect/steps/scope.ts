@@ -1,0 +1,152 @@
+import type { Lookup, PathExpression, Scope, Segment, ValueType } from "../../expression/expression.ts";
+import type { InputDefinition } from "../../plan/input.ts";
+import type { Problem } from "../../problem/problem.ts";
+import { entryOf } from "../yaml/yaml-node.ts";
+import {
+  nameFieldUnknown,
+  nameInputUnknown,
+  nameNotHere,
+  nameOutputUnknown,
+  nameRootUnknown,
+  nameStepInFanOut,
+  nameStepLater,
+  nameStepOtherBranch,
+  nameStepUnknown,
+} from "./name-problems.ts";
+import { type Reach, reachStep, type Standpoint } from "./reachable.ts";
+import type { Outline, OutlinedStep } from "./step-outline.ts";
+
+/** All that a name can mean in one workflow. */
+export interface WorkflowNames {
+  readonly outline: Outline;
+  /** Undefined where the inputs could not be read: then every input counts as declared. */
+  readonly inputs: ReadonlyMap<string, InputDefinition> | undefined;
+}
+
+/** Where an expression stands, and the names that only its field may use. */
+export interface NamingPlace extends Standpoint {
+  readonly ownNames: readonly string[];
+}
+
+const everywhere = ["inputs", "steps", "context"];
+const elsewhere = new Map([
+  ["item", "the step of a fan-out"],
+  ["fan_in", "the output of a fan-in"],
+  ["output", "the outputs of a step"],
+]);
+const contextFields = ["run_id", "workflow_dir"];
+const stepFields: ReadonlyMap<string, ValueType> = new Map([
+  ["type", "text"],
+  ["integration", "unknown"],
+  ["model", "unknown"],
+  ["options", "map"],
+  ["input", "map"],
+  ["output", "map"],
+  ["status", "text"],
+  ["error", "unknown"],
+]);
+
+export function makeScope(names: WorkflowNames, place: NamingPlace): Scope {
+  return { lookup: (path) => lookUp(names, place, path) };
+}
+
+function lookUp(names: WorkflowNames, place: NamingPlace, path: PathExpression): Lookup {
+  if (path.root === "inputs") return lookUpInput(names, path);
+  if (path.root === "steps") return lookUpStep(names, place, path);
+  if (path.root === "context") return lookUpContext(path);
+  if (path.root === "item" && place.step?.fanOut !== undefined) return { type: "unknown" };
+  if (place.ownNames.includes(path.root)) return { type: path.segments.length === 0 ? "map" : "unknown" };
+  const where = elsewhere.get(path.root);
+  if (where !== undefined) return { type: "null", problem: nameNotHere({ name: path.root, where }) };
+  return { type: "null", problem: unknownRoot(names, place, path.root) };
+}
+
+function unknownRoot(names: WorkflowNames, place: NamingPlace, name: string): Problem {
+  const known = [...everywhere, ...(place.step?.fanOut === undefined ? [] : ["item"]), ...place.ownNames];
+  return nameRootUnknown({ name, known, better: betterName(names, name) });
+}
+
+function betterName(names: WorkflowNames, name: string): string | undefined {
+  if (names.inputs?.has(name) === true) return `inputs.${name}`;
+  return names.outline.names.get(undefined)?.has(name) === true ? `steps.${name}.output` : undefined;
+}
+
+function lookUpInput(names: WorkflowNames, path: PathExpression): Lookup {
+  const key = keyOf(path.segments[0]);
+  if (path.segments.length === 0) return { type: "map" };
+  if (key === undefined || names.inputs === undefined) return { type: "unknown" };
+  const input = names.inputs.get(key);
+  if (input === undefined) {
+    const problem = nameInputUnknown({ input: key, declared: [...names.inputs.keys()] });
+    return { type: "null", problem, segment: 0 };
+  }
+  if (path.segments.length > 1) return { type: "unknown" };
+  return { type: input.type === "string" ? "text" : input.type };
+}
+
+function lookUpContext(path: PathExpression): Lookup {
+  const key = keyOf(path.segments[0]);
+  if (key === undefined) return { type: path.segments.length === 0 ? "map" : "unknown" };
+  if (contextFields.includes(key)) return { type: "text" };
+  const problem = nameFieldUnknown({ field: key, of: "The context", known: contextFields });
+  return { type: "null", problem, segment: 0 };
+}
+
+function lookUpStep(names: WorkflowNames, place: NamingPlace, path: PathExpression): Lookup {
+  const id = keyOf(path.segments[0]);
+  if (id === undefined) return { type: path.segments.length === 0 ? "map" : "unknown" };
+  const reach = reachStep(names.outline, place, id);
+  if (reach.kind !== "reachable") return { type: "null", problem: unreachable(id, reach), segment: 0 };
+  return lookUpField(reach.step, path.segments);
+}
+
+export function unreachable(id: string, reach: Exclude<Reach, { readonly kind: "reachable" }>): Problem {
+  switch (reach.kind) {
+    case "unknown":
+      return nameStepUnknown({ id, known: reach.near });
+    case "in fan-out":
+      return nameStepInFanOut({ id, fanOut: reach.fanOut.id });
+    case "later":
+      return nameStepLater({ id });
+    case "other branch":
+      return nameStepOtherBranch({ id, parent: reach.step.inside.at(-1)?.step.id ?? "" });
+  }
+}
+
+function lookUpField(step: OutlinedStep, segments: readonly Segment[]): Lookup {
+  const field = keyOf(segments[1]);
+  if (field === undefined) return { type: segments.length === 1 ? "map" : "unknown" };
+  const type = stepFields.get(field);
+  if (type === undefined) {
+    const of = `The step "${step.id}"`;
+    return { type: "null", problem: nameFieldUnknown({ field, of, known: [...stepFields.keys()] }), segment: 1 };
+  }
+  return field === "output" && segments.length > 2
+    ? lookUpResult(step, segments)
+    : { type: segments.length > 2 ? "unknown" : type };
+}
+
+function lookUpResult(step: OutlinedStep, segments: readonly Segment[]): Lookup {
+  const field = keyOf(segments[2]);
+  if (field === undefined) return { type: "unknown" };
+  const named = namedResults(step);
+  if (named.includes(field)) return { type: "unknown" };
+  const type = Object.hasOwn(step.kind.results, field) ? step.kind.results[field] : undefined;
+  if (type !== undefined) return { type: segments.length > 3 ? "unknown" : type };
+  const known = [...Object.keys(step.kind.results), ...named];
+  return {
+    type: "unknown",
+    problem: nameOutputUnknown({ field, kind: step.kind.name, id: step.id, known }),
+    segment: 2,
+  };
+}
+
+function namedResults(step: OutlinedStep): readonly string[] {
+  if (step.kind.resultsFrom === undefined) return [];
+  const mapping = entryOf(step.node, step.kind.resultsFrom)?.value;
+  return mapping?.kind === "map" ? mapping.entries.map((entry) => entry.key) : [];
+}
+
+function keyOf(segment: Segment | undefined): string | undefined {
+  return segment?.kind === "key" ? segment.key : undefined;
+}

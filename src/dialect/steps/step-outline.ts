@@ -1,0 +1,107 @@
+import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
+import { childAddress, itemMark, iterationMark } from "../../plan/address.ts";
+import { entryOf, type YamlNode } from "../yaml/yaml-node.ts";
+import type { StepKinds } from "../dialect.ts";
+
+export const defaultKind = "command";
+/** The id of a fan-out's step that has none of its own. */
+export const defaultItemId = "item";
+
+/** A step as far as it must be known before any of them is compiled: its name, its kind and where it stands. */
+export interface OutlinedStep {
+  readonly id: string;
+  readonly kind: StepKind;
+  readonly node: YamlNode;
+  readonly address: string;
+  /** Its number in the order of the file. */
+  readonly order: number;
+  /** What it stands in, from the outside to the inside. */
+  readonly inside: readonly Surrounding[];
+  /** The fan-out whose names it belongs to; undefined for the workflow's own. */
+  readonly fanOut: OutlinedStep | undefined;
+}
+
+export interface Surrounding {
+  readonly step: OutlinedStep;
+  /** The field, and the case where there are several. */
+  readonly branch: string;
+}
+
+export interface Outline {
+  readonly steps: ReadonlyMap<YamlNode, OutlinedStep>;
+  /** The steps behind each id: of the workflow under `undefined`, of each fan-out under it. */
+  readonly names: ReadonlyMap<OutlinedStep | undefined, ReadonlyMap<string, OutlinedStep>>;
+  /** The second and further steps of an id, with the first. */
+  readonly duplicates: readonly { readonly step: OutlinedStep; readonly first: OutlinedStep }[];
+}
+
+interface Outlining {
+  readonly kinds: StepKinds;
+  readonly steps: Map<YamlNode, OutlinedStep>;
+  readonly names: Map<OutlinedStep | undefined, Map<string, OutlinedStep>>;
+  readonly duplicates: { readonly step: OutlinedStep; readonly first: OutlinedStep }[];
+}
+
+interface Position {
+  readonly inside: readonly Surrounding[];
+  readonly fanOut: OutlinedStep | undefined;
+  readonly address: string;
+  readonly fallbackId?: string;
+}
+
+/** Walks the tree of steps once. What is malformed is passed over here: whoever compiles it will report it. */
+export function outlineSteps(root: YamlNode | undefined, kinds: StepKinds): Outline {
+  const outlining: Outlining = { kinds, steps: new Map(), names: new Map([[undefined, new Map()]]), duplicates: [] };
+  outlineList(outlining, root, { inside: [], fanOut: undefined, address: "" });
+  return outlining;
+}
+
+function outlineList(outlining: Outlining, list: YamlNode | undefined, position: Position): void {
+  if (list?.kind !== "list") return;
+  for (const node of list.items) outlineStep(outlining, node, position);
+}
+
+function outlineStep(outlining: Outlining, node: YamlNode, position: Position): void {
+  const id = textOf(node, "id") ?? position.fallbackId;
+  const kind = outlining.kinds.get(textOf(node, "type") ?? defaultKind);
+  if (node.kind !== "map" || id === undefined || kind === undefined) return;
+  const { inside, fanOut } = position;
+  const address = childAddress(position.address, id);
+  const step: OutlinedStep = { id, kind, node, address, order: outlining.steps.size, inside, fanOut };
+  outlining.steps.set(node, step);
+  const names = outlining.names.get(fanOut);
+  const first = names?.get(id);
+  if (first === undefined) names?.set(id, step);
+  else outlining.duplicates.push({ step, first });
+  for (const [field, shape] of Object.entries(kind.bodies)) outlineBody(outlining, step, { field, shape });
+}
+
+interface Body {
+  readonly field: string;
+  readonly shape: BodyShape;
+}
+
+function outlineBody(outlining: Outlining, step: OutlinedStep, { field, shape }: Body): void {
+  const value = entryOf(step.node, field)?.value;
+  const mark = step.kind.repeats ? iterationMark : "";
+  const position = (branch: string): Position => ({
+    inside: [...step.inside, { step, branch }],
+    fanOut: step.fanOut,
+    address: step.address + mark,
+  });
+  if (shape === "steps") outlineList(outlining, value, position(field));
+  if (shape === "cases" && value?.kind === "map") {
+    for (const entry of value.entries) outlineList(outlining, entry.value, position(`${field}.${entry.key}`));
+  }
+  if (shape === "item" && value !== undefined) {
+    outlining.names.set(step, new Map());
+    const address = step.address + itemMark;
+    outlineStep(outlining, value, { ...position(field), fanOut: step, address, fallbackId: defaultItemId });
+  }
+}
+
+/** The text of a field; undefined where it is missing or something else than text. */
+export function textOf(node: YamlNode, key: string): string | undefined {
+  const value = entryOf(node, key)?.value;
+  return value?.kind === "scalar" && typeof value.value === "string" && value.value !== "" ? value.value : undefined;
+}
