@@ -1,5 +1,5 @@
 import type { PlanNode } from "../../plan/plan.ts";
-import type { StepKind } from "../../plan/step-kind.ts";
+import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
 import { didYouMean } from "../../problem/nearest.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { StepKinds } from "../dialect.ts";
@@ -52,28 +52,30 @@ export function readStep(compilation: Compilation, node: YamlNode, place: StepPl
   if (step === undefined) return undefined;
   const compiler = new YamlStepCompiler(compilation, step);
   if (read.ok) return { ...wordsOf(step), ...read.compile(compiler) };
-  // The steps inside are checked all the same, so that one slip does not hide others.
-  for (const field of Object.keys(kind.bodies)) checkBody(compiler, kind, { node, field });
+  checkRest(compiler, kind, node);
   return undefined;
 }
 
-function checkBody(
-  compiler: YamlStepCompiler,
-  kind: StepKind,
-  { node, field }: { readonly node: YamlNode; readonly field: string },
-): void {
-  if (entryOf(node, field) === undefined) return;
-  switch (kind.bodies[field]) {
+/** What stands in a step that has the wrong shape is checked all the same, so that one slip does not hide others. */
+function checkRest(compiler: YamlStepCompiler, kind: StepKind, node: YamlMap): void {
+  for (const { key } of node.entries) {
+    if (!Object.hasOwn(kind.shape.shape, key)) continue;
+    const body = kind.bodies[key];
+    if (body === undefined) compiler.value([key]);
+    else checkBody(compiler, body, key);
+  }
+}
+
+function checkBody(compiler: YamlStepCompiler, shape: BodyShape, key: string): void {
+  switch (shape) {
     case "steps":
-      compiler.steps([field]);
+      compiler.steps([key]);
       return;
     case "cases":
-      compiler.cases([field]);
+      compiler.cases([key]);
       return;
     case "item":
-      compiler.item([field]);
-      return;
-    case undefined:
+      compiler.item([key]);
   }
 }
 
