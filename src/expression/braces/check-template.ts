@@ -1,0 +1,20 @@
+import type { Finding } from "../../problem/problem.ts";
+import type { Expression, Scope, Template, ValueType } from "../expression.ts";
+import { Inspector } from "./inspector.ts";
+import { singleBlock } from "./single-block.ts";
+
+/** What can be known to go wrong before anything runs: paths that lead nowhere, and filters on values they cannot work on. */
+export function checkTemplate(template: Template, scope: Scope): readonly Finding[] {
+  const inspector = new Inspector(template.source, scope);
+  for (const part of template.parts) if (part.kind === "block") inspector.typeOf(part.expression);
+  return inspector.findings;
+}
+
+export function typeOf(expression: Expression, scope: Scope): ValueType {
+  return new Inspector("", scope).typeOf(expression);
+}
+
+export function templateType(template: Template, scope: Scope): ValueType {
+  const expression = singleBlock(template);
+  return expression === undefined ? "text" : typeOf(expression, scope);
+}

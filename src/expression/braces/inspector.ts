@@ -1,0 +1,102 @@
+import type { Finding, Problem } from "../../problem/problem.ts";
+import type {
+  Expression,
+  FilterExpression,
+  MemberExpression,
+  PathExpression,
+  Scope,
+  Segment,
+  ValueType,
+} from "../expression.ts";
+import { typeOfValue } from "../value-type.ts";
+import { filterArgument, filterInput, nothingInside } from "./evaluation-problems.ts";
+import { acceptsArgument, acceptsInput, filters } from "./filters.ts";
+
+/** Goes through an expression before anything has run: what its type is, and what can never work in it. */
+export class Inspector {
+  readonly findings: Finding[] = [];
+  private readonly source: string;
+  private readonly scope: Scope;
+  /** How many `default` filters stand ready for what is being looked at. */
+  private defaults = 0;
+
+  constructor(source: string, scope: Scope) {
+    this.source = source;
+    this.scope = scope;
+  }
+
+  typeOf(expression: Expression): ValueType {
+    switch (expression.kind) {
+      case "literal":
+        return typeOfValue(expression.value);
+      case "list":
+        for (const item of expression.items) this.typeOf(item);
+        return "list";
+      case "path":
+        return this.typeOfPath(expression);
+      case "member":
+        return this.typeOfMember(expression);
+      case "not":
+        this.typeOf(expression.operand);
+        return "boolean";
+      case "binary":
+        this.typeOf(expression.left);
+        this.typeOf(expression.right);
+        return "boolean";
+      case "filter":
+        return this.typeOfFilter(expression);
+    }
+  }
+
+  private typeOfPath(path: PathExpression): ValueType {
+    const { type, problem, segment } = this.scope.lookup(path);
+    if (problem === undefined) return type;
+    const lowered: Problem = this.defaults > 0 ? { ...problem, severity: "warning" } : problem;
+    const root = { start: path.range.start, end: path.range.start + path.root.length };
+    const range = segment === undefined ? root : (path.segments[segment]?.range ?? root);
+    this.findings.push({ problem: lowered, range });
+    return type;
+  }
+
+  private typeOfMember({ of, segments }: MemberExpression): ValueType {
+    const type = this.typeOf(of);
+    const [first] = segments;
+    if (first === undefined) return type;
+    if (!mayHold(type, first)) {
+      const problem = nothingInside({ found: this.words(of), type, segment: this.words(first) });
+      this.findings.push({ problem, range: first.range });
+    }
+    return "unknown";
+  }
+
+  private typeOfFilter(expression: FilterExpression): ValueType {
+    const { name, input, args } = expression;
+    const stands = name === "default" ? 1 : 0;
+    this.defaults += stands;
+    const type = this.typeOf(input);
+    this.defaults -= stands;
+    const [argument] = args;
+    const given = args.map((one) => this.typeOf(one))[0];
+    const signature = filters.get(name);
+    if (signature === undefined) return "unknown";
+    if (!acceptsInput(signature, type)) {
+      const wanted = signature.inputs ?? [];
+      const problem = filterInput({ filter: name, found: this.words(input), type, wanted });
+      this.findings.push({ problem, range: input.range });
+    }
+    if (argument !== undefined && given !== undefined && !acceptsArgument(signature, type, given)) {
+      const wanted = signature.argument(type) ?? "unknown";
+      const problem = filterArgument({ filter: name, found: this.words(argument), type: given, wanted });
+      this.findings.push({ problem, range: argument.range });
+    }
+    return signature.result(type, given);
+  }
+
+  private words({ range }: Expression | Segment): string {
+    return this.source.slice(range.start, range.end);
+  }
+}
+
+function mayHold(type: ValueType, segment: Segment): boolean {
+  return type === "unknown" || type === (segment.kind === "key" ? "map" : "list");
+}

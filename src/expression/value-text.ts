@@ -1,0 +1,19 @@
+import { isJsonObject } from "../json/json.ts";
+import type { Value } from "./expression.ts";
+
+/** How a value reads inside a text: nothing for null, text as it is, anything else as compact JSON. */
+export function toText(value: Value): string {
+  if (value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Whether lists and maps stand inside each other more than `limit` deep. A value within the limit is safe for recursion. */
+export function isDeeperThan(value: Value, limit: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (limit === 0) return true;
+  if (!isJsonObject(value)) return value.some((item) => isDeeperThan(item, limit - 1));
+  for (const key of Object.keys(value)) {
+    if (isDeeperThan(value[key] ?? null, limit - 1)) return true;
+  }
+  return false;
+}
