@@ -6,7 +6,8 @@ import type { Argument, Arguments } from "../../plan/plan.ts";
 import { readShellText } from "../../shell-text/read-shell-text.ts";
 import type { ShellPart } from "../../shell-text/shell-text.ts";
 import { toJson, type YamlNode, type YamlScalar } from "../yaml/yaml-node.ts";
-import { type Reading, reportInText } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { reportInText } from "../yaml/report.ts";
 
 /** Where a value stands: what is read, and the names that it may use. */
 export interface ValueContext {

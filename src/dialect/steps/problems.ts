@@ -1,39 +1,5 @@
 import { defineProblem, type ProblemDoc } from "../../problem/problem.ts";
 
-export const keyUnknown = defineProblem<{ readonly owner: string; readonly key: string; readonly hint: string }>({
-  code: "KEY_UNKNOWN",
-  title: "A key is not known",
-  explain:
-    "An unknown key is most often a typing error, and one that is passed over in silence makes a workflow do something else than it says. At the top of the file, keys that begin with `x-` are yours.",
-  message: ({ owner, key }) => `There is no key "${key}" in ${owner}.`,
-  hint: ({ hint }) => hint,
-});
-
-export const keyMissing = defineProblem<{
-  readonly owner: string;
-  readonly key: string;
-  readonly description: string | undefined;
-}>({
-  code: "KEY_MISSING",
-  title: "A key is missing",
-  explain: "Something that must be said is not said.",
-  message: ({ owner, key }) => `The key "${key}" is missing in ${owner}.`,
-  hint: ({ key, description }) => (description === undefined ? undefined : `${key}: ${description}`),
-});
-
-export const valueWrong = defineProblem<{
-  readonly key: string;
-  readonly owner: string;
-  readonly must: string;
-  readonly shown: string;
-}>({
-  code: "VALUE_WRONG",
-  title: "A value does not fit its key",
-  explain: "The key is known, and what stands behind it is not what the key takes.",
-  message: ({ key, owner, must, shown }) =>
-    key === "" ? `What stands here ${must}; it is ${shown}.` : `"${key}" of ${owner} ${must}; it is ${shown}.`,
-});
-
 export const stepIdReserved = defineProblem<{ readonly id: string }>({
   code: "STEP_ID_RESERVED",
   title: "A step id holds a character that is not for ids",
@@ -204,9 +170,6 @@ export const workflowInputWrong = defineProblem<{
 });
 
 export const stepsProblems: readonly ProblemDoc[] = [
-  keyUnknown,
-  keyMissing,
-  valueWrong,
   stepIdReserved,
   stepIdDuplicate,
   stepTypeUnknown,

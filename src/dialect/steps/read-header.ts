@@ -11,8 +11,9 @@ import {
   requiresVersionWrong,
   schemaVersionWrong,
 } from "./problems.ts";
-import { type Reading, reportKey, reportValue } from "./reading.ts";
-import { reportIssues, type ShapedNode, show } from "./shape-problems.ts";
+import type { Reading } from "./reading.ts";
+import { reportKey, reportValue } from "../yaml/report.ts";
+import { reportIssues, type ShapedNode, show } from "../yaml/shape-problems.ts";
 import { meetsVersion } from "./version-specifier.ts";
 
 /** The version of Spec Kit whose workflows this dialect runs. */

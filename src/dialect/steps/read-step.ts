@@ -4,9 +4,10 @@ import { didYouMean } from "../../problem/nearest.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { StepKinds } from "../dialect.ts";
 import { entryOf, toJson, type YamlMap, type YamlNode } from "../yaml/yaml-node.ts";
-import { keyMissing, stepIdReserved, stepTypeMissing, stepTypeUnknown, valueWrong } from "./problems.ts";
-import { report, reportKey, reportValue } from "./reading.ts";
-import { reportIssues, show } from "./shape-problems.ts";
+import { stepIdReserved, stepTypeMissing, stepTypeUnknown } from "./problems.ts";
+import { keyMissing, valueWrong } from "../yaml/problems.ts";
+import { report, reportKey, reportValue } from "../yaml/report.ts";
+import { reportIssues, show } from "../yaml/shape-problems.ts";
 import { type Compilation, wordsOf, YamlStepCompiler } from "./step-compiler.ts";
 import { defaultItemId, defaultKind, textOf } from "./step-outline.ts";
 

@@ -14,11 +14,13 @@ import {
   compileValues,
   type ValueContext,
 } from "./compile-value.ts";
-import { fanInUnknownStep, keyMissing, valueWrong } from "./problems.ts";
+import { fanInUnknownStep } from "./problems.ts";
+import { keyMissing, valueWrong } from "../yaml/problems.ts";
 import { reachStep } from "./reachable.ts";
-import { type Reading, reportKey, reportValue } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { reportKey, reportValue } from "../yaml/report.ts";
 import { makeScope, unreachable, type WorkflowNames } from "./scope.ts";
-import { show } from "./shape-problems.ts";
+import { show } from "../yaml/shape-problems.ts";
 import type { OutlinedStep } from "./step-outline.ts";
 import type { SubWorkflows } from "./sub-workflow.ts";
 

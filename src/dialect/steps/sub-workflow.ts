@@ -14,7 +14,8 @@ import {
   workflowNameDynamic,
   workflowNotFound,
 } from "./problems.ts";
-import { type Reading, report, reportKey, reportValue } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { report, reportKey, reportValue } from "../yaml/report.ts";
 
 export interface WorkflowCall {
   readonly name: YamlScalar;

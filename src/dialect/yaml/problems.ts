@@ -116,6 +116,40 @@ export const yamlTag = defineProblem<{ readonly tag: string }>({
   hint: () => "Remove it; quote the value if it is meant as text.",
 });
 
+export const keyUnknown = defineProblem<{ readonly owner: string; readonly key: string; readonly hint: string }>({
+  code: "KEY_UNKNOWN",
+  title: "A key is not known",
+  explain:
+    "An unknown key is most often a typing error, and one that is passed over in silence makes a workflow do something else than it says. At the top of the file, keys that begin with `x-` are yours.",
+  message: ({ owner, key }) => `There is no key "${key}" in ${owner}.`,
+  hint: ({ hint }) => hint,
+});
+
+export const keyMissing = defineProblem<{
+  readonly owner: string;
+  readonly key: string;
+  readonly description: string | undefined;
+}>({
+  code: "KEY_MISSING",
+  title: "A key is missing",
+  explain: "Something that must be said is not said.",
+  message: ({ owner, key }) => `The key "${key}" is missing in ${owner}.`,
+  hint: ({ key, description }) => (description === undefined ? undefined : `${key}: ${description}`),
+});
+
+export const valueWrong = defineProblem<{
+  readonly key: string;
+  readonly owner: string;
+  readonly must: string;
+  readonly shown: string;
+}>({
+  code: "VALUE_WRONG",
+  title: "A value does not fit its key",
+  explain: "The key is known, and what stands behind it is not what the key takes.",
+  message: ({ key, owner, must, shown }) =>
+    key === "" ? `What stands here ${must}; it is ${shown}.` : `"${key}" of ${owner} ${must}; it is ${shown}.`,
+});
+
 export const yamlProblems: readonly ProblemDoc[] = [
   yamlTooLarge,
   yamlNotText,
@@ -131,4 +165,7 @@ export const yamlProblems: readonly ProblemDoc[] = [
   yamlAlias,
   yamlMerge,
   yamlTag,
+  keyUnknown,
+  keyMissing,
+  valueWrong,
 ];

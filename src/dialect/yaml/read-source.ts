@@ -11,13 +11,18 @@ export type ReadSource =
 
 /** Makes a source of a file's bytes, if they are text of a bearable size. */
 export function readSource(file: string, bytes: Uint8Array, sizeLimit: number = defaultSizeLimit): ReadSource {
-  const atStart = { file, line: 1, column: 1, excerpt: "" };
-  if (bytes.length > sizeLimit) {
-    return { ok: false, problem: { ...yamlTooLarge({ size: bytes.length, limit: sizeLimit }), place: atStart } };
-  }
+  if (bytes.length > sizeLimit) return tooLarge(file, bytes.length, sizeLimit);
   const text = decode(bytes);
-  if (text === undefined) return { ok: false, problem: { ...yamlNotText(), place: atStart } };
-  return { ok: true, source: makeSource(file, text) };
+  return text === undefined ? failed(file, yamlNotText()) : { ok: true, source: makeSource(file, text) };
+}
+
+/** For whoever knows the size of a file before it has been read. */
+export function tooLarge(file: string, size: number, limit: number): ReadSource {
+  return failed(file, yamlTooLarge({ size, limit }));
+}
+
+function failed(file: string, problem: Problem): ReadSource {
+  return { ok: false, problem: { ...problem, place: { file, line: 1, column: 1, excerpt: "" } } };
 }
 
 function decode(bytes: Uint8Array): string | undefined {

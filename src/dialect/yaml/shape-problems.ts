@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { didYouMean } from "../../problem/nearest.ts";
-import { nodeAt, toJson, type YamlNode } from "../yaml/yaml-node.ts";
+import { nodeAt, toJson, type YamlNode } from "./yaml-node.ts";
 import { keyMissing, keyUnknown, valueWrong } from "./problems.ts";
-import { type Reading, reportKey, reportValue } from "./reading.ts";
+import { type Report, reportKey, reportValue } from "./report.ts";
 
 /** What was read by a shape, and how to speak of it. */
 export interface ShapedNode {
@@ -13,34 +13,34 @@ export interface ShapedNode {
 }
 
 /** Turns what the shape found wrong into problems at their places. */
-export function reportIssues(reading: Reading, shaped: ShapedNode, issues: readonly z.core.$ZodIssue[]): void {
+export function reportIssues(to: Report, shaped: ShapedNode, issues: readonly z.core.$ZodIssue[]): void {
   for (const issue of issues) {
-    if (issue.code === "unrecognized_keys") reportUnknownKeys(reading, shaped, issue);
-    else reportWrongValue(reading, shaped, issue);
+    if (issue.code === "unrecognized_keys") reportUnknownKeys(to, shaped, issue);
+    else reportWrongValue(to, shaped, issue);
   }
 }
 
-function reportUnknownKeys(reading: Reading, shaped: ShapedNode, issue: z.core.$ZodIssueUnrecognizedKeys): void {
+function reportUnknownKeys(to: Report, shaped: ShapedNode, issue: z.core.$ZodIssueUnrecognizedKeys): void {
   const known = keysAt(shaped.shape, issue.path);
   const owner = ownerAt(shaped.owner, issue.path);
   for (const key of issue.keys) {
     const hint = didYouMean(key, known) ?? `It has: ${known.join(", ")}.`;
-    reportKey(reading, { node: shaped.node, path: [...issue.path, key] }, keyUnknown({ owner, key, hint }));
+    reportKey(to, { node: shaped.node, path: [...issue.path, key] }, keyUnknown({ owner, key, hint }));
   }
 }
 
-function reportWrongValue(reading: Reading, shaped: ShapedNode, issue: z.core.$ZodIssue): void {
+function reportWrongValue(to: Report, shaped: ShapedNode, issue: z.core.$ZodIssue): void {
   const place = { node: shaped.node, path: issue.path };
   const key = String(issue.path.at(-1) ?? "");
   const owner = ownerAt(shaped.owner, issue.path.slice(0, -1));
   if (isMissing(shaped.node, issue.path)) {
     const description = schemaAt(shaped.shape, issue.path)?.description;
-    reportKey(reading, place, keyMissing({ owner, key, description }));
+    reportKey(to, place, keyMissing({ owner, key, description }));
     return;
   }
   const value = nodeAt(shaped.node, issue.path);
   reportValue(
-    reading,
+    to,
     place,
     valueWrong({ key: wordsOf(issue.path), owner: shaped.owner, must: issue.message, shown: show(value) }),
   );

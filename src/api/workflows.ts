@@ -1,0 +1,29 @@
+import type { Plan } from "../plan/plan.ts";
+import type { Problem } from "../problem/problem.ts";
+
+/** What can be asked about workflow files. The command line and every other door speak to this. */
+export interface Workflows {
+  validate(files: readonly string[], limits: ReadLimits): Promise<ValidateAnswer>;
+  plan(file: string, limits: ReadLimits): Promise<PlanAnswer>;
+}
+
+export interface ReadLimits {
+  /** Larger files are refused before they are read. */
+  readonly maxSize?: number;
+}
+
+export interface ValidateAnswer {
+  readonly ok: boolean;
+  readonly files: readonly FileAnswer[];
+}
+
+export interface FileAnswer {
+  readonly file: string;
+  readonly problems: readonly Problem[];
+}
+
+export interface PlanAnswer {
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+  readonly plan?: Plan;
+}

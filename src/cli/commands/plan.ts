@@ -1,0 +1,29 @@
+import type { ReadLimits } from "../../api/workflows.ts";
+import { problemsForJson } from "../door.ts";
+import { exitCode } from "../exit-code.ts";
+import { drawMermaid } from "../render/mermaid.ts";
+import { drawPlan } from "../render/plan-tree.ts";
+import { drawProblems } from "../render/problems.ts";
+import type { CommandPorts } from "./validate.ts";
+
+export interface PlanOptions extends ReadLimits {
+  readonly json: boolean;
+  readonly mermaid: boolean;
+}
+
+/** Shows the tree that a workflow file would run. */
+export async function plan(file: string, options: PlanOptions, ports: CommandPorts): Promise<number> {
+  const { workflows, output } = ports;
+  const answer = await workflows.plan(file, options);
+  if (options.json) {
+    const shown = answer.plan === undefined ? {} : { plan: answer.plan };
+    output.result(
+      `${JSON.stringify({ ok: answer.ok, problems: problemsForJson(answer.problems), ...shown }, undefined, 2)}\n`,
+    );
+  } else {
+    output.story(drawProblems(answer.problems, output.paint));
+    if (answer.plan !== undefined)
+      output.result(options.mermaid ? drawMermaid(answer.plan) : drawPlan(answer.plan, output.paint));
+  }
+  return answer.ok ? exitCode.done : exitCode.invalid;
+}

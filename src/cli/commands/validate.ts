@@ -1,0 +1,32 @@
+import type { ReadLimits, Workflows } from "../../api/workflows.ts";
+import { problemsForJson } from "../door.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Output } from "../output.ts";
+import { drawProblems, drawSummary } from "../render/problems.ts";
+
+export interface ValidateOptions extends ReadLimits {
+  readonly json: boolean;
+}
+
+export interface CommandPorts {
+  readonly workflows: Workflows;
+  readonly output: Output;
+}
+
+/** Reads workflow files and says everything that is wrong with them. */
+export async function validate(
+  files: readonly string[],
+  options: ValidateOptions,
+  ports: CommandPorts,
+): Promise<number> {
+  const { workflows, output } = ports;
+  const answer = await workflows.validate(files, options);
+  if (options.json) {
+    const problems = problemsForJson(answer.files.flatMap((file) => file.problems));
+    output.result(`${JSON.stringify({ ok: answer.ok, problems }, undefined, 2)}\n`);
+  } else {
+    for (const file of answer.files) output.result(drawProblems(file.problems, output.paint));
+    output.result(drawSummary(answer.files, output.paint));
+  }
+  return answer.ok ? exitCode.done : exitCode.invalid;
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { FileAnswer, ReadLimits, Workflows } from "../api/workflows.ts";
+import type { ReadWorkflow, Surroundings } from "../dialect/dialect.ts";
+import { readSteps } from "../dialect/steps/read-steps.ts";
+import type { ReadSource } from "../dialect/yaml/read-source.ts";
+import { isError } from "../problem/problem.ts";
+import { readConfig } from "./config.ts";
+import { fileLibrary } from "./file-library.ts";
+import { readNamedFile } from "./read-file.ts";
+import { stepKinds } from "./step-kinds.ts";
+
+export interface ProjectOptions {
+  /** The root of the project. */
+  readonly folder: string;
+}
+
+/** The project in a folder, served by this process. */
+export function openProject({ folder }: ProjectOptions): Workflows {
+  return {
+    async validate(files, limits) {
+      const config = readConfig(configFile(folder));
+      const answers: FileAnswer[] =
+        config.problems.length === 0 ? [] : [{ file: config.file, problems: config.problems }];
+      const surroundings = surroundingsOf(folder, limits, config.agents);
+      for (const file of files) {
+        answers.push({ file, problems: readWorkflow(readNamedFile(file, limits.maxSize), surroundings).problems });
+      }
+      return { ok: !answers.some((answer) => answer.problems.some(isError)), files: answers };
+    },
+    async plan(file, limits) {
+      const config = readConfig(configFile(folder));
+      const surroundings = surroundingsOf(folder, limits, config.agents);
+      const { plan, problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
+      const all = [...config.problems, ...problems];
+      return { ok: !all.some(isError), problems: all, ...(plan === undefined ? {} : { plan }) };
+    },
+  };
+}
+
+function configFile(folder: string): string {
+  return join(folder, ".waybill", "config.yml");
+}
+
+function readWorkflow(read: ReadSource, surroundings: Surroundings): ReadWorkflow {
+  return read.ok ? readSteps(read.source, surroundings) : { problems: [read.problem] };
+}
+
+function surroundingsOf(folder: string, limits: ReadLimits, agents: readonly string[] | undefined): Surroundings {
+  const library = fileLibrary(folder, limits.maxSize);
+  return { kinds: stepKinds, library, ...(agents === undefined ? {} : { agents }) };
+}

@@ -1,0 +1,26 @@
+import { nameProblems } from "../dialect/steps/name-problems.ts";
+import { stepsProblems } from "../dialect/steps/problems.ts";
+import { yamlProblems } from "../dialect/yaml/problems.ts";
+import { evaluationProblems } from "../expression/braces/evaluation-problems.ts";
+import { expressionProblems } from "../expression/braces/problems.ts";
+import { inputProblems } from "../plan/input.ts";
+import type { ProblemDoc } from "../problem/problem.ts";
+import { shellTextProblems } from "../shell-text/problems.ts";
+import { stepProblems } from "../step/problems.ts";
+
+export interface CatalogueChapter {
+  readonly title: string;
+  readonly problems: readonly ProblemDoc[];
+}
+
+/** All problems that a person can be shown, room by room: the source of the reference page. */
+export const problemCatalogue: readonly CatalogueChapter[] = [
+  { title: "YAML", problems: yamlProblems },
+  { title: "Workflows", problems: stepsProblems },
+  { title: "Names in expressions", problems: nameProblems },
+  { title: "Steps", problems: stepProblems },
+  { title: "Inputs", problems: inputProblems },
+  { title: "Expressions", problems: expressionProblems },
+  { title: "Expressions, when they are worked out", problems: evaluationProblems },
+  { title: "Values in commands", problems: shellTextProblems },
+];
