@@ -54,7 +54,9 @@ function importBreaches(file: SourceFile, room: string): readonly string[] {
     const allowed = rooms[room] ?? [];
     if (!allowed.includes(other)) return [`${file.path}: ${room} must not import ${other}`];
     const inside = relative(other, path).includes("/");
-    return inside && room !== "host" ? [`${file.path}: reaches into ${dirname(path)}, which is private to ${other}`] : [];
+    return inside && room !== "host"
+      ? [`${file.path}: reaches into ${dirname(path)}, which is private to ${other}`]
+      : [];
   });
 }
 
@@ -68,7 +70,8 @@ function textBreaches(file: SourceFile, room: string): readonly string[] {
   const lines = file.text.split("\n").length - 1;
   if (lines > 400) found.push(`${file.path}: has ${lines} lines; the limit is 400`);
   if (/^export default/mu.test(file.text)) found.push(`${file.path}: has a default export`);
-  if (!doors.has(room) && ambient.test(file.text)) found.push(`${file.path}: takes clock, chance, place or console itself`);
+  if (!doors.has(room) && ambient.test(file.text))
+    found.push(`${file.path}: takes clock, chance, place or console itself`);
   return found;
 }
 

@@ -7,6 +7,7 @@ import { inputProblems } from "../plan/input.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
 import { shellTextProblems } from "../shell-text/problems.ts";
 import { stepProblems } from "../step/problems.ts";
+import { hostProblems } from "./problems.ts";
 
 export interface CatalogueChapter {
   readonly title: string;
@@ -15,6 +16,7 @@ export interface CatalogueChapter {
 
 /** All problems that a person can be shown, room by room: the source of the reference page. */
 export const problemCatalogue: readonly CatalogueChapter[] = [
+  { title: "Files", problems: hostProblems },
   { title: "YAML", problems: yamlProblems },
   { title: "Workflows", problems: stepsProblems },
   { title: "Names in expressions", problems: nameProblems },

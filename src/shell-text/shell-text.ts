@@ -21,7 +21,17 @@ export interface ShellScript {
 }
 
 export type ShellPiece =
-  { readonly kind: "text"; readonly text: string } | { readonly kind: "value"; readonly slot: number; readonly stands: Stand };
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "value"; readonly slot: number; readonly stands: Stand };
 
 /** Where a placeholder stands, which decides how its value is quoted. */
-export type Stand = "word" | "double-quoted" | "single-quoted" | "here-document" | "arithmetic" | "comment";
+export type Stand =
+  /** Outside of quotes, where a list becomes several words. */
+  | "words"
+  /** Outside of quotes, where there is one word only: an assignment, the target of a redirection. */
+  | "word"
+  | "double-quoted"
+  | "single-quoted"
+  | "here-document"
+  | "arithmetic"
+  | "comment";

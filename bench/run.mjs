@@ -1,0 +1,15 @@
+// Prints one line a figure. Quote ratios from one run: machines are noisy.
+import { cpuOf, median } from "./measure.mjs";
+import { expressionFigures, shellFigures } from "./language.mjs";
+import { validateFigures } from "./validate.mjs";
+
+const main = new URL("../dist/cli/main.js", import.meta.url).pathname;
+
+const rounds = Array.from({ length: 15 }, () => ({
+  bare: cpuOf([process.execPath, "-e", "0"]),
+  version: cpuOf([process.execPath, main, "--version"]),
+}));
+const bare = median(rounds.map((round) => round.bare));
+const version = median(rounds.map((round) => round.version));
+console.log(`version: ${(version / bare).toFixed(2)} x \`node -e 0\` (cpu, ${(bare * 1000).toFixed(0)} ms bare; limit 2.0)`);
+for (const line of [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures()]) console.log(line);

@@ -1,0 +1,46 @@
+// The files that are made of the code: reference pages and JSON Schemas. A test holds that they are fresh.
+import { z } from "zod";
+import { errorShape, planShape, validateShape } from "../dist/api/answers.js";
+import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
+import { problemCatalogue } from "../dist/host/problem-catalogue.js";
+import { stepKinds } from "../dist/host/step-kinds.js";
+
+/** Path from the root of the project, and text. */
+export function generatedFiles() {
+  const answers = { validate: validateShape, plan: planShape, error: errorShape };
+  const schemas = Object.entries(answers).map(([name, shape]) => [`schemas/${name}.schema.json`, json(z.toJSONSchema(shape))]);
+  return [
+    ["docs/reference/problems.md", problemsPage()],
+    ["docs/reference/steps.md", stepsPage()],
+    ["schemas/steps.schema.json", json(stepsJsonSchema(stepKinds))],
+    ...schemas,
+  ];
+}
+
+function json(value) {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function problemsPage() {
+  const chapters = problemCatalogue.map(({ title, problems }) => {
+    const entries = problems.map(
+      ({ code, severity, title: what, explain }) => `### ${code}\n\n**${what}** (${severity})\n\n${explain}\n`,
+    );
+    return `## ${title}\n\n${entries.join("\n")}`;
+  });
+  return `# Problems\n\nEvery problem that Waybill can name. Codes are permanent. This page is made of the code: \`npm run docs\`.\n\n${chapters.join("\n")}`;
+}
+
+function stepsPage() {
+  const kinds = [...stepKinds.values()].map((kind) => {
+    const { properties = {}, required = [] } = z.toJSONSchema(kind.shape, { io: "input", unrepresentable: "any" });
+    const bodies = Object.keys(kind.bodies).filter((key) => !kind.shape.shape[key]?.isOptional());
+    const needed = new Set([...required, ...bodies, "id"]);
+    const rows = Object.entries(properties).map(
+      ([key, { description = "" }]) => `| \`${key}\` | ${needed.has(key) ? "yes" : ""} | ${description.replaceAll("|", "\\|")} |`,
+    );
+    const results = Object.entries(kind.results).map(([name, type]) => `\`${name}\` (${type})`);
+    return `## ${kind.name}\n\n${kind.summary}\n\n| Key | Needed | What it is |\n| --- | --- | --- |\n${rows.join("\n")}\n\n\`steps.<id>.output\` has: ${results.join(", ")}.\n`;
+  });
+  return `# Kinds of steps\n\nThis page is made of the code: \`npm run docs\`. A step without a \`type\` is a \`command\` step.\n\n${kinds.join("\n")}`;
+}

@@ -1,0 +1,97 @@
+/** How a program is told the code that it runs on its command line. */
+export interface CodeReader {
+  /** Options whose following word, or whose own rest, is code. */
+  readonly codeOption?: RegExp;
+  /** Which operand is code, counted from 0, where no option has given it. */
+  readonly codeOperand?: number;
+  /** Options that say that the code is in a file, so that no operand is. */
+  readonly fileOption?: RegExp;
+  /** Options that take the next word. */
+  readonly valueOption?: RegExp;
+  /** True where the program reads its code from its input when it is given none. */
+  readonly readsInput?: boolean;
+  /** How to pass a value beside the code; `@` is the value. */
+  readonly example: string;
+}
+
+const shell: CodeReader = {
+  codeOption: /^-[A-Za-z]*c[A-Za-z]*$/u,
+  valueOption: /^(?:[-+][A-Za-z]*[oO]|--rcfile|--init-file)$/u,
+  readsInput: true,
+  example: `sh -c '… "$1" …' sh @`,
+};
+
+const python: CodeReader = {
+  codeOption: /^-[A-Za-z]*c/u,
+  fileOption: /^-m/u,
+  valueOption: /^-[WX]$/u,
+  readsInput: true,
+  example: "python3 -c 'import sys; … sys.argv[1] …' @",
+};
+
+const awk: CodeReader = {
+  codeOption: /^(?:-e|--source)/u,
+  codeOperand: 0,
+  fileOption: /^(?:-f|--file|-E|--exec)/u,
+  valueOption: /^(?:-[FvfEi]|--assign|--field-separator|--include)$/u,
+  example: "v=@ awk '… ENVIRON[\"v\"] …'",
+};
+
+const sed: CodeReader = {
+  codeOption: /^(?:-[A-Za-z]*e|--expression)/u,
+  codeOperand: 0,
+  fileOption: /^(?:-[A-Za-z]*f|--file)/u,
+  valueOption: /^-l$/u,
+  example: "awk with ENVIRON, or v=@ and a small script; a sed script cannot take a value as it is",
+};
+
+const jq: CodeReader = {
+  codeOperand: 0,
+  fileOption: /^(?:-f|--from-file)$/u,
+  valueOption: /^(?:--indent|-L|--tab)$/u,
+  example: "jq --arg v @ '… $v …'",
+};
+
+const perl: CodeReader = { codeOption: /^-[A-Za-z0-9]*[eE]/u, readsInput: true, example: "perl -e '… $ARGV[0] …' @" };
+const node: CodeReader = {
+  codeOption: /^(?:-[A-Za-z]*[ep]|--eval|--print)/u,
+  valueOption: /^(?:-r|--require|--import|-C)$/u,
+  readsInput: true,
+  example: "node -e '… process.argv[1] …' @",
+};
+const sql: CodeReader = {
+  codeOption: /^(?:-c|-e|--command|--execute|-cmd)/u,
+  valueOption: /^-[dhpUu]$/u,
+  readsInput: true,
+  example: "psql -v v=@ -f query.sql, and :'v' in the query",
+};
+
+const readers: readonly (readonly [RegExp, CodeReader])[] = [
+  [/^(?:ba|da|z|k|mk|a|rba|fi|c|tc|ya)?sh$/u, shell],
+  [/^(?:python|pypy)[\d.]*$/u, python],
+  [/^[gmn]?awk$/u, awk],
+  [/^g?sed$/u, sed],
+  [/^(?:jq|gojq|jaq|yq)$/u, jq],
+  [/^(?:perl|ruby)[\d.]*$/u, perl],
+  [/^(?:node|nodejs|bun)$/u, node],
+  [/^php[\d.]*$/u, { codeOption: /^(?:-r|-B|-R|-E|--run)/u, readsInput: true, example: "php -r '… $argv[1] …' @" }],
+  [/^(?:psql|mysql|mariadb)$/u, sql],
+  [
+    /^sqlite3?$/u,
+    {
+      codeOption: /^-cmd/u,
+      codeOperand: 1,
+      readsInput: true,
+      example: "sqlite3 db '.param set …', with a file of commands",
+    },
+  ],
+  [/^osascript$/u, { codeOption: /^-[A-Za-z]*e/u, readsInput: true, example: "osascript -e '… item 1 of argv …' @" }],
+  [
+    /^(?:Rscript|lua[\d.]*|tclsh[\d.]*)$/u,
+    { codeOption: /^-e/u, readsInput: true, example: "a script file, with @ as its argument" },
+  ],
+];
+
+export function codeReaderOf(command: string): CodeReader | undefined {
+  return readers.find(([pattern]) => pattern.test(command))?.[1];
+}

@@ -1,0 +1,44 @@
+import type { Parsed } from "../problem/problem.ts";
+import { type AuthorText, joinParts } from "./author-text.ts";
+import { CommandReader } from "./commands.ts";
+import { Reading } from "./reading.ts";
+import type { ShellPart, ShellPiece, ShellScript } from "./shell-text.ts";
+
+/** Decides for each placeholder of a command where it stands, and refuses those whose values a shell would read as code. */
+export function readShellText(parts: readonly ShellPart[]): Parsed<ShellScript> {
+  const author = joinParts(parts);
+  if (author.slots.length === 0) {
+    const pieces: readonly ShellPiece[] = author.text === "" ? [] : [{ kind: "text", text: author.text }];
+    return { ok: true, value: { pieces }, findings: [] };
+  }
+  const reading = new Reading(author);
+  new CommandReader(reading).readScript();
+  if (reading.findings.length > 0) return { ok: false, findings: reading.findings };
+  return { ok: true, value: { pieces: assemble(author, reading) }, findings: [] };
+}
+
+function assemble(author: AuthorText, reading: Reading): readonly ShellPiece[] {
+  const pieces: ShellPiece[] = [];
+  const edits = reading.edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  let from = 0;
+  let edit = 0;
+  const textTo = (end: number): void => {
+    let text = "";
+    for (let next = edits[edit]; next !== undefined && next.start < end; next = edits[++edit]) {
+      text += author.text.slice(from, next.start) + next.text;
+      from = next.end;
+    }
+    text += author.text.slice(from, end);
+    if (text !== "") pieces.push({ kind: "text", text });
+    from = end;
+  };
+  author.slots.forEach(({ at }, slot) => {
+    textTo(at);
+    const standing = reading.standings[slot];
+    if (standing === undefined) throw new Error(`the placeholder ${slot} of a command has not been read`);
+    pieces.push({ kind: "value", slot, stands: standing.stand });
+    from = at + 1;
+  });
+  textTo(author.text.length);
+  return pieces;
+}

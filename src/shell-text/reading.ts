@@ -1,0 +1,144 @@
+import { typeInWords } from "../expression/value-type.ts";
+import type { Finding, Problem } from "../problem/problem.ts";
+import { rangeAt, wordsAround, type AuthorText } from "./author-text.ts";
+import { inArithmetic, tooDeep, undecided, type Quoted } from "./problems.ts";
+import type { ShellPlaceholder, Stand } from "./shell-text.ts";
+
+/** How deep commands, substitutions and documents are followed into each other. */
+const nestingLimit = 64;
+
+/** How a placeholder is written into the script: where it stands, and the quotes that it needs around it. */
+export interface Standing {
+  readonly stand: Stand;
+  readonly quote: "" | '"';
+}
+
+/** A change to the author's own text. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Placeholders from `first` to `end`, the end not included. */
+export interface SlotRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Where the lexer is in the author's text, and what it has found so far. */
+export class Reading {
+  at = 0;
+  /** Where the text ends for now: a here-document is read up to its own end. */
+  limit: number;
+  /** The first placeholder that has not been passed. */
+  nextSlot = 0;
+  depth = 0;
+  stopped = false;
+  readonly author: AuthorText;
+  readonly text: string;
+  readonly findings: Finding[] = [];
+  readonly standings: (Standing | undefined)[] = [];
+  readonly edits: Edit[] = [];
+  readonly #refused = new Set<number>();
+
+  constructor(author: AuthorText) {
+    this.author = author;
+    this.text = author.text;
+    this.limit = author.text.length;
+  }
+
+  /** The character some places ahead; nothing beyond the end. */
+  char(ahead = 0): string {
+    const at = this.at + ahead;
+    return at < this.limit ? (this.text[at] ?? "") : "";
+  }
+
+  get atEnd(): boolean {
+    return this.at >= this.limit;
+  }
+
+  get onPlaceholder(): boolean {
+    return this.isPlaceholder(this.at);
+  }
+
+  /** Whether a placeholder that has not been passed stands at an offset just ahead. */
+  isPlaceholder(at: number): boolean {
+    const next = this.author.slots[this.nextSlot]?.at;
+    return next === at && at < this.limit;
+  }
+
+  placeholder(slot: number): ShellPlaceholder | undefined {
+    return this.author.slots[slot]?.placeholder;
+  }
+
+  /** Takes the placeholder at the reading position. */
+  take(standing: Standing): void {
+    this.standings[this.nextSlot] = standing;
+    this.nextSlot++;
+    this.at++;
+  }
+
+  /** Moves on to an offset; the placeholders on the way get one standing. */
+  skipTo(end: number, standing: Standing): SlotRange {
+    const first = this.nextSlot;
+    let slot = this.author.slots[this.nextSlot];
+    while (slot !== undefined && slot.at < end) {
+      this.standings[this.nextSlot] = standing;
+      this.nextSlot++;
+      slot = this.author.slots[this.nextSlot];
+    }
+    this.at = end;
+    return { first, end: this.nextSlot };
+  }
+
+  /** Refuses placeholders; the first reason for each is the one that is told. */
+  refuse(slots: SlotRange, problem: (quoted: Quoted) => Problem): void {
+    for (let index = slots.first; index < slots.end; index++) {
+      const slot = this.author.slots[index];
+      if (slot === undefined || this.#refused.has(index)) continue;
+      this.#refused.add(index);
+      const quoted = { source: slot.placeholder.source, around: wordsAround(this.author, slot.at) };
+      this.findings.push({ problem: problem(quoted), range: slot.placeholder.range });
+    }
+  }
+
+  /** Only declared numbers may stand where the shell evaluates arithmetic. */
+  refuseText(slots: SlotRange): void {
+    for (let index = slots.first; index < slots.end; index++) {
+      const type = this.placeholder(index)?.type ?? "unknown";
+      if (type === "number") continue;
+      this.refuse({ first: index, end: index + 1 }, (quoted) => inArithmetic({ ...quoted, type: typeInWords(type) }));
+    }
+  }
+
+  /** Ends the reading: from here on nobody can say where a placeholder stands. */
+  stopUndecided(at: number, what: string, instead: string): void {
+    this.#stop(at, undecided({ what, instead, around: wordsAround(this.author, at) }));
+  }
+
+  /** Reads one level deeper; undefined where that is too deep. */
+  nested<T>(read: () => T): T | undefined {
+    if (!this.enter()) return undefined;
+    const value = read();
+    this.depth--;
+    return value;
+  }
+
+  /** Goes one level deeper without recursion. */
+  enter(): boolean {
+    if (this.depth >= nestingLimit) {
+      this.#stop(this.at, tooDeep({ limit: nestingLimit, around: wordsAround(this.author, this.at) }));
+      return false;
+    }
+    this.depth++;
+    return true;
+  }
+
+  #stop(at: number, problem: Problem): void {
+    if (this.stopped) return;
+    this.findings.push({ problem, range: rangeAt(this.author, at) });
+    this.stopped = true;
+    this.limit = 0;
+  }
+}
