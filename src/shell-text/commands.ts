@@ -1,6 +1,6 @@
 import { type HereDocument, readDelimiter, readHereDocument, refuseProgramInput } from "./here-documents.ts";
 import { inspectCommand } from "./inspect-command.ts";
-import { beforeParenthesis, inProgramInput } from "./problems.ts";
+import { beforeParenthesis, inDuplication, inProgramInput } from "./problems.ts";
 import type { Reading, SlotRange } from "./reading.ts";
 import { type Word, WordReader } from "./words.ts";
 
@@ -313,6 +313,8 @@ export class CommandReader {
     }
     this.#skipBlanks(false);
     const target = this.#words.read("word");
+    if (operator === ">&" || operator === "<&")
+      reading.refuse(target.slots, (quoted) => inDuplication({ ...quoted, operator }));
     if (operator !== "<<<" && !target.fromCommand) return;
     const program = inspectCommand(reading, words);
     if (program !== undefined)

@@ -170,6 +170,15 @@ export const asTestOperator = defineProblem<Quoted>({
   hint: () => "Write the operator yourself: [ {{ a }} = {{ b }} ].",
 });
 
+export const inDuplication = defineProblem<Quoted & { readonly operator: string }>({
+  code: "SHELL_DUPLICATION",
+  title: "A value names what a redirection duplicates",
+  explain: "bash expands the word after `>&` and `<&` a second time, and so would run commands that a value contains.",
+  message: ({ source, around, operator }) =>
+    `${source} stands after ${operator} in \`${around}\`, and bash expands that word twice.`,
+  hint: ({ source }) => `Redirect to the file, then join the streams: > ${source} 2>&1`,
+});
+
 export const undecided = defineProblem<{ readonly what: string; readonly around: string; readonly instead: string }>({
   code: "SHELL_UNDECIDED",
   title: "Shells read this differently",
@@ -207,6 +216,7 @@ export const shellTextProblems: readonly ProblemDoc[] = [
   inAwkAssignment,
   asFormat,
   asTestOperator,
+  inDuplication,
   undecided,
   tooDeep,
 ];

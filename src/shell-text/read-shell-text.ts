@@ -13,8 +13,15 @@ export function readShellText(parts: readonly ShellPart[]): Parsed<ShellScript> 
   }
   const reading = new Reading(author);
   new CommandReader(reading).readScript();
+  refuseUnread(reading);
   if (reading.findings.length > 0) return { ok: false, findings: reading.findings };
   return { ok: true, value: { pieces: assemble(author, reading) }, findings: [] };
+}
+
+/** What the reading has passed over, in a text that no shell would take, is not decided. */
+function refuseUnread(reading: Reading): void {
+  const unread = reading.author.slots.find((_, slot) => reading.standings[slot] === undefined);
+  if (unread !== undefined) reading.stopUndecided(unread.at, "this", "Close every quote and bracket before it.");
 }
 
 function assemble(author: AuthorText, reading: Reading): readonly ShellPiece[] {
@@ -35,7 +42,7 @@ function assemble(author: AuthorText, reading: Reading): readonly ShellPiece[] {
   author.slots.forEach(({ at }, slot) => {
     textTo(at);
     const standing = reading.standings[slot];
-    if (standing === undefined) throw new Error(`the placeholder ${slot} of a command has not been read`);
+    if (standing === undefined) return;
     pieces.push({ kind: "value", slot, stands: standing.stand });
     from = at + 1;
   });
