@@ -1,7 +1,6 @@
 import { nameProblems } from "../dialect/steps/name-problems.ts";
 import { stepsProblems } from "../dialect/steps/problems.ts";
 import { yamlProblems } from "../dialect/yaml/problems.ts";
-import { evaluationProblems } from "../expression/braces/evaluation-problems.ts";
 import { expressionProblems } from "../expression/braces/problems.ts";
 import { inputProblems } from "../plan/input.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
@@ -23,6 +22,5 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Steps", problems: stepProblems },
   { title: "Inputs", problems: inputProblems },
   { title: "Expressions", problems: expressionProblems },
-  { title: "Expressions, when they are worked out", problems: evaluationProblems },
   { title: "Values in commands", problems: shellTextProblems },
 ];
