@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { readTables } from "../../../test/rig/tables.ts";
+import { readStepsOf, textOf, type WorkflowRow } from "../../../test/rig/workflow-rows.ts";
+import { stepKinds } from "../../host/step-kinds.ts";
+import { isError } from "../../problem/problem.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import { makeSource } from "../../problem/source.ts";
+import { toJson } from "../yaml/yaml-node.ts";
+import { stepsJsonSchema } from "./json-schema.ts";
+
+const mutations = 10_000;
+const rows = [...readTables<WorkflowRow>("steps"), ...readTables<WorkflowRow>("seed")].flatMap((table) => table.rows);
+const examples = join(import.meta.dirname, "..", "..", "..", "examples");
+const files = [
+  ...rows.filter((row) => row.problems.length === 0).map(textOf),
+  ...readdirSync(examples)
+    .filter((file) => file.endsWith(".yml"))
+    .map((file) => readFileSync(join(examples, file), "utf8")),
+];
+
+const nasty = fc.constantFrom(
+  ..."{{ }} { } [ ] : - , # & * ! | > ' \" % @ ` \\ \n \t \r \u0000 é 😀 null yes 0x1f .inf - ? : << *x &x {{x}} {{ steps. }} $( ".split(
+    " ",
+  ),
+  "\n  - ",
+  "\n\n",
+  ": ",
+  "  ",
+);
+
+interface Mutation {
+  readonly file: string;
+  readonly at: number;
+  readonly length: number;
+  readonly kind: "delete" | "insert" | "double" | "cut" | "swap";
+  readonly text: string;
+}
+
+const mutation: fc.Arbitrary<Mutation> = fc.record({
+  file: fc.constantFrom(...files),
+  at: fc.nat({ max: 4000 }),
+  length: fc.integer({ min: 1, max: 40 }),
+  kind: fc.constantFrom("delete", "insert", "double", "cut", "swap"),
+  text: nasty,
+});
+
+function mutate({ file, at, length, kind, text }: Mutation): string {
+  const from = at % (file.length + 1);
+  const [before, part, after] = [file.slice(0, from), file.slice(from, from + length), file.slice(from + length)];
+  switch (kind) {
+    case "delete":
+      return before + after;
+    case "insert":
+      return before + text + part + after;
+    case "double":
+      return before + part + part + after;
+    case "cut":
+      return before;
+    case "swap":
+      return after + part + before;
+  }
+}
+
+test("no mutation of a file makes the reader throw; every problem has its place in the file; a plan is without errors", () => {
+  fc.assert(
+    fc.property(fc.array(mutation, { minLength: 1, maxLength: 2 }), (changes) => {
+      const [first] = changes;
+      const text = changes
+        .slice(1)
+        .reduce((file, change) => mutate({ ...change, file }), first === undefined ? "" : mutate(first));
+      const { read } = readStepsOf({ name: "", workflow: text, problems: [] });
+      const lines = text.split("\n");
+      for (const { place } of read.problems) {
+        expect(place?.line).toBeGreaterThanOrEqual(1);
+        expect(place?.line).toBeLessThanOrEqual(lines.length);
+        expect(place?.column).toBeGreaterThanOrEqual(1);
+        expect(place?.column).toBeLessThanOrEqual((lines[(place?.line ?? 1) - 1]?.length ?? 0) + 1);
+      }
+      expect(read.plan === undefined).toBe(read.problems.some(isError));
+    }),
+    { numRuns: mutations },
+  );
+});
+
+test("a plan is plain data and the same each time", () => {
+  for (const row of rows.filter(({ problems }) => problems.length === 0)) {
+    const { plan } = readStepsOf(row).read;
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    expect(readStepsOf(row).read.plan).toEqual(plan);
+  }
+});
+
+test("an id means the address of its step, in the workflow and in each fan-out", () => {
+  const { plan } = readStepsOf({
+    name: "",
+    problems: [],
+    steps: `- { id: l, type: while, condition: true, steps: [{ id: a, command: x }] }
+- id: f
+  type: fan-out
+  items: [1]
+  step: { id: i, type: if, condition: true, then: [{ id: b, command: x }] }
+`,
+  }).read;
+  expect(plan?.addresses).toEqual({ "": { l: "l", a: "l[n]/a", f: "f" }, "f[i]": { i: "f[i]/i", b: "f[i]/i/b" } });
+});
+
+test("a called workflow is a part of the plan, so that a later change of its file changes nothing", () => {
+  const child = "workflow: { id: c, name: C, version: '1.0.0' }\nsteps: [{ id: s, command: x }]\n";
+  const steps = "- { id: a, type: workflow, workflow: ./child.yml }\n";
+  const { plan } = readStepsOf({ name: "", problems: [], files: { "./child.yml": child }, steps }).read;
+  expect(plan?.workflows["./child.yml"]?.workflow.id).toBe("c");
+});
+
+test("the JSON Schema takes every valid file and refuses unknown keys", () => {
+  const schema = z.fromJSONSchema(
+    JSON.parse(JSON.stringify(stepsJsonSchema(stepKinds))) as Parameters<typeof z.fromJSONSchema>[0],
+  );
+  for (const row of rows.filter(({ problems }) => problems.length === 0)) {
+    const { node } = readYaml(makeSource("f", textOf(row)));
+    const parsed = schema.safeParse(node && toJson(node));
+    expect({ name: row.name, error: parsed.error }).toEqual({ name: row.name, error: undefined });
+  }
+  expect(
+    schema.safeParse({
+      workflow: { id: "a", name: "A", version: "1.0.0" },
+      steps: [{ id: "s", command: "x" }],
+      step: 1,
+    }).success,
+  ).toBe(false);
+});

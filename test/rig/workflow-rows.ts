@@ -1,0 +1,52 @@
+import { readSteps } from "../../src/dialect/steps/read-steps.ts";
+import type { ReadWorkflow } from "../../src/dialect/dialect.ts";
+import { readSource } from "../../src/dialect/yaml/read-source.ts";
+import { stepKinds } from "../../src/host/step-kinds.ts";
+import type { Problem } from "../../src/problem/problem.ts";
+import { makeSource } from "../../src/problem/source.ts";
+
+/** A row of the tables of workflow files. */
+export interface WorkflowRow {
+  readonly name: string;
+  /** The whole file, or else its steps and inputs, which a fixture makes a file of. */
+  readonly workflow?: string;
+  readonly steps?: string;
+  readonly inputs?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly agents?: readonly string[];
+  readonly problems: readonly string[];
+  readonly at?: readonly string[];
+  readonly hint?: readonly string[];
+  readonly warnings?: boolean;
+  readonly anyOrder?: boolean;
+}
+
+const file = "main.yml";
+const ordinaryInputs = "{ name: { type: string, default: x }, n: { type: number, default: 1 } }";
+
+export function textOf(row: WorkflowRow): string {
+  if (row.workflow !== undefined) return row.workflow;
+  const steps = (row.steps ?? "- { id: only, command: x }\n").replace(/^/gmu, "  ");
+  return `schema_version: "1.0"\nworkflow: { id: demo, name: Demo, version: "1.0.0" }\ninputs: ${row.inputs ?? ordinaryInputs}\nsteps:\n${steps}`;
+}
+
+export function readStepsOf(row: WorkflowRow): { readonly text: string; readonly read: ReadWorkflow } {
+  const text = textOf(row);
+  const find = (name: string): ReturnType<typeof readSource> | undefined => {
+    const found = row.files?.[name];
+    return found === undefined ? undefined : readSource(name, Buffer.from(found === "self" ? text : found));
+  };
+  const { agents } = row;
+  const read = readSteps(makeSource(file, text), {
+    kinds: stepKinds,
+    library: { find },
+    ...(agents === undefined ? {} : { agents }),
+  });
+  return { text, read };
+}
+
+/** What stands in the file where a problem points. */
+export function wordsAt(text: string, problem: Problem): string {
+  const { line = 1, column = 1 } = problem.place ?? {};
+  return (text.split("\n")[line - 1] ?? "").slice(column - 1);
+}
