@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { readTables } from "../../../test/rig/tables.ts";
 import { readStepsOf, textOf, type WorkflowRow } from "../../../test/rig/workflow-rows.ts";
 import { stepKinds } from "../../host/step-kinds.ts";
@@ -116,19 +116,18 @@ test("a called workflow is a part of the plan, so that a later change of its fil
 });
 
 test("the JSON Schema takes every valid file and refuses unknown keys", () => {
-  const schema = z.fromJSONSchema(
-    JSON.parse(JSON.stringify(stepsJsonSchema(stepKinds))) as Parameters<typeof z.fromJSONSchema>[0],
-  );
+  const takes = new Ajv2020({ strict: false }).compile(stepsJsonSchema(stepKinds));
   for (const row of rows.filter(({ problems }) => problems.length === 0)) {
     const { node } = readYaml(makeSource("f", textOf(row)));
-    const parsed = schema.safeParse(node && toJson(node));
-    expect({ name: row.name, error: parsed.error }).toEqual({ name: row.name, error: undefined });
+    expect({ name: row.name, takes: takes(node && toJson(node)), errors: takes.errors }).toMatchObject({
+      name: row.name,
+      takes: true,
+    });
   }
+  const workflow = { id: "a", name: "A", version: "1.0.0" };
+  expect(takes({ workflow, steps: [{ id: "s", command: "x" }], step: 1 })).toBe(false);
+  expect(takes({ workflow, steps: [{ id: "s", command: "x", timout: 1 }] })).toBe(false);
   expect(
-    schema.safeParse({
-      workflow: { id: "a", name: "A", version: "1.0.0" },
-      steps: [{ id: "s", command: "x" }],
-      step: 1,
-    }).success,
+    takes({ workflow, steps: [{ id: "s", type: "while", condition: true, steps: [{ id: "t", type: "shell" }] }] }),
   ).toBe(false);
 });
