@@ -11,5 +11,7 @@ const rounds = Array.from({ length: 15 }, () => ({
 }));
 const bare = median(rounds.map((round) => round.bare));
 const version = median(rounds.map((round) => round.version));
-console.log(`version: ${(version / bare).toFixed(2)} x \`node -e 0\` (cpu, ${(bare * 1000).toFixed(0)} ms bare; limit 2.0)`);
+console.log(
+  `version: ${(version / bare).toFixed(2)} x \`node -e 0\` (cpu, ${(bare * 1000).toFixed(0)} ms bare; limit 2.0)`,
+);
 for (const line of [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures()]) console.log(line);

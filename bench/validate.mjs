@@ -12,7 +12,9 @@ export function validateFigures(main, bare) {
     const measured = sizes.map((steps) => {
       const file = join(folder, `${steps}.yml`);
       writeFileSync(file, workflowOf(steps));
-      const runs = Array.from({ length: steps > 5_000 ? 3 : 5 }, () => cpuOf([process.execPath, main, "validate", file]));
+      const runs = Array.from({ length: steps > 5_000 ? 3 : 5 }, () =>
+        cpuOf([process.execPath, main, "validate", file]),
+      );
       return { steps, cpu: median(runs) };
     });
     const [first] = measured;

@@ -8,7 +8,10 @@ import { stepKinds } from "../dist/host/step-kinds.js";
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
   const answers = { validate: validateShape, plan: planShape, error: errorShape };
-  const schemas = Object.entries(answers).map(([name, shape]) => [`schemas/${name}.schema.json`, json(z.toJSONSchema(shape))]);
+  const schemas = Object.entries(answers).map(([name, shape]) => [
+    `schemas/${name}.schema.json`,
+    json(z.toJSONSchema(shape)),
+  ]);
   return [
     ["docs/reference/problems.md", problemsPage()],
     ["docs/reference/steps.md", stepsPage()],
@@ -37,7 +40,8 @@ function stepsPage() {
     const bodies = Object.keys(kind.bodies).filter((key) => !kind.shape.shape[key]?.isOptional());
     const needed = new Set([...required, ...bodies, "id"]);
     const rows = Object.entries(properties).map(
-      ([key, { description = "" }]) => `| \`${key}\` | ${needed.has(key) ? "yes" : ""} | ${description.replaceAll("|", "\\|")} |`,
+      ([key, { description = "" }]) =>
+        `| \`${key}\` | ${needed.has(key) ? "yes" : ""} | ${description.replaceAll("|", "\\|")} |`,
     );
     const results = Object.entries(kind.results).map(([name, type]) => `\`${name}\` (${type})`);
     return `## ${kind.name}\n\n${kind.summary}\n\n| Key | Needed | What it is |\n| --- | --- | --- |\n${rows.join("\n")}\n\n\`steps.<id>.output\` has: ${results.join(", ")}.\n`;

@@ -151,20 +151,3 @@ export type Argument =
       readonly script: ShellScript;
       readonly values: readonly Expression[];
     };
-
-/** The bodies of a node, with the name of each branch where it has several. */
-export function bodiesOf(node: Primitive): readonly { readonly name: string; readonly body: Sequence }[] {
-  switch (node.primitive) {
-    case "choice":
-      return node.branches;
-    case "repeat":
-      return [{ name: "", body: node.body }];
-    case "each":
-      return [{ name: "", body: { nodes: [node.body] } }];
-    case "call":
-    case "wait":
-    case "join":
-    case "sub-run":
-      return [];
-  }
-}

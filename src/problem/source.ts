@@ -1,4 +1,4 @@
-import type { Finding, Place, Problem } from "./problem.ts";
+import type { Place, Problem } from "./problem.ts";
 import type { TextRange } from "./text-range.ts";
 
 /** A text that a person wrote, and the way from offsets in it to lines and columns. */
@@ -32,11 +32,6 @@ export function placeAt(source: Source, range: TextRange): Place {
 
 export function located(source: Source, problem: Problem, range: TextRange): Problem {
   return { ...problem, place: placeAt(source, range) };
-}
-
-/** A finding in the whole text of a source becomes a problem with its place. */
-export function locatedFinding(source: Source, finding: Finding): Problem {
-  return located(source, finding.problem, finding.range);
 }
 
 function lineOf(source: Source, offset: number): number {

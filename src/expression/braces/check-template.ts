@@ -1,7 +1,6 @@
 import type { Finding } from "../../problem/problem.ts";
 import type { Expression, Scope, Template, ValueType } from "../expression.ts";
 import { Inspector } from "./inspector.ts";
-import { singleBlock } from "./single-block.ts";
 
 /** What can be known to go wrong before anything runs: paths that lead nowhere, and filters on values they cannot work on. */
 export function checkTemplate(template: Template, scope: Scope): readonly Finding[] {
@@ -12,9 +11,4 @@ export function checkTemplate(template: Template, scope: Scope): readonly Findin
 
 export function typeOf(expression: Expression, scope: Scope): ValueType {
   return new Inspector("", scope).typeOf(expression);
-}
-
-export function templateType(template: Template, scope: Scope): ValueType {
-  const expression = singleBlock(template);
-  return expression === undefined ? "text" : typeOf(expression, scope);
 }

@@ -33,7 +33,8 @@ export function applyFilter(name: Exclude<FilterName, "from_json">, input: Value
 /** The value that a text of JSON stands for; undefined where it is not JSON. */
 export function readJson(text: string): Value | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    const value: Value = JSON.parse(text);
+    return value;
   } catch {
     return undefined;
   }
@@ -55,7 +56,7 @@ function wordsOf(text: string): string[] {
 }
 
 function lengthOf(input: Value): number {
-  if (typeof input === "string") return [...input].length;
+  if (typeof input === "string") return Array.from(input).length;
   if (isJsonList(input)) return input.length;
   return isJsonObject(input) ? Object.keys(input).length : 0;
 }

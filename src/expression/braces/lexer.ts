@@ -99,11 +99,10 @@ const controls: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" }
 
 /** An escape that means nothing stays the two characters it is, as in `'\d+'`. */
 function unescape(written: string): string {
-  return written.replace(
-    /\\(?:u([0-9a-fA-F]{4})|([\\'"])|([ntr]))/gu,
-    (_, code?: string, itself?: string, control?: string) =>
-      code === undefined ? (itself ?? controls[control ?? ""] ?? "") : String.fromCharCode(Number.parseInt(code, 16)),
-  );
+  return written.replace(/\\(?:u[0-9a-fA-F]{4}|[\\'"ntr])/gu, (escape) => {
+    const sign = escape.charAt(1);
+    return sign === "u" ? String.fromCharCode(Number.parseInt(escape.slice(2), 16)) : (controls[sign] ?? sign);
+  });
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string {

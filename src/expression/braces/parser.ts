@@ -212,13 +212,17 @@ class Parser {
     const { reader } = this;
     const items: Expression[] = [];
     for (;;) {
-      while (close === "]" && reader.takeSymbol(","));
+      if (close === "]") this.skipCommas();
       if (reader.isSymbol(close) || reader.token.kind === "end") break;
       items.push(this.nested(() => this.filtered()));
       if (!reader.takeSymbol(",")) break;
     }
     this.close(open, close);
     return items;
+  }
+
+  private skipCommas(): void {
+    while (this.reader.takeSymbol(","));
   }
 
   private close(open: Token, close: ")" | "]"): void {
