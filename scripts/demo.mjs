@@ -1,11 +1,12 @@
 // Shows what works today: workflow files are checked and planned before anything runs.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { styleText } from "node:util";
 
 const root = join(import.meta.dirname, "..");
 
 function say(text) {
-  console.log(`\n\u001b[1m${text}\u001b[0m`.replaceAll(/\u001b\[\d+m/g, (code) => (process.stdout.isTTY ? code : "")));
+  console.log(`\n${styleText("bold", text, { stream: process.stdout })}`);
 }
 
 function waybill(...args) {

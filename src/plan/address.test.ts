@@ -16,7 +16,7 @@ test.each([
   ["a fan-out inside a loop: the same item of the newest pass", "r[n]/fan[i]/a", "r[4]/fan[2]/b", "r[n]/fan[2]/a"],
   ["nested fan-outs: the outer item only, from outside the inner", "f[i]/g[i]/a", "f[1]/h", "f[1]/g[i]/a"],
   ["a part of the same name elsewhere", "x/fan[i]/a", "y/fan[3]/b", "x/fan[i]/a"],
-])("%s", (_, target, from, key) => {
+])("%s", (...[, target, from, key]) => {
   expect(resultKey(target, from)).toBe(key);
 });
 

@@ -77,7 +77,10 @@ const wrapped: fc.Arbitrary<Context> = fc
   .map(([context, wraps]) => ({ ...context, run: wraps.reduce((run, wrap) => wrap(run), context.run) }));
 
 const nasty = fc.oneof(
-  fc.string({ unit: fc.constantFrom(..."'\"\\$`!*?[]{}()<>|&;#~ \t\n\r=%-abc\u0001\u007fé漢😀EOF"), maxLength: 24 }),
+  fc.string({
+    unit: fc.constantFrom(...Array.from("'\"\\$`!*?[]{}()<>|&;#~ \t\n\r=%-abc\u0001\u007fé漢😀EOF")),
+    maxLength: 24,
+  }),
   fc.constantFrom(
     "$(touch C)",
     "`touch C`",

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonValue } from "../../json/json.ts";
+import { isJsonList, isJsonObject } from "../../json/json.ts";
 import type { Value } from "../expression.ts";
 import { toText } from "../value-text.ts";
 import { isIn } from "./comparing.ts";
