@@ -66,32 +66,38 @@ const sql: CodeReader = {
   example: "psql -v v=@ -f query.sql, and :'v' in the query",
 };
 
-const readers: readonly (readonly [RegExp, CodeReader])[] = [
-  [/^(?:ba|da|z|k|mk|a|rba|fi|c|tc|ya)?sh$/u, shell],
-  [/^(?:python|pypy)[\d.]*$/u, python],
-  [/^[gmn]?awk$/u, awk],
-  [/^g?sed$/u, sed],
-  [/^(?:jq|gojq|jaq|yq)$/u, jq],
-  [/^(?:perl|ruby)[\d.]*$/u, perl],
-  [/^(?:node|nodejs|bun)$/u, node],
-  [/^php[\d.]*$/u, { codeOption: /^(?:-r|-B|-R|-E|--run)/u, readsInput: true, example: "php -r '… $argv[1] …' @" }],
-  [/^(?:psql|mysql|mariadb)$/u, sql],
-  [
-    /^sqlite3?$/u,
-    {
-      codeOption: /^-cmd/u,
-      codeOperand: 1,
-      readsInput: true,
-      example: "sqlite3 db '.param set …', with a file of commands",
-    },
-  ],
-  [/^osascript$/u, { codeOption: /^-[A-Za-z]*e/u, readsInput: true, example: "osascript -e '… item 1 of argv …' @" }],
-  [
-    /^(?:Rscript|lua[\d.]*|tclsh[\d.]*)$/u,
-    { codeOption: /^-e/u, readsInput: true, example: "a script file, with @ as its argument" },
-  ],
+const php: CodeReader = { codeOption: /^(?:-r|-B|-R|-E|--run)/u, readsInput: true, example: "php -r '… $argv[1] …' @" };
+const sqlite: CodeReader = {
+  codeOption: /^-cmd/u,
+  codeOperand: 1,
+  readsInput: true,
+  example: "sqlite3 db '.param set …', with a file of commands",
+};
+const appleScript: CodeReader = {
+  codeOption: /^-[A-Za-z]*e/u,
+  readsInput: true,
+  example: "osascript -e '… item 1 of argv …' @",
+};
+const script: CodeReader = { codeOption: /^-e/u, readsInput: true, example: "a script file, with @ as its argument" };
+
+const programs: readonly (readonly [string, CodeReader])[] = [
+  ["sh bash dash zsh ksh mksh ash rbash fish csh tcsh yash", shell],
+  ["python pypy", python],
+  ["awk gawk mawk nawk", awk],
+  ["sed gsed", sed],
+  ["jq gojq jaq yq", jq],
+  ["perl ruby", perl],
+  ["node nodejs bun", node],
+  ["php", php],
+  ["psql mysql mariadb", sql],
+  ["sqlite", sqlite],
+  ["osascript", appleScript],
+  ["Rscript lua tclsh", script],
 ];
 
+const readers = new Map(programs.flatMap(([names, reader]) => names.split(" ").map((name) => [name, reader] as const)));
+
+/** The reader behind the name of a program, whatever its version: `python3.11` is `python`. */
 export function codeReaderOf(command: string): CodeReader | undefined {
-  return readers.find(([pattern]) => pattern.test(command))?.[1];
+  return readers.get(command) ?? readers.get(command.replace(/[\d.]+$/u, ""));
 }

@@ -1,5 +1,5 @@
 import { type HereDocument, readDelimiter, readHereDocument, refuseProgramInput } from "./here-documents.ts";
-import { inspectCommand } from "./inspect-command.ts";
+import { inspectCommand, isAssignment } from "./inspect-command.ts";
 import { beforeParenthesis, inDuplication, inProgramInput } from "./problems.ts";
 import type { Reading, SlotRange } from "./reading.ts";
 import { type Word, WordReader } from "./words.ts";
@@ -21,6 +21,12 @@ const closers: Readonly<Record<string, string>> = {
 };
 const separators = new Set(["then", "else", "elif", "do", "!", "time", "coproc"]);
 const closing = new Set(["}", "fi", "done", "esac"]);
+const endsCommand = new Set(["\n", ";"]);
+const operatorSigns = new Set(["&", "|", ")"]);
+const redirectionSigns = new Set(["<", ">", "&"]);
+const testOperators = new Set(["&", "|", "(", ")", "<", ">", "\n"]);
+const assignmentHere = /[A-Za-z_][A-Za-z0-9_]*\+?=/uy;
+const plainWordHere = /(?:[a-z]+|[{}!])(?=[\s;&|<>()]|$)/uy;
 
 /** Reads the commands of a script. */
 export class CommandReader {
@@ -29,6 +35,8 @@ export class CommandReader {
   /** The here-documents whose lines begin after the next line break. */
   #pending: HereDocument[] = [];
   #level = 0;
+  /** The word that was asked for last, since it is asked for several times. */
+  #plain = { at: -1, word: "" };
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -61,13 +69,13 @@ export class CommandReader {
 
   /** Reads pipelines up to a closing word or parenthesis, which is left standing; gives a program that reads code. */
   #readList(until: string | undefined): string | undefined {
+    const reading = this.#reading;
     let program: string | undefined;
-    while (!this.#reading.atEnd) {
+    while (!reading.atEnd) {
       this.#skipBlanks(true);
-      const { reading } = { reading: this.#reading };
       if (reading.atEnd || reading.char() === ")") return program;
       if (until === "esac" && reading.text.startsWith(";;", reading.at)) return program;
-      if (/[;&]/u.test(reading.char())) {
+      if (reading.char() === ";" || reading.char() === "&") {
         reading.at++;
         continue;
       }
@@ -214,17 +222,17 @@ export class CommandReader {
       }
       const char = reading.char();
       const test = words[0]?.literal === "[[" && words.at(-1)?.literal !== "]]";
-      if (reading.atEnd || (/[\n;]/u.test(char) && !(test && char === "\n"))) break;
-      if (test && /[&|()<>\n]/u.test(char) && !this.#startsSubstitution(char)) {
+      if (reading.atEnd || (endsCommand.has(char) && !(test && char === "\n"))) break;
+      if (test && testOperators.has(char) && !this.#startsSubstitution(char)) {
         words.push(this.#operator());
         continue;
       }
-      if (/[&|)]/u.test(char) && !reading.text.startsWith("&>", reading.at)) break;
+      if (operatorSigns.has(char) && !reading.text.startsWith("&>", reading.at)) break;
       if (char === "(") {
         if (this.#readAfterWord(words)) continue;
         break;
       }
-      if (/[<>&]/u.test(char) && !this.#startsSubstitution(char)) this.#readRedirection(documents, words);
+      if (redirectionSigns.has(char) && !this.#startsSubstitution(char)) this.#readRedirection(documents, words);
       else words.push(this.#word(words));
     }
     return words;
@@ -245,11 +253,9 @@ export class CommandReader {
 
   #word(before: readonly Word[]): Word {
     const reading = this.#reading;
-    const assignment = /^[A-Za-z_][A-Za-z0-9_]*\+?=/u;
     const start = reading.at;
-    assignment.lastIndex = 0;
-    const onlyAssignments = before.every((word) => assignment.test(word.prefix));
-    const single = onlyAssignments && assignment.test(reading.text.slice(start, start + 256));
+    assignmentHere.lastIndex = start;
+    const single = before.every(isAssignment) && assignmentHere.test(reading.text);
     const word = this.#words.read(single ? "word" : "words");
     if (word.end === start && !reading.atEnd) reading.at++;
     return word;
@@ -377,9 +383,11 @@ export class CommandReader {
   /** The word at the reading position, if it is one of plain letters or a brace. */
   #plainWord(): string {
     const reading = this.#reading;
-    const pattern = /(?:[a-z]+|[{}!])(?=[\s;&|<>()]|$)/uy;
-    pattern.lastIndex = reading.at;
-    const word = pattern.exec(reading.text)?.[0] ?? "";
+    if (this.#plain.at !== reading.at) {
+      plainWordHere.lastIndex = reading.at;
+      this.#plain = { at: reading.at, word: plainWordHere.exec(reading.text)?.[0] ?? "" };
+    }
+    const { word } = this.#plain;
     return reading.at + word.length <= reading.limit ? word : "";
   }
 }

@@ -33,8 +33,8 @@ const comparesNumbers = /^-(?:eq|ne|lt|le|gt|ge)$/u;
 
 /** Refuses what a command would read as code, and tells which program in it would read code from its input. */
 export function inspectCommand(reading: Reading, words: readonly Word[]): string | undefined {
-  for (const word of words) checkAssignment(reading, word);
-  const start = words.findIndex((word) => !/^[A-Za-z_][A-Za-z0-9_]*\+?=/u.test(word.prefix));
+  for (const word of words) if (hasSlots(word)) checkAssignment(reading, word);
+  const start = words.findIndex((word) => !isAssignment(word));
   if (start === -1) return undefined;
   const command = words.slice(start);
   checkUnknownCommand(reading, command);
@@ -66,6 +66,15 @@ function inspectAt(reading: Reading, { name, rest, first }: Call): string | unde
   else if (name === "[" || name === "test" || name === "[[") checkTest(reading, name, rest);
   else if (name === "env") checkSplitString(reading, rest);
   return undefined;
+}
+
+function hasSlots({ slots }: Word): boolean {
+  return slots.end > slots.first;
+}
+
+/** `name=value` before the name of the command. */
+export function isAssignment({ prefix }: Word): boolean {
+  return prefix.includes("=") && /^[A-Za-z_][A-Za-z0-9_]*\+?=/u.test(prefix);
 }
 
 function refuseAll(reading: Reading, words: readonly Word[], command: string): void {
