@@ -13,6 +13,14 @@ import type { Reading } from "./reading.ts";
 import type { Word } from "./words.ts";
 
 const evaluators = new Set(["eval", "trap", "alias", "bind", "complete", "compgen", "fc", "enable"]);
+/** Programs that join their words and give them to a shell. */
+const joiners = new Set(["watch", "parallel"]);
+/** Before the name of a builtin these change nothing. */
+const builtinWrappers = new Set(["command", "builtin", "-p", "--", "exec", "time"]);
+/** Programs whose words are data, whatever they are. */
+const dataReaders = new Set(
+  "grep egrep fgrep rg tee cat echo head tail sort uniq wc cut tr base64 less which".split(" "),
+);
 const namers = new Set([
   "declare",
   "typeset",
@@ -39,33 +47,48 @@ export function inspectCommand(reading: Reading, words: readonly Word[]): string
   const command = words.slice(start);
   checkUnknownCommand(reading, command);
   let program: string | undefined;
+  let asBuiltin = true;
   command.forEach((word, index) => {
-    if (word.literal === undefined) return;
-    const rest = command.slice(index + 1);
-    program ??= inspectAt(reading, { name: baseName(word.literal), rest, first: index === 0 });
+    const { literal } = word;
+    if (literal !== undefined) {
+      const rest = command.slice(index + 1);
+      program ??= inspectAt(reading, { name: baseName(literal), rest, asBuiltin });
+    }
+    asBuiltin &&= builtinWrappers.has(literal ?? "");
   });
-  return program;
+  return dataReaders.has(baseName(command[0]?.literal ?? "")) ? undefined : program;
 }
 
 interface Call {
   readonly name: string;
   readonly rest: readonly Word[];
-  readonly first: boolean;
+  /** True where the word is the command itself, so that it may be a builtin of the shell. */
+  readonly asBuiltin: boolean;
 }
 
 /** Looks at every word that is the name of such a program: it may stand behind `sudo`, `env`, `xargs` or `find -exec`. */
-function inspectAt(reading: Reading, { name, rest, first }: Call): string | undefined {
+function inspectAt(reading: Reading, { name, rest, asBuiltin }: Call): string | undefined {
   const reader = codeReaderOf(name);
   if (reader !== undefined) return inspectReader(reading, { name, reader, rest });
   if (name === "ssh") return inspectSsh(reading, rest);
+  if (joiners.has(name)) refuseAll(reading, rest, name);
+  else if (name === "xargs") return inspectXargs(rest);
+  else if (name === "env") checkSplitString(reading, rest);
+  if (!asBuiltin) return undefined;
   if (evaluators.has(name)) refuseAll(reading, rest, name);
-  else if (sources.has(name) && first) return inspectSource(reading, name, rest);
+  else if (sources.has(name)) return inspectSource(reading, name, rest);
   else if (name === "let") for (const word of rest) reading.refuseText(word.slots);
   else if (namers.has(name)) checkNames(reading, name, rest);
   else if (name === "printf") checkPrintf(reading, rest);
   else if (name === "[" || name === "test" || name === "[[") checkTest(reading, name, rest);
-  else if (name === "env") checkSplitString(reading, rest);
   return undefined;
+}
+
+/** `xargs -I{} sh -c '… {} …'` puts what it reads into the code. */
+function inspectXargs(rest: readonly Word[]): string | undefined {
+  const replaces = rest.some((word) => /^(?:-[Ii]|--replace)/u.test(word.prefix));
+  const runsCode = rest.some((word) => codeReaderOf(baseName(word.literal ?? "")) !== undefined);
+  return replaces && runsCode ? "xargs" : undefined;
 }
 
 function hasSlots({ slots }: Word): boolean {
@@ -119,7 +142,7 @@ function inspectReader(reading: Reading, call: ReaderCall): string | undefined {
   const fromCommand = rest.find((word) => word.fromCommand);
   if (fromCommand !== undefined)
     reading.refuse(fromCommand.slots, (quoted) => inProgramInput({ ...quoted, command: name }));
-  return reader.readsInput === true && !found.given ? name : undefined;
+  return reader.readsInput !== undefined && !found.given ? name : undefined;
 }
 
 interface FoundCode {
@@ -136,7 +159,8 @@ function findCode(reader: CodeReader, rest: readonly Word[]): FoundCode {
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at];
     if (word === undefined) break;
-    const isOption = operands.length === 0 && /^[-+]./u.test(word.prefix);
+    const mayBeOption = operands.length === 0 || reader.optionsAnywhere === true;
+    const isOption = mayBeOption && /^[-+]./u.test(word.prefix);
     if (wantsCode && !isOption) {
       code.push(word);
       wantsCode = false;
@@ -159,8 +183,7 @@ function findCode(reader: CodeReader, rest: readonly Word[]): FoundCode {
     operands.length === 0 ||
     ["-", "/dev/stdin"].includes(operands[0]?.literal ?? "") ||
     rest.some((word) => word.literal === "-s");
-  const onlyDatabase = reader.codeOperand === 1 || /psql/u.test(reader.example);
-  return { code, given: hasOwn || (onlyDatabase ? code.length > 0 : !readsInput) };
+  return { code, given: hasOwn || code.length > 0 || (reader.readsInput === "without operands" && !readsInput) };
 }
 
 function checkAwkAssignments(reading: Reading, rest: readonly Word[]): void {
