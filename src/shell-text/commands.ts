@@ -1,3 +1,14 @@
+import {
+  closers,
+  separators,
+  closing,
+  endsCommand,
+  operatorSigns,
+  redirectionSigns,
+  testOperators,
+  assignmentHere,
+  plainWordHere,
+} from "./grammar.ts";
 import { type HereDocument, readDelimiter, readHereDocument, refuseProgramInput } from "./here-documents.ts";
 import { inspectCommand, isAssignment } from "./inspect-command.ts";
 import { beforeParenthesis, inDuplication, inProgramInput } from "./problems.ts";
@@ -10,23 +21,6 @@ interface Part {
   readonly program: string | undefined;
   readonly documents: readonly HereDocument[];
 }
-
-const closers: Readonly<Record<string, string>> = {
-  "{": "}",
-  if: "fi",
-  while: "done",
-  until: "done",
-  for: "done",
-  select: "done",
-};
-const separators = new Set(["then", "else", "elif", "do", "!", "time", "coproc"]);
-const closing = new Set(["}", "fi", "done", "esac"]);
-const endsCommand = new Set(["\n", ";"]);
-const operatorSigns = new Set(["&", "|", ")"]);
-const redirectionSigns = new Set(["<", ">", "&"]);
-const testOperators = new Set(["&", "|", "(", ")", "<", ">", "\n"]);
-const assignmentHere = /[A-Za-z_][A-Za-z0-9_]*\+?=/uy;
-const plainWordHere = /(?:[a-z]+|[{}!])(?=[\s;&|<>()]|$)/uy;
 
 /** Reads the commands of a script. */
 export class CommandReader {
@@ -95,14 +89,15 @@ export class CommandReader {
       reading.at += reading.char(1) === "&" ? 2 : 1;
       this.#skipBlanks(true);
     }
-    parts.forEach((part, index) => this.#checkFed(parts.slice(0, index + 1), part.program));
+    parts.forEach(({ program }, index) => {
+      if (program !== undefined) this.#checkFed(parts.slice(0, index + 1), program);
+    });
     if (reading.text.startsWith("||", reading.at)) reading.at += 2;
     return parts[0]?.program;
   }
 
   /** What reaches a program as its code must hold no value. */
-  #checkFed(parts: readonly Part[], program: string | undefined): void {
-    if (program === undefined) return;
+  #checkFed(parts: readonly Part[], program: string): void {
     const reading = this.#reading;
     for (const { slots } of parts.slice(0, -1))
       reading.refuse(slots, (quoted) => inProgramInput({ ...quoted, command: program }));
@@ -214,10 +209,16 @@ export class CommandReader {
   #readWords(documents: HereDocument[]): Word[] {
     const reading = this.#reading;
     const words: Word[] = [];
+    let assigns = true;
+    const readWord = (): void => {
+      const word = this.#word(assigns);
+      assigns &&= isAssignment(word);
+      words.push(word);
+    };
     while (!reading.atEnd) {
       this.#skipBlanks(false);
       if (reading.onPlaceholder) {
-        words.push(this.#word(words));
+        readWord();
         continue;
       }
       const char = reading.char();
@@ -233,7 +234,7 @@ export class CommandReader {
         break;
       }
       if (redirectionSigns.has(char) && !this.#startsSubstitution(char)) this.#readRedirection(documents, words);
-      else words.push(this.#word(words));
+      else readWord();
     }
     return words;
   }
@@ -251,11 +252,12 @@ export class CommandReader {
     return { start, end: reading.at, literal, prefix: literal, slots: none, sole: false, fromCommand: false };
   }
 
-  #word(before: readonly Word[]): Word {
+  /** A word of a command; before its name, `name=value` is one word whatever the value. */
+  #word(assigns: boolean): Word {
     const reading = this.#reading;
     const start = reading.at;
     assignmentHere.lastIndex = start;
-    const single = before.every(isAssignment) && assignmentHere.test(reading.text);
+    const single = assigns && assignmentHere.test(reading.text);
     const word = this.#words.read(single ? "word" : "words");
     if (word.end === start && !reading.atEnd) reading.at++;
     return word;

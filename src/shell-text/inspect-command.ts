@@ -15,6 +15,8 @@ import type { Word } from "./words.ts";
 const evaluators = new Set(["eval", "trap", "alias", "bind", "complete", "compgen", "fc", "enable"]);
 /** Programs that join their words and give them to a shell. */
 const joiners = new Set(["watch", "parallel"]);
+/** The other programs that are looked for among the words of a command. */
+const outsideNames = new Set([...joiners, "ssh", "xargs", "env"]);
 /** Before the name of a builtin these change nothing. */
 const builtinWrappers = new Set(["command", "builtin", "-p", "--", "exec", "time"]);
 /** Programs whose words are data, whatever they are. */
@@ -51,8 +53,8 @@ export function inspectCommand(reading: Reading, words: readonly Word[]): string
   command.forEach((word, index) => {
     const { literal } = word;
     if (literal !== undefined) {
-      const rest = command.slice(index + 1);
-      program ??= inspectAt(reading, { name: baseName(literal), rest, asBuiltin });
+      const found = inspectAt(reading, { name: baseName(literal), command, index, asBuiltin });
+      program ??= found;
     }
     asBuiltin &&= builtinWrappers.has(literal ?? "");
   });
@@ -61,14 +63,17 @@ export function inspectCommand(reading: Reading, words: readonly Word[]): string
 
 interface Call {
   readonly name: string;
-  readonly rest: readonly Word[];
+  readonly command: readonly Word[];
+  readonly index: number;
   /** True where the word is the command itself, so that it may be a builtin of the shell. */
   readonly asBuiltin: boolean;
 }
 
 /** Looks at every word that is the name of such a program: it may stand behind `sudo`, `env`, `xargs` or `find -exec`. */
-function inspectAt(reading: Reading, { name, rest, asBuiltin }: Call): string | undefined {
+function inspectAt(reading: Reading, { name, command, index, asBuiltin }: Call): string | undefined {
   const reader = codeReaderOf(name);
+  if (reader === undefined && !asBuiltin && !outsideNames.has(name)) return undefined;
+  const rest = command.slice(index + 1);
   if (reader !== undefined) return inspectReader(reading, { name, reader, rest });
   if (name === "ssh") return inspectSsh(reading, rest);
   if (joiners.has(name)) refuseAll(reading, rest, name);

@@ -41,6 +41,8 @@ export class Reading {
   readonly standings: (Standing | undefined)[] = [];
   readonly edits: Edit[] = [];
   readonly #refused = new Set<number>();
+  /** For each set of ending characters, where the next one stands. */
+  readonly #ends = new Map<RegExp, number>();
 
   constructor(author: AuthorText) {
     this.author = author;
@@ -52,6 +54,17 @@ export class Reading {
   char(ahead = 0): string {
     const at = this.at + ahead;
     return at < this.limit ? (this.text[at] ?? "") : "";
+  }
+
+  /** The text from here to the next character that ends it, and at least one character. */
+  plainRun(ending: RegExp): string {
+    const known = this.#ends.get(ending) ?? -1;
+    // A search may run far beyond the limit, so what it has found is kept until it is passed.
+    if (known <= this.at) {
+      ending.lastIndex = this.at + 1;
+      this.#ends.set(ending, ending.exec(this.text)?.index ?? this.text.length);
+    }
+    return this.text.slice(this.at, Math.min(this.#ends.get(ending) ?? this.limit, this.limit));
   }
 
   get atEnd(): boolean {

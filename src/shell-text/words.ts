@@ -20,8 +20,9 @@ export interface Word {
 export type ReadSubstitution = (reading: Reading) => void;
 
 const endsWord = new Set([" ", "\t", "\n", ";", "&", "|", "<", ">", "(", ")"]);
-const plain = /[^\s;&|<>()'"\\$`\uFFFC]+/uy;
-const quotedPlain = /[^"\\$`\uFFFC]+/uy;
+/** A character that is not plain text: outside of quotes, and inside double quotes. The last is the mark of placeholders. */
+const special = /[\s;&|<>()'"\\$`\uFFFC]/gu;
+const quotedSpecial = /["\\$`\uFFFC]/gu;
 
 interface WordSoFar {
   literal: string;
@@ -91,7 +92,7 @@ export class WordReader {
       if (char === "\\") this.#backslash(into, true);
       else if (char === "$") this.#dollar(into, true);
       else if (char === "`") this.#backticks(into);
-      else this.#run(into, quotedPlain);
+      else this.#run(into, quotedSpecial);
     }
   }
 
@@ -115,15 +116,14 @@ export class WordReader {
         this.#backticks(word);
         return;
       default:
-        this.#run(word, plain);
+        this.#run(word, special);
     }
   }
 
-  #run(word: WordSoFar | undefined, pattern: RegExp): void {
+  /** Plain text, at least one character of it, up to the next special one. */
+  #run(word: WordSoFar | undefined, ending: RegExp): void {
     const reading = this.#reading;
-    pattern.lastIndex = reading.at;
-    const found = pattern.exec(reading.text)?.[0] ?? reading.char();
-    const text = found.slice(0, Math.max(1, reading.limit - reading.at));
+    const text = reading.plainRun(ending);
     reading.at += text.length;
     if (word !== undefined) this.#add(word, text);
   }

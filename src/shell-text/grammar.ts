@@ -1,0 +1,18 @@
+// The words and signs that the grammar of shells is made of.
+
+export const closers: Readonly<Record<string, string>> = {
+  "{": "}",
+  if: "fi",
+  while: "done",
+  until: "done",
+  for: "done",
+  select: "done",
+};
+export const separators = new Set(["then", "else", "elif", "do", "!", "time", "coproc"]);
+export const closing = new Set(["}", "fi", "done", "esac"]);
+export const endsCommand = new Set(["\n", ";"]);
+export const operatorSigns = new Set(["&", "|", ")"]);
+export const redirectionSigns = new Set(["<", ">", "&"]);
+export const testOperators = new Set(["&", "|", "(", ")", "<", ">", "\n"]);
+export const assignmentHere = /[A-Za-z_][A-Za-z0-9_]*\+?=/uy;
+export const plainWordHere = /(?:[a-z]+|[{}!])(?=[\s;&|<>()]|$)/uy;
