@@ -259,6 +259,8 @@ function checkTest(reading: Reading, name: string, rest: readonly Word[]): void 
   rest.forEach((word, index) => {
     const before = rest[index - 1];
     const next = rest[index + 1];
+    // The words of a list could be an operator and what it evaluates.
+    reading.keepTogether(word.slots);
     if (/^-[vR]$/u.test(before?.literal ?? "")) {
       reading.refuse(word.slots, (quoted) => asVariableName({ ...quoted, command: `${name} ${before?.literal}` }));
     }

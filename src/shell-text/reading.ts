@@ -92,6 +92,14 @@ export class Reading {
     this.at++;
   }
 
+  /** Makes one word each of placeholders that may have become several: a list among them is written as text. */
+  keepTogether(slots: SlotRange): void {
+    for (let index = slots.first; index < slots.end; index++) {
+      const standing = this.standings[index];
+      if (standing?.stand === "words") this.standings[index] = { ...standing, stand: "word" };
+    }
+  }
+
   /** Moves on to an offset; the placeholders on the way get one standing. */
   skipTo(end: number, standing: Standing): SlotRange {
     const first = this.nextSlot;

@@ -63,6 +63,9 @@ export class WordReader {
       this.#part(word, char);
     }
     const slots = { first, end: reading.nextSlot };
+    const sole = !word.other && slots.end - slots.first === 1;
+    // Only a whole word can become several: what comes after the first would stand where its author did not put it.
+    if (!sole) reading.keepTogether(slots);
     this.#checkSubscript(word, slots);
     return {
       start,
@@ -70,7 +73,7 @@ export class WordReader {
       literal: word.expanded ? undefined : word.literal,
       prefix: word.expanded ? word.prefix : word.literal,
       slots,
-      sole: !word.other && slots.end - slots.first === 1,
+      sole,
       fromCommand: word.fromCommand,
     };
   }
