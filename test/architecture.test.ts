@@ -18,6 +18,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   dialect: ["problem", "json", "plan", "dialect/yaml"],
   "dialect/yaml": ["problem", "json"],
   "dialect/steps": [...language, "dialect", "dialect/yaml"],
+  blob: ["problem"],
+  doorbell: ["problem"],
+  journal: ["problem", "json"],
+  engine: ["problem", "json", "time", "expression", "plan", "blob", "journal"],
+  process: ["problem"],
   step: ["problem", "json", "time", "expression", "plan"],
   api: ["problem", "json", "plan"],
   host: [...language, "dialect", "dialect/yaml", "dialect/steps", "step", "api"],
@@ -25,7 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The rooms of the pure floors: text in, data out. */
-const pure = new Set(["problem", "json", "time", "dialect", "dialect/yaml", "dialect/steps", ...language]);
+const pure = new Set(["problem", "json", "time", "dialect", "dialect/yaml", "dialect/steps", "engine", ...language]);
 const purePackages = new Set(["yaml", "zod"]);
 const doors = new Set(["time", "host", "cli"]);
 const ambient = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bprocess\.(?:env|cwd)\b|\bconsole\./u;

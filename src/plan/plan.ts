@@ -15,6 +15,8 @@ export interface Plan {
   readonly workflow: WorkflowHeader;
   readonly inputs: readonly InputDefinition[];
   readonly root: Sequence;
+  /** Runs at the end, however the rest has ended. */
+  readonly finally?: Sequence;
   readonly outputs: Arguments;
   /** For each fan-out item, and for the workflow itself under the empty address: the address behind each step id. */
   readonly addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -59,6 +61,11 @@ export interface Call {
   readonly conduct: Conduct;
   /** Named outputs, worked out when the activity has succeeded; `output` is what it gave. */
   readonly outputs: Arguments;
+}
+
+/** A choice that says no, in any case of letters. */
+export function isRejection(choice: string): boolean {
+  return ["reject", "abort"].includes(choice.toLowerCase());
 }
 
 /** A point that only a person passes. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { field } from "../../plan/field.ts";
+import { isRejection } from "../../plan/plan.ts";
 import { defineStepKind, type StepCompiler } from "../../plan/step-kind.ts";
 import { commonFields } from "../fields.ts";
 import { gateNoRejectOption, gateVerdictInFanOut, gateVerdictNeedsEmpty, gateVerdictUnknown } from "../problems.ts";
@@ -43,10 +44,6 @@ export const gate = defineStepKind({
     };
   },
 });
-
-function isRejection(option: string): boolean {
-  return ["reject", "abort"].includes(option.toLowerCase());
-}
 
 function checkVerdict(compiler: StepCompiler, name: string, onReject: string): void {
   const path = ["verdict_input"];

@@ -1,0 +1,216 @@
+import type { BlobRef } from "../blob/blob.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+
+/** The version of the events. A run that was written by a later one is refused, never guessed at. */
+export const eventFormat = 1;
+
+/**
+ * What happens in a run, as it is written to the journal. Whatever was decided by working out an expression is in here, so
+ * that reading a journal never works anything out again.
+ */
+export type RunEvent =
+  | RunCreated
+  | AttemptStarted
+  | AttemptEnded
+  | AttemptInterrupted
+  | RetryScheduled
+  | TimerFired
+  | OutputsNamed
+  | GateOpened
+  | AnswerGiven
+  | ChoiceTaken
+  | PassStarted
+  | LoopEnded
+  | ItemsCounted
+  | ResultsJoined
+  | ChildStarted
+  | ChildEnded
+  | ResultKept
+  | NodeFailed
+  | InputsChanged
+  | CancelRequested
+  | RunEnded;
+
+export interface RunCreated {
+  readonly type: "run.created";
+  readonly format: typeof eventFormat;
+  readonly run: string;
+  /** Makes the ids of attempts unique beyond this store. */
+  readonly nonce: string;
+  readonly inputs: JsonObject;
+  readonly context: JsonObject;
+  readonly actor: string;
+  /** Answers to gates, given before they open. */
+  readonly answers: readonly EarlyAnswer[];
+  /** The run that this one repeats, and what it keeps of it: results by address. */
+  readonly rerunOf?: string;
+  readonly kept?: Readonly<Record<string, Kept>>;
+}
+
+/** What a run that repeats another one takes over from it. */
+export type Kept =
+  | { readonly what: "activity"; readonly given: JsonObject; readonly outcome: AttemptOutcome }
+  | { readonly what: "gate"; readonly choice: string; readonly by: string; readonly comment?: string }
+  | { readonly what: "child"; readonly run: string; readonly outputs: JsonObject };
+
+export interface EarlyAnswer {
+  /** The id of a gate, or its address. */
+  readonly gate: string;
+  readonly choice: string;
+  readonly by: string;
+  readonly comment?: string;
+}
+
+export interface AttemptStarted {
+  readonly type: "attempt.started";
+  readonly address: string;
+  readonly attempt: number;
+  readonly id: string;
+  readonly given: JsonObject;
+}
+
+export interface AttemptEnded {
+  readonly type: "attempt.ended";
+  readonly address: string;
+  readonly attempt: number;
+  readonly outcome: AttemptOutcome;
+}
+
+export interface AttemptOutcome {
+  readonly status: "success" | "failure" | "cancelled";
+  readonly reason?: string;
+  readonly message?: string;
+  readonly output: JsonObject;
+  readonly large?: Readonly<Record<string, BlobRef>>;
+}
+
+/** The process that did it went away: on purpose, or not. */
+export interface AttemptInterrupted {
+  readonly type: "attempt.interrupted";
+  readonly address: string;
+  readonly attempt: number;
+  readonly by: "stop" | "crash";
+}
+
+export interface RetryScheduled {
+  readonly type: "retry.scheduled";
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly due: number;
+}
+
+export interface TimerFired {
+  readonly type: "timer.fired";
+  readonly address: string;
+}
+
+export interface OutputsNamed {
+  readonly type: "outputs.named";
+  readonly address: string;
+  readonly outputs: JsonObject;
+}
+
+export interface GateOpened {
+  readonly type: "gate.opened";
+  readonly address: string;
+  readonly opening: number;
+  readonly message: string;
+  readonly options: readonly string[];
+  readonly showFile?: string;
+}
+
+/** An answer to an open gate, or to one that has not opened yet. */
+export interface AnswerGiven extends EarlyAnswer {
+  readonly type: "answer.given";
+  /** True where it had been given before the gate opened; it is used up now. */
+  readonly early?: true;
+  /** The input that the answer was taken from; it is empty from now on where the gate asks again. */
+  readonly input?: string;
+}
+
+export interface ChoiceTaken {
+  readonly type: "choice.taken";
+  readonly address: string;
+  readonly subject: JsonValue;
+  /** The number of the branch; null where none fits. */
+  readonly branch: number | null;
+}
+
+export interface PassStarted {
+  readonly type: "pass.started";
+  readonly address: string;
+  /** Counts from 1. */
+  readonly pass: number;
+  readonly most: number;
+}
+
+export interface LoopEnded {
+  readonly type: "loop.ended";
+  readonly address: string;
+  readonly by: "condition" | "most";
+  readonly most: number;
+}
+
+export interface ItemsCounted {
+  readonly type: "items.counted";
+  readonly address: string;
+  readonly items: readonly JsonValue[];
+  readonly width: number;
+}
+
+export interface ResultsJoined {
+  readonly type: "results.joined";
+  readonly address: string;
+  readonly output: JsonObject;
+}
+
+export interface ChildStarted {
+  readonly type: "child.started";
+  readonly address: string;
+  readonly attempt: number;
+  readonly run: string;
+  readonly workflow: string;
+  readonly inputs: JsonObject;
+}
+
+export interface ChildEnded {
+  readonly type: "child.ended";
+  readonly address: string;
+  readonly run: string;
+  readonly status: "success" | "failure" | "cancelled";
+  readonly reason?: string;
+  readonly message?: string;
+  readonly outputs: JsonObject;
+}
+
+/** A node takes over what the repeated run had. */
+export interface ResultKept {
+  readonly type: "result.kept";
+  readonly address: string;
+}
+
+/** A node that cannot be begun or finished: what it says cannot be worked out. */
+export interface NodeFailed {
+  readonly type: "node.failed";
+  readonly address: string;
+  readonly reason: "expression" | "invalid";
+  readonly message: string;
+}
+
+export interface InputsChanged {
+  readonly type: "inputs.changed";
+  readonly inputs: JsonObject;
+}
+
+export interface CancelRequested {
+  readonly type: "cancel.requested";
+  readonly by: string;
+}
+
+export interface RunEnded {
+  readonly type: "run.ended";
+  readonly status: "success" | "failure" | "cancelled";
+  readonly reason?: string;
+  readonly message?: string;
+  readonly outputs: JsonObject;
+}

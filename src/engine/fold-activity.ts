@@ -1,0 +1,78 @@
+import type { AttemptEnded, AttemptInterrupted, AttemptStarted, ChildEnded, ChildStarted } from "./event.ts";
+import type { CallFrame, SubRunFrame } from "./frame.ts";
+import { resultOfAttempt } from "./result.ts";
+import type { RunState } from "./run-state.ts";
+
+/** An interruption is nobody's fault the first times; then it is a fault of the machine. */
+const mostCrashes = 3;
+
+export function startAttempt(frame: CallFrame, { attempt, id, given }: AttemptStarted): void {
+  frame.phase = "running";
+  frame.attempts = attempt;
+  frame.attempt = id;
+  frame.given = given;
+}
+
+export function endAttempt(state: RunState, frame: CallFrame, { attempt, outcome }: AttemptEnded): void {
+  if (frame.phase !== "running" || attempt !== frame.attempts) return;
+  frame.last = outcome;
+  settle(state, frame);
+}
+
+/** What follows from the last attempt: names for its outputs, another attempt, or the end of the node. */
+export function settle(state: RunState, frame: CallFrame | SubRunFrame): void {
+  const { last, node } = frame;
+  if (last === undefined) return;
+  const retries = node.conduct.retry?.max ?? 0;
+  if (last.status === "success" && Object.keys(node.outputs).length > 0) {
+    frame.phase = "naming";
+    state.ready.add(frame);
+  } else if (last.status === "failure" && isRepeatable(last.reason) && frame.failures < retries && !state.stopping) {
+    frame.failures++;
+    again(state, frame);
+  } else state.finish(frame, resultOfAttempt(frame, last));
+}
+
+/** Another attempt says the same where the step itself is wrong. */
+function isRepeatable(reason: string | undefined): boolean {
+  return reason !== "invalid" && reason !== "expression";
+}
+
+export function again(state: RunState, frame: CallFrame | SubRunFrame): void {
+  frame.phase = "ready";
+  delete frame.due;
+  state.ready.add(frame);
+}
+
+/** The time of the next attempt has come. */
+export function retry(state: RunState, frame: CallFrame | SubRunFrame): void {
+  if (frame.phase !== "waiting") return;
+  delete frame.last;
+  again(state, frame);
+}
+
+export function interrupt(state: RunState, frame: CallFrame, { attempt, by }: AttemptInterrupted): void {
+  if (frame.phase !== "running" || attempt !== frame.attempts) return;
+  if (by === "crash") frame.crashes++;
+  const message = `It was interrupted ${frame.crashes === 1 ? "once" : `${frame.crashes} times`}.`;
+  frame.last = { status: "interrupted", reason: "infrastructure", message, output: {} };
+  const over = frame.crashes >= mostCrashes || frame.node.conduct.onInterrupt === "fail";
+  if (state.stopping !== undefined) state.finish(frame, { ...resultOfAttempt(frame, frame.last), status: "cancelled" });
+  else if (over) state.finish(frame, resultOfAttempt(frame, frame.last));
+  else again(state, frame);
+}
+
+export function startChild(state: RunState, frame: SubRunFrame, event: ChildStarted): void {
+  state.children++;
+  frame.phase = "running";
+  frame.attempts = event.attempt;
+  frame.run = event.run;
+  frame.given = { arguments: { input: event.inputs } };
+}
+
+export function endChild(state: RunState, frame: SubRunFrame, event: ChildEnded): void {
+  if (frame.phase !== "running" || event.run !== frame.run) return;
+  const { status, reason, message } = event;
+  frame.last = { status, reason, message, output: { run_id: event.run, ...event.outputs } };
+  settle(state, frame);
+}

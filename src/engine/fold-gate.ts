@@ -1,0 +1,71 @@
+import { isRejection } from "../plan/plan.ts";
+import type { AnswerGiven, GateOpened } from "./event.ts";
+import { again } from "./fold-activity.ts";
+import type { CallFrame, Frame, WaitFrame } from "./frame.ts";
+import { resultOfAttempt, resultOfGate } from "./result.ts";
+import type { RunState } from "./run-state.ts";
+
+/** A gate opens, or an activity that was interrupted asks whether to run again. */
+export function openGate(frame: Frame, event: GateOpened): void {
+  if (frame.primitive === "call") frame.phase = "asking";
+  if (frame.primitive !== "wait") return;
+  frame.phase = "open";
+  frame.opening = event.opening;
+  frame.message = event.message;
+  if (event.showFile !== undefined) frame.showFile = event.showFile;
+}
+
+/** Goes to the gate that is open, or is kept for the one that will be. */
+export function answer(state: RunState, event: AnswerGiven): void {
+  const frame = [...state.frames.values()].find((each) => isOpenFor(each, event.gate));
+  if (frame === undefined) {
+    const { gate, choice, by, comment } = event;
+    state.answers.push({ gate, choice, by, ...(comment === undefined ? {} : { comment }) });
+    return;
+  }
+  if (event.early === true) useUp(state, frame, event);
+  if (frame.primitive === "wait") pass(state, frame, event);
+  else if (frame.primitive === "call") answerQuestion(state, frame, event);
+}
+
+function isOpenFor(frame: Frame, gate: string): boolean {
+  return (frame.phase === "open" || frame.phase === "asking") && isMeant(frame, gate);
+}
+
+/** A gate is meant by its address, with or without numbers, or by its id. */
+export function isMeant({ address, node }: Pick<Frame, "address" | "node">, gate: string): boolean {
+  return gate === address || gate === node.address || gate === node.id;
+}
+
+function useUp(state: RunState, frame: Frame, { choice }: AnswerGiven): void {
+  const used = state.answers.findIndex((early) => early.choice === choice && isMeant(frame, early.gate));
+  if (used !== -1) state.answers.splice(used, 1);
+}
+
+function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
+  const { choice, by, input } = event;
+  if (!isRejection(choice) || frame.node.onReject === "skip") {
+    state.finish(frame, resultOfGate(frame, choice));
+    return;
+  }
+  if (frame.node.onReject === "retry") {
+    frame.phase = "ready";
+    if (input !== undefined) state.inputs = { ...state.inputs, [input]: "" };
+    state.ready.add(frame);
+    state.observer?.changed(frame);
+    return;
+  }
+  const message = `Rejected at ${frame.address} by ${by}.`;
+  state.stopping ??= { status: "failure", reason: "rejected", message };
+  const rejected = resultOfGate(frame, choice);
+  const output = { ...rejected.output, aborted: true };
+  state.finish(frame, { ...rejected, status: "failure", reason: "rejected", message, output });
+  state.stop({ status: "failure", reason: "rejected", message });
+}
+
+function answerQuestion(state: RunState, frame: CallFrame, { choice }: AnswerGiven): void {
+  if (choice === "rerun") {
+    delete frame.last;
+    again(state, frame);
+  } else if (frame.last !== undefined) state.finish(frame, resultOfAttempt(frame, frame.last));
+}

@@ -1,0 +1,175 @@
+import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
+import { endAttempt, endChild, interrupt, retry, settle, startAttempt, startChild } from "./fold-activity.ts";
+import { answer, openGate } from "./fold-gate.ts";
+import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
+import { failure, outputOfChoice, resultOfAttempt, resultOfGate, success } from "./result.ts";
+import type { RunState } from "./run-state.ts";
+
+/** Takes one event into the state. Works nothing out: what an event does not say, the plan says. */
+export function fold(state: RunState, event: RunEvent, at: number): void {
+  state.seq++;
+  state.now = at;
+  state.observer?.event(event);
+  switch (event.type) {
+    case "run.created":
+      create(state, event);
+      return;
+    case "inputs.changed":
+      state.inputs = event.inputs;
+      return;
+    case "cancel.requested":
+      state.stop({ status: "cancelled", reason: "cancelled", message: `Cancelled by ${event.by}.` });
+      return;
+    case "answer.given":
+      answer(state, event);
+      return;
+    case "run.ended":
+      state.phase = "ended";
+      state.end = { status: event.status, reason: event.reason, message: event.message };
+      state.outputs = event.outputs;
+      return;
+    case "attempt.started":
+    case "attempt.ended":
+    case "attempt.interrupted":
+    case "retry.scheduled":
+    case "timer.fired":
+    case "outputs.named":
+    case "gate.opened":
+    case "choice.taken":
+    case "pass.started":
+    case "loop.ended":
+    case "items.counted":
+    case "results.joined":
+    case "child.started":
+    case "child.ended":
+    case "result.kept":
+    case "node.failed":
+      foldAt(state, event);
+  }
+}
+
+type NodeEvent = Extract<RunEvent, { readonly address: string }>;
+
+function foldAt(state: RunState, event: NodeEvent): void {
+  const frame = state.frames.get(event.address);
+  // What comes too late for a node that has ended changes nothing.
+  if (frame === undefined) return;
+  state.ready.delete(frame);
+  advance(state, frame, event);
+  if (state.frames.has(event.address)) state.observer?.changed(frame);
+}
+
+function advance(state: RunState, frame: Frame, event: NodeEvent): void {
+  switch (event.type) {
+    case "attempt.started":
+      if (frame.primitive === "call") startAttempt(frame, event);
+      return;
+    case "attempt.ended":
+      if (frame.primitive === "call") endAttempt(state, frame, event);
+      return;
+    case "attempt.interrupted":
+      if (frame.primitive === "call") interrupt(state, frame, event);
+      return;
+    case "retry.scheduled":
+      if (frame.primitive === "call" || frame.primitive === "sub-run")
+        Object.assign(frame, { phase: "waiting", due: event.due });
+      return;
+    case "timer.fired":
+      if (frame.primitive === "call" || frame.primitive === "sub-run") retry(state, frame);
+      return;
+    case "outputs.named":
+      if ("last" in frame && frame.last !== undefined)
+        state.finish(frame, resultOfAttempt(frame, frame.last, event.outputs));
+      return;
+    case "gate.opened":
+      openGate(frame, event);
+      return;
+    case "choice.taken":
+      if (frame.primitive === "choice") take(state, frame, event);
+      return;
+    case "pass.started":
+      if (frame.primitive === "repeat") pass(state, frame, event);
+      return;
+    case "loop.ended":
+      if (frame.primitive === "repeat") endLoop(state, frame, event);
+      return;
+    case "items.counted":
+      if (frame.primitive !== "each") return;
+      Object.assign(frame, { phase: "inside", items: event.items, width: event.width });
+      state.fill(frame);
+      return;
+    case "results.joined":
+      if (frame.primitive !== "join") return;
+      state.finish(frame, { ...success(frame), output: event.output, list: joined(state, frame) });
+      return;
+    case "child.started":
+      if (frame.primitive === "sub-run") startChild(state, frame, event);
+      return;
+    case "child.ended":
+      if (frame.primitive === "sub-run") endChild(state, frame, event);
+      return;
+    case "result.kept":
+      keep(state, frame);
+      return;
+    case "node.failed":
+      state.finish(frame, failure(frame, event.reason, event.message));
+  }
+}
+
+function create(state: RunState, event: RunCreated): void {
+  state.run = event.run;
+  state.nonce = event.nonce;
+  state.actor = event.actor;
+  state.inputs = event.inputs;
+  state.context = event.context;
+  state.answers = [...event.answers];
+  state.kept = new Map(Object.entries(event.kept ?? {}));
+  state.phase = "main";
+  state.enter(state.bodyOf(state.plan.root));
+}
+
+function take(state: RunState, frame: ChoiceFrame, event: ChoiceTaken): void {
+  frame.phase = "inside";
+  frame.output = outputOfChoice(frame, event.subject, event.branch);
+  const branch = event.branch === null ? undefined : frame.node.branches[event.branch];
+  if (branch === undefined) state.finish(frame, success(frame));
+  else state.enter(state.bodyOf(branch.body, frame));
+}
+
+function pass(state: RunState, frame: RepeatFrame, event: PassStarted): void {
+  frame.phase = "inside";
+  frame.pass = event.pass;
+  frame.most = event.most;
+  state.enter(state.passOf(frame));
+}
+
+/** A loop that ends by its cap says that its condition still held. */
+function endLoop(state: RunState, frame: RepeatFrame, event: LoopEnded): void {
+  frame.most = event.most;
+  const ended = success(frame);
+  state.finish(frame, { ...ended, output: { ...ended.output, condition_result: event.by === "most" } });
+}
+
+function joined(state: RunState, frame: JoinFrame): readonly Result[] {
+  return frame.node.from.map((target) => {
+    const found = state.results.get(state.keyFrom(target, frame));
+    return found ?? { ...success(frame), output: {} };
+  });
+}
+
+/** Takes over what the repeated run had at this address. */
+function keep(state: RunState, frame: Frame): void {
+  const kept: Kept | undefined = state.kept.get(frame.address);
+  if (kept === undefined) return;
+  if (kept.what === "activity" && frame.primitive === "call") {
+    frame.given = kept.given;
+    frame.last = kept.outcome;
+    settle(state, frame);
+  } else if (kept.what === "gate" && frame.primitive === "wait") {
+    state.finish(frame, resultOfGate(frame, kept.choice));
+  } else if (kept.what === "child" && frame.primitive === "sub-run") {
+    frame.run = kept.run;
+    frame.last = { status: "success", output: { run_id: kept.run, ...kept.outputs } };
+    settle(state, frame);
+  }
+}

@@ -1,0 +1,124 @@
+import type { BlobRef } from "../blob/blob.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { Call, Choice, Each, Join, PlanNode, Repeat, Sequence, SubRun, Wait } from "../plan/plan.ts";
+
+/** A node that has begun and not ended. What has ended leaves a result and nothing else. */
+export type Frame = CallFrame | WaitFrame | ChoiceFrame | RepeatFrame | EachFrame | JoinFrame | SubRunFrame;
+
+interface FrameOf<Node> {
+  readonly node: PlanNode & Node;
+  readonly address: string;
+  /** What its result is filed under: the address with `[n]` for every pass, so that the newest is found. */
+  readonly key: string;
+  readonly body: Body;
+}
+
+export interface CallFrame extends FrameOf<Call> {
+  readonly primitive: "call";
+  phase:
+    | "ready"
+    /** An attempt is under way. */
+    | "running"
+    /** The next attempt waits for its time. */
+    | "waiting"
+    /** The last attempt was interrupted, and a person says whether there is another. */
+    | "asking"
+    /** It has succeeded; its named outputs are not worked out yet. */
+    | "naming";
+  attempts: number;
+  /** Attempts that failed, and that a retry may repeat. */
+  failures: number;
+  crashes: number;
+  attempt?: string;
+  due?: number;
+  given: JsonObject;
+  last?: LastAttempt;
+}
+
+export interface LastAttempt {
+  readonly status: "success" | "failure" | "cancelled" | "interrupted";
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly output: JsonObject;
+  readonly large?: Readonly<Record<string, BlobRef>> | undefined;
+}
+
+export interface WaitFrame extends FrameOf<Wait> {
+  readonly primitive: "wait";
+  phase: "ready" | "open";
+  opening: number;
+  message: string;
+  showFile?: string;
+}
+
+export interface ChoiceFrame extends FrameOf<Choice> {
+  readonly primitive: "choice";
+  phase: "ready" | "inside";
+  output: JsonObject;
+}
+
+export interface RepeatFrame extends FrameOf<Repeat> {
+  readonly primitive: "repeat";
+  phase: "ready" | "inside";
+  /** Passes that have begun. */
+  pass: number;
+  most: number;
+}
+
+export interface EachFrame extends FrameOf<Each> {
+  readonly primitive: "each";
+  phase: "ready" | "inside";
+  items: readonly JsonValue[];
+  width: number;
+  next: number;
+  running: number;
+  /** An item has failed or was cancelled: no more are begun. */
+  halted: boolean;
+  readonly results: (Result | undefined)[];
+}
+
+export interface JoinFrame extends FrameOf<Join> {
+  readonly primitive: "join";
+  phase: "ready";
+}
+
+export interface SubRunFrame extends FrameOf<SubRun> {
+  readonly primitive: "sub-run";
+  phase: "ready" | "running" | "waiting" | "naming";
+  attempts: number;
+  failures: number;
+  run?: string;
+  due?: number;
+  given: JsonObject;
+  last?: LastAttempt;
+}
+
+/** One time through a list of nodes. */
+export interface Body {
+  /** The node that it belongs to; undefined for the run itself. */
+  readonly owner: Frame | undefined;
+  readonly sequence: Sequence;
+  /** The number of the node that is under way. */
+  at: number;
+  /** What the addresses and the keys inside begin with. */
+  readonly prefix: string;
+  readonly keyPrefix: string;
+  /** The item of a fan-out that it is for. */
+  readonly item?: { readonly index: number; readonly value: JsonValue; readonly namespace: string };
+  /** The keys that were filed inside an item: nobody outside can see them, so they go when the item ends. */
+  readonly filed?: Set<string> | undefined;
+}
+
+/** How a node ended. */
+export interface Result {
+  readonly kind: string;
+  readonly status: "success" | "failure" | "cancelled";
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly given: JsonObject;
+  readonly output: JsonObject;
+  /** Parts of the output that are kept as blobs. */
+  readonly large?: Readonly<Record<string, BlobRef>> | undefined;
+  /** What stands as `results` in the output: the results of other nodes, which are not copied. */
+  readonly list?: readonly Result[] | undefined;
+}

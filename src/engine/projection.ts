@@ -1,0 +1,120 @@
+import type { Changes, GateRow, RunChange, StepRow, StepStatus } from "../journal/journal.ts";
+import type { RunEvent } from "./event.ts";
+import type { Frame, Result } from "./frame.ts";
+import type { Observer, RunState } from "./run-state.ts";
+
+interface Begun {
+  readonly startedAt: number;
+  outputSeq?: number;
+}
+
+/** Keeps the tables beside the journal in step with what is folded. */
+export class Projection implements Observer {
+  readonly #state: RunState;
+  readonly #begun = new Map<string, Begun>();
+  readonly #openings = new Map<string, GateRow>();
+  #steps = new Map<string, StepRow>();
+  #gates = new Map<string, GateRow>();
+  #run: RunChange = {};
+
+  constructor(state: RunState) {
+    this.#state = state;
+    state.observer = this;
+  }
+
+  event(event: RunEvent): void {
+    const { seq } = this.#state;
+    if (event.type === "attempt.ended") this.#output(event.address, seq);
+    if (event.type === "answer.given") this.#answered(event, seq);
+    if (event.type === "inputs.changed") this.#run = { ...this.#run, inputs: event.inputs };
+    if (event.type === "run.ended") this.#ended(event);
+  }
+
+  changed(frame: Frame): void {
+    const { address } = frame;
+    const begun = this.#begin(address);
+    this.#steps.set(address, { ...this.#row(frame, begun), status: statusOf(frame) });
+    if (frame.phase === "open" || frame.phase === "asking") this.#open(frame);
+  }
+
+  ended(frame: Frame, result: Result): void {
+    const { address } = frame;
+    const begun = this.#begin(address);
+    this.#begun.delete(address);
+    const { status, reason, message } = result;
+    const why = { ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) };
+    this.#steps.set(address, { ...this.#row(frame, begun), status, ...why, endedAt: this.#state.now });
+    const gate = this.#openings.get(address);
+    this.#openings.delete(address);
+    if (gate?.state === "open") this.#gates.set(address, { ...gate, state: "closed" });
+  }
+
+  /** What has changed since the last call. */
+  drain(): Changes {
+    const changes = { run: this.#run, steps: [...this.#steps.values()], gates: [...this.#gates.values()] };
+    this.#steps = new Map();
+    this.#gates = new Map();
+    this.#run = {};
+    return changes;
+  }
+
+  #begin(address: string): Begun {
+    const known = this.#begun.get(address);
+    if (known !== undefined) return known;
+    const begun = { startedAt: this.#state.now };
+    this.#begun.set(address, begun);
+    return begun;
+  }
+
+  #row({ address, node, ...frame }: Frame, { startedAt, outputSeq }: Begun): Omit<StepRow, "status"> {
+    const attempts = "attempts" in frame ? frame.attempts : 1;
+    const output = outputSeq === undefined ? {} : { outputSeq };
+    return { address, id: node.id, kind: node.kind, attempts, startedAt, ...output };
+  }
+
+  #output(address: string, seq: number): void {
+    this.#begin(address).outputSeq = seq;
+  }
+
+  #open(frame: Frame): void {
+    const { address, node } = frame;
+    const asked = frame.primitive === "wait" ? gateWords(frame) : questionWords(frame);
+    const row: GateRow = { address, id: node.id, ...asked, state: "open", openedAt: this.#state.now };
+    this.#openings.set(address, row);
+    this.#gates.set(address, row);
+  }
+
+  #answered(event: Extract<RunEvent, { type: "answer.given" }>, seq: number): void {
+    const open = [...this.#openings.values()].find(
+      (gate) => gate.state === "open" && (gate.address === event.gate || gate.id === event.gate),
+    );
+    if (open === undefined) return;
+    const { choice, by, comment } = event;
+    const said = comment === undefined ? {} : { comment };
+    const row: GateRow = { ...open, state: "answered", choice, by, ...said, answeredAt: this.#state.now };
+    this.#openings.set(open.address, row);
+    this.#gates.set(open.address, row);
+    this.#output(open.address, seq);
+  }
+
+  #ended({ status, reason, message, outputs }: Extract<RunEvent, { type: "run.ended" }>): void {
+    const why = { reason: reason ?? null, message: message ?? null };
+    this.#run = { ...this.#run, status, ...why, outputs, endedAt: this.#state.now, dueAt: null };
+  }
+}
+
+function statusOf(frame: Frame): StepStatus {
+  return frame.phase === "open" || frame.phase === "asking" || frame.phase === "waiting" ? "waiting" : "running";
+}
+
+function gateWords(
+  frame: Extract<Frame, { primitive: "wait" }>,
+): Pick<GateRow, "opening" | "message" | "options" | "showFile"> {
+  const { opening, message, node, showFile } = frame;
+  return { opening, message, options: node.options, ...(showFile === undefined ? {} : { showFile }) };
+}
+
+function questionWords(frame: Frame): Pick<GateRow, "opening" | "message" | "options"> {
+  const attempts = frame.primitive === "call" ? frame.attempts : 1;
+  return { opening: attempts, message: "It was interrupted. Run it again?", options: ["rerun", "fail"] };
+}

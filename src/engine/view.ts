@@ -1,0 +1,80 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import type { RunPlace, RunView, StepView } from "../plan/run-language.ts";
+import type { Body, Frame, Result } from "./frame.ts";
+import type { RunState } from "./run-state.ts";
+
+/** The largest text that an expression may read. */
+export const largestText = 1024 * 1024;
+
+/** The texts of blobs that have been read for this run. */
+export interface BlobTexts {
+  get(hash: string): string | undefined;
+}
+
+/** A run as expressions see it; says which blobs they have asked for that nobody has read yet. */
+export class StateView implements RunView {
+  readonly needs = new Set<string>();
+  /** Texts that were asked for and that no expression may read. */
+  readonly tooLarge = new Set<string>();
+  readonly #state: RunState;
+  readonly #texts: BlobTexts;
+
+  constructor(state: RunState, texts: BlobTexts) {
+    this.#state = state;
+    this.#texts = texts;
+  }
+
+  get inputs(): JsonObject {
+    return this.#state.inputs;
+  }
+
+  get context(): JsonObject {
+    return this.#state.context;
+  }
+
+  get addresses(): RunView["addresses"] {
+    return this.#state.plan.addresses;
+  }
+
+  result(key: string): StepView | undefined {
+    const result = this.#state.results.get(key);
+    if (result === undefined) return undefined;
+    const { kind, status, message, given } = result;
+    const output = this.outputOf(result);
+    const { arguments: asked } = given;
+    return {
+      kind,
+      status,
+      given: asked !== undefined && isJsonObject(asked) ? asked : {},
+      output,
+      ...(message === undefined ? {} : { message }),
+    };
+  }
+
+  /** The whole output, with what it holds of other results and of blobs. */
+  outputOf(result: Result): JsonObject {
+    if (result.list === undefined && result.large === undefined) return result.output;
+    const output: Record<string, JsonValue> = { ...result.output };
+    if (result.list !== undefined) output["results"] = result.list.map((each) => this.outputOf(each));
+    for (const [name, { hash, bytes }] of Object.entries(result.large ?? {})) {
+      const text = this.#texts.get(hash);
+      if (bytes > largestText) this.tooLarge.add(name);
+      else if (text === undefined) this.needs.add(hash);
+      output[name] = text ?? null;
+    }
+    return output;
+  }
+}
+
+/** Where the fields of a node stand: in the items that surround it. */
+export function placeOf(frame: Frame, own?: JsonObject): RunPlace {
+  return { address: frame.address, items: itemsAround(frame.body), ...(own === undefined ? {} : { own }) };
+}
+
+function itemsAround(body: Body): RunPlace["items"] {
+  const items: { namespace: string; item: JsonValue }[] = [];
+  for (let around: Body | undefined = body; around !== undefined; around = around.owner?.body) {
+    if (around.item !== undefined) items.unshift({ namespace: around.item.namespace, item: around.item.value });
+  }
+  return items;
+}

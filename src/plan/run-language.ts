@@ -1,0 +1,45 @@
+import type { Expression, Names, Template, Value } from "../expression/expression.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+
+/** What a dialect brings to a run: the meaning of its names, and the values of its expressions. */
+export interface RunLanguage {
+  /** The names that may be used at one place of a run. */
+  names(view: RunView, place: RunPlace): Names;
+  text(template: Template, names: Names): Worked<Value>;
+  condition(template: Template, names: Names): Worked<boolean>;
+  /** An expression in a command; `source` is the author's text, for messages. */
+  value(source: string, expression: Expression, names: Names): Worked<Value>;
+}
+
+/** A value that was worked out, or a sentence that says why there is none. */
+export type Worked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/** What can be seen of a run while it goes on. */
+export interface RunView {
+  readonly inputs: JsonObject;
+  readonly context: JsonObject;
+  /** The address behind each id, by the fan-out item that surrounds the place; see `Plan.addresses`. */
+  readonly addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the step with this key gave; see `resultKey`. */
+  result(key: string): StepView | undefined;
+}
+
+/** A finished step, as expressions see it. */
+export interface StepView {
+  readonly kind: string;
+  readonly status: "success" | "failure" | "skipped" | "cancelled";
+  readonly message?: string;
+  /** The arguments that it was given. */
+  readonly given: JsonObject;
+  readonly output: JsonObject;
+}
+
+/** Where an expression stands. */
+export interface RunPlace {
+  /** With the numbers of passes and items. */
+  readonly address: string;
+  /** The items that surround the place, the innermost last, with the address that its names are filed under. */
+  readonly items: readonly { readonly namespace: string; readonly item: JsonValue }[];
+  /** Names that only this field may use. */
+  readonly own?: JsonObject;
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode } from "./error-code.ts";
+
+/** Every command finds the id of its attempt under this name, and so does whatever it starts. */
+export const attemptVariable = "WAYBILL_ATTEMPT";
+
+interface ProcessState {
+  readonly parent: number;
+  readonly group: number;
+  /** It has ended, and only waits for its parent to see it. */
+  readonly ended: boolean;
+}
+
+/** What the system tells about its processes in files: Linux does, other systems do not. */
+export class ProcessTable {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** False where the system has no such files. */
+  get readable(): boolean {
+    return this.#read("self", "stat") !== undefined;
+  }
+
+  pids(): readonly number[] {
+    return readdirSync(this.#folder)
+      .filter((name) => /^\d+$/u.test(name))
+      .map(Number);
+  }
+
+  /** The attempts in the environment that the process was started with. Empty where it has ended, or may not be read. */
+  attempts(pid: number): readonly string[] {
+    const environment = this.#read(String(pid), "environ");
+    if (environment?.includes(`${attemptVariable}=`) !== true) return [];
+    return environment
+      .toString()
+      .split("\0")
+      .slice(0, -1)
+      .filter((entry) => entry.startsWith(`${attemptVariable}=`))
+      .map((entry) => entry.slice(attemptVariable.length + 1));
+  }
+
+  state(pid: number): ProcessState | undefined {
+    const text = this.#read(String(pid), "stat")?.toString();
+    if (text === undefined) return undefined;
+    // The name of the program stands in brackets and may hold brackets and blanks itself.
+    const [state, parent, group] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { parent: Number(parent), group: Number(group), ended: state === "Z" || state === "X" };
+  }
+
+  /** The process, its parent, the parent of that, and so on. */
+  lineOf(pid: number): ReadonlySet<number> {
+    const line = new Set<number>();
+    for (let at: number | undefined = pid; at !== undefined && at > 0 && !line.has(at); at = this.state(at)?.parent) {
+      line.add(at);
+    }
+    return line;
+  }
+
+  #read(pid: string, name: string): Buffer | undefined {
+    try {
+      return readFileSync(join(this.#folder, pid, name));
+    } catch (error) {
+      // It has gone meanwhile, or it is somebody else's: both mean that nothing may be done to it.
+      if (errorCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { ChildProcess } from "node:child_process";
+import { setMaxListeners } from "node:events";
+import type { Readable } from "node:stream";
+import type { ProcessRequest } from "../process.ts";
+import { alarm } from "./alarm.ts";
+import type { Capture } from "./capture.ts";
+import type { Outputs } from "./channels.ts";
+import type { Started } from "./start.ts";
+
+type Ended = { readonly how: "exited"; readonly code: number } | { readonly how: "killed"; readonly signal: string };
+
+/** Why a command shall end before it has. */
+type Asked = "timed out" | "cancelled";
+
+/** A command from its start until its output has been read. Listens at once: not a byte and no end is missed. */
+export class RunningCommand {
+  readonly #child: ChildProcess;
+  readonly #outputs: Outputs;
+  readonly #closed: Promise<unknown>;
+  readonly #first: Promise<Ended | Asked>;
+  #ask: (why: Asked) => void = () => undefined;
+  #fault: { readonly error: unknown } | undefined;
+
+  constructor({ child, outputs }: Started, request: ProcessRequest, captures: { stdout: Capture; stderr: Capture }) {
+    this.#child = child;
+    this.#outputs = outputs;
+    this.#closed = Promise.all([closed(outputs.stdout), closed(outputs.stderr)]);
+    this.#first = this.#watch(request);
+    this.#listen("stdout", captures.stdout, request);
+    this.#listen("stderr", captures.stderr, request);
+  }
+
+  /** False from the moment on at which the system may give its id to another process. */
+  get lives(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What was thrown while its output was handled: the command was ended for it. */
+  get fault(): { readonly error: unknown } | undefined {
+    return this.#fault;
+  }
+
+  /** How it has ended, or why it shall, whichever comes first. */
+  endedOrAsked(): Promise<Ended | Asked> {
+    return this.#first;
+  }
+
+  /** Reads what is there. Somebody else who holds the output open is not waited for longer than that. */
+  async drain(withinMs: number): Promise<void> {
+    // After the time, one more round of reading: the process may have been too busy to read at all.
+    const late = new Promise<void>((resolve) => {
+      const stop = alarm(withinMs, () => setImmediate(resolve));
+      void this.#closed.then(stop);
+    });
+    await Promise.race([this.#closed, late]);
+    this.#outputs.stdout.destroy();
+    this.#outputs.stderr.destroy();
+    this.#outputs.release();
+  }
+
+  #watch({ timeoutMs, signal }: ProcessRequest): Promise<Ended | Asked> {
+    return new Promise((resolve) => {
+      const cancel = (): void => this.#ask("cancelled");
+      const silence = timeoutMs === undefined ? () => undefined : alarm(timeoutMs, () => this.#ask("timed out"));
+      const settle = (first: Ended | Asked): void => {
+        silence();
+        signal.removeEventListener("abort", cancel);
+        resolve(first);
+      };
+      this.#ask = settle;
+      // One signal stands for all commands of a run: many listeners are no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", cancel, { once: true });
+      if (signal.aborted) cancel();
+      this.#child.once("exit", (code, killedBy) =>
+        settle(code === null ? { how: "killed", signal: killedBy ?? "unknown" } : { how: "exited", code }),
+      );
+    });
+  }
+
+  #listen(name: "stdout" | "stderr", capture: Capture, { onOutput }: ProcessRequest): void {
+    const stream = this.#outputs[name];
+    stream.on("data", (chunk: Buffer) => {
+      try {
+        capture.add(chunk);
+        onOutput?.(name, chunk);
+      } catch (error) {
+        this.#fault ??= { error };
+        this.#ask("cancelled");
+      }
+    });
+    // What came before the pipe broke is the output.
+    stream.on("error", () => undefined);
+  }
+}
+
+function closed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once("close", () => resolve()));
+}
