@@ -7,13 +7,15 @@ import {
   redirectionSigns,
   testOperators,
   assignmentHere,
+  bashOnly,
+  descriptorHere,
   plainWordHere,
 } from "./grammar.ts";
 import { type HereDocument, readDelimiter, readHereDocument, refuseProgramInput } from "./here-documents.ts";
 import { inspectCommand, isAssignment } from "./inspect-command.ts";
 import { beforeParenthesis, inDuplication, inProgramInput } from "./problems.ts";
 import type { Reading, SlotRange } from "./reading.ts";
-import { type Word, WordReader } from "./words.ts";
+import { operatorWord, type Word, WordReader } from "./words.ts";
 
 /** One part of a pipeline: its values, what it is fed, and the program in it that reads code from its input. */
 interface Part {
@@ -118,12 +120,14 @@ export class CommandReader {
   #readCommand(documents: HereDocument[]): string | undefined {
     const reading = this.#reading;
     this.#skipBlanks(false);
-    if (reading.char() === "(" && !reading.onPlaceholder) return this.#readParenthesis(documents);
-    const word = this.#plainWord();
-    if (separators.has(word)) {
+    let word = this.#plainWord();
+    for (; separators.has(word); word = this.#plainWord()) {
       reading.at += word.length;
-      return this.#readCommand(documents);
+      this.#skipBlanks(false);
     }
+    if (reading.char() === "(" && !reading.onPlaceholder) return this.#readParenthesis(documents);
+    if (bashOnly.has(word))
+      reading.stopUndecided(reading.at, `\`${word}\``, "Write it in the way that every shell knows.");
     if (word === "case") return this.#readCase(documents);
     const closer = Object.hasOwn(closers, word) ? closers[word] : undefined;
     if (closer === undefined) return this.#readSimple(documents);
@@ -151,7 +155,11 @@ export class CommandReader {
     const reading = this.#reading;
     this.#skipBlanks(false);
     if (reading.char() === "(" && reading.char(1) === "(") this.#words.arithmetic(reading.at + 2, "))");
-    else this.#readWords([]);
+    else {
+      this.#words.read("word");
+      this.#skipBlanks(true);
+      if (this.#plainWord() !== "do") this.#readWords([]);
+    }
   }
 
   #readAfterCompound(documents: HereDocument[], program: string | undefined): string | undefined {
@@ -221,11 +229,14 @@ export class CommandReader {
         readWord();
         continue;
       }
+      descriptorHere.lastIndex = reading.at;
+      reading.at += descriptorHere.exec(reading.text)?.[0].length ?? 0;
       const char = reading.char();
-      const test = words[0]?.literal === "[[" && words.at(-1)?.literal !== "]]";
+      const test =
+        reading.text.startsWith("[[", words[0]?.start) && words[0]?.literal === "[[" && words.at(-1)?.literal !== "]]";
       if (reading.atEnd || (endsCommand.has(char) && !(test && char === "\n"))) break;
       if (test && testOperators.has(char) && !this.#startsSubstitution(char)) {
-        words.push(this.#operator());
+        words.push(operatorWord(reading));
         continue;
       }
       if (operatorSigns.has(char) && !reading.text.startsWith("&>", reading.at)) break;
@@ -241,15 +252,6 @@ export class CommandReader {
 
   #startsSubstitution(char: string): boolean {
     return (char === "<" || char === ">") && this.#reading.char(1) === "(";
-  }
-
-  #operator(): Word {
-    const reading = this.#reading;
-    const start = reading.at;
-    reading.at += 1;
-    const literal = reading.text.slice(start, reading.at);
-    const none = { first: reading.nextSlot, end: reading.nextSlot };
-    return { start, end: reading.at, literal, prefix: literal, slots: none, sole: false, fromCommand: false };
   }
 
   /** A word of a command; before its name, `name=value` is one word whatever the value. */
@@ -344,7 +346,7 @@ export class CommandReader {
 
   #atWordStart(): boolean {
     const before = this.#reading.text[this.#reading.at - 1];
-    return before === undefined || /[\s;&|<>()]/u.test(before);
+    return before === undefined || /[ \t\n;&|<>()]/u.test(before);
   }
 
   #comment(): void {

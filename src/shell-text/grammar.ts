@@ -8,11 +8,15 @@ export const closers: Readonly<Record<string, string>> = {
   for: "done",
   select: "done",
 };
-export const separators = new Set(["then", "else", "elif", "do", "!", "time", "coproc"]);
+export const separators = new Set(["then", "else", "elif", "do", "!", "time"]);
+/** Words that begin a command in bash and are ordinary ones elsewhere. */
+export const bashOnly = new Set(["function", "coproc"]);
 export const closing = new Set(["}", "fi", "done", "esac"]);
 export const endsCommand = new Set(["\n", ";"]);
 export const operatorSigns = new Set(["&", "|", ")"]);
 export const redirectionSigns = new Set(["<", ">", "&"]);
 export const testOperators = new Set(["&", "|", "(", ")", "<", ">", "\n"]);
 export const assignmentHere = /[A-Za-z_][A-Za-z0-9_]*\+?=/uy;
-export const plainWordHere = /(?:[a-z]+|[{}!])(?=[\s;&|<>()]|$)/uy;
+export const plainWordHere = /(?:[a-z]+|[{}!])(?=[ \t\n;&|<>()]|$)/uy;
+/** The file that a redirection is about: a part of it, and no word of the command. */
+export const descriptorHere = /(?:\d+|\{[A-Za-z_][A-Za-z0-9_]*\})(?=[<>])/uy;

@@ -33,7 +33,7 @@ export function readDelimiter(reading: Reading, stripsTabs: boolean, level: numb
       continue;
     }
     const char = reading.char();
-    if (quote === "" && /[\s;&|<>()]/u.test(char)) break;
+    if (quote === "" && /[ \t\n;&|<>()]/u.test(char)) break;
     reading.at++;
     if (quote !== "" ? char === quote : char === "'" || char === '"') {
       quote = quote === "" ? char : "";

@@ -102,7 +102,7 @@ function hasSlots({ slots }: Word): boolean {
 
 /** `name=value` before the name of the command. */
 export function isAssignment({ prefix }: Word): boolean {
-  return prefix.includes("=") && /^[A-Za-z_][A-Za-z0-9_]*\+?=/u.test(prefix);
+  return prefix.includes("=") && /^[A-Za-z_][A-Za-z0-9_]*(?:\[.*?\])?\+?=/su.test(prefix);
 }
 
 function refuseAll(reading: Reading, words: readonly Word[], command: string): void {

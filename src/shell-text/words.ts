@@ -33,6 +33,15 @@ interface WordSoFar {
   fromCommand: boolean;
 }
 
+/** One sign of `[[ ]]`, where it is an operator and not the end of a command. */
+export function operatorWord(reading: Reading): Word {
+  const start = reading.at;
+  reading.at += 1;
+  const literal = reading.text.slice(start, reading.at);
+  const none = { first: reading.nextSlot, end: reading.nextSlot };
+  return { start, end: reading.at, literal, prefix: literal, slots: none, sole: false, fromCommand: false };
+}
+
 export class WordReader {
   readonly #reading: Reading;
   readonly #readSubstitution: ReadSubstitution;

@@ -43,8 +43,7 @@ function filter(given: Given): FilterSignature {
 
 function defaultType(input: ValueType, argument: ValueType = "text"): ValueType {
   if (input === "null") return argument;
-  if (input !== "text") return input;
-  return argument === "text" ? "text" : "unknown";
+  return input === argument ? input : "unknown";
 }
 
 const signatures: readonly FilterSignature[] = [
