@@ -5,11 +5,12 @@ import { readFileSync } from "node:fs";
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
   process.stdout.write(`${version()}\n`);
 } else {
-  // A reader that has seen enough, such as `head`, is no failure.
-  process.stdout.on("error", (error) => {
-    if ("code" in error && error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      // A reader that has seen enough, such as `head`, is no failure; a full disk is one that nobody can be told of.
+      process.exit("code" in error && error.code === "EPIPE" ? 0 : 4);
+    });
+  }
   const { runProgram } = await import("./program.ts");
   process.exitCode = await runProgram({
     args: process.argv.slice(2),

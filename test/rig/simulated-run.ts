@@ -57,6 +57,19 @@ export class SimulatedRun {
     this.#now += 1000;
     this.events.push(event);
     fold(this.state, event, this.#now);
+    this.#decide();
+  }
+
+  /** Goes on with what another run has left. */
+  takeUp(events: readonly RunEvent[]): void {
+    for (const event of events) {
+      this.events.push(event);
+      fold(this.state, event, this.#now);
+    }
+    this.#decide();
+  }
+
+  #decide(): void {
     for (let more = true; more;) {
       const decision = decide(this.state, { language: stepsLanguage, texts: new Map(), now: this.#now });
       this.events.push(...decision.events);

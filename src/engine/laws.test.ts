@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { SimulatedRun } from "../../test/rig/simulated-run.ts";
+import { readTables } from "../../test/rig/tables.ts";
+import { readStepsOf, type WorkflowRow } from "../../test/rig/workflow-rows.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunEvent } from "./event.ts";
+import { fold } from "./fold.ts";
+import { RunState } from "./run-state.ts";
+
+const plans = readTables<WorkflowRow>("runs").flatMap(({ rows }) =>
+  rows.flatMap((row) => readStepsOf({ ...row, problems: [] }).read.plan ?? []),
+);
+
+const inputs = { name: "x", n: 1, v: "" };
+const plan = fc.constantFrom(...plans);
+const numbers = fc.array(fc.nat({ max: 99 }), { minLength: 60, maxLength: 60 });
+
+/** A run in which chance decides what an activity gives, and which of the things that can happen does. */
+function randomRun(of: Plan, chance: readonly number[]): SimulatedRun {
+  let at = 0;
+  const next = (): number => chance[at++ % chance.length] ?? 0;
+  return new SimulatedRun({
+    plan: of,
+    inputs,
+    pick: (choices) => next() % Math.max(1, choices),
+    perform: (address) =>
+      address.length % 7 === next() % 7
+        ? { status: "failure", reason: "exit", message: "no", output: { exit_code: 1 } }
+        : { status: "success", output: { exit_code: 0, stdout: "1", data: 1 } },
+  });
+}
+
+function answerAll(run: SimulatedRun, choice: string): void {
+  for (let most = 20; most > 0 && run.state.phase !== "ended"; most--) {
+    const open = [...run.state.frames.values()].find((frame) => frame.phase === "open");
+    if (open === undefined) return;
+    run.happen({ type: "answer.given", gate: open.address, choice, by: "me" });
+    run.play();
+  }
+}
+
+/** What can be told of a state from outside. */
+function picture(state: RunState): unknown {
+  const frames = [...state.frames.values()].map(({ address, phase }) => `${address} ${phase}`);
+  const ready = [...state.ready].map(({ address }) => address);
+  return { frames, ready, results: [...state.results], phase: state.phase, end: state.end, inputs: state.inputs };
+}
+
+/** An event without its time: the second run has a clock of its own. */
+function timeless(event: RunEvent): RunEvent {
+  return event.type === "retry.scheduled" ? { ...event, due: 0 } : event;
+}
+
+function replay(of: Plan, events: readonly RunEvent[]): RunState {
+  const state = new RunState(of);
+  for (const event of events) fold(state, event, 0);
+  return state;
+}
+
+test("the frontier is what a full look at all frames finds, after every event", () => {
+  fc.assert(
+    fc.property(plan, numbers, (of, chance) => {
+      const run = randomRun(of, chance);
+      run.play();
+      const state = new RunState(of);
+      for (const event of run.events) {
+        fold(state, event, 0);
+        const found = [...state.frames.values()].filter(({ phase }) => phase === "ready" || phase === "naming");
+        expect(new Set(state.ready)).toEqual(new Set(found));
+      }
+    }),
+  );
+});
+
+test("folding the events of a run again gives the same state", () => {
+  fc.assert(
+    fc.property(plan, numbers, fc.constantFrom("approve", "reject"), (of, chance, choice) => {
+      const run = randomRun(of, chance);
+      run.play();
+      answerAll(run, choice);
+      expect(picture(replay(of, run.events))).toEqual(picture(run.state));
+    }),
+  );
+});
+
+test("a run that is stopped after any event decides the same next events as one that was not", () => {
+  fc.assert(
+    fc.property(plan, numbers, fc.nat(), (of, chance, cut) => {
+      const run = randomRun(of, chance);
+      run.play();
+      const whole = run.events;
+      const kept = whole.slice(0, 1 + (cut % whole.length));
+      const again = new SimulatedRun({ plan: of, inputs, perform: () => ({ status: "success", output: {} }) });
+      again.takeUp(kept);
+      expect(again.events.map(timeless)).toEqual(whole.slice(0, again.events.length).map(timeless));
+    }),
+  );
+});
+
+test("whatever is cancelled ends, once what was under way has ended", () => {
+  fc.assert(
+    fc.property(plan, numbers, fc.nat({ max: 6 }), (of, chance, after) => {
+      const run = randomRun(of, chance);
+      run.begin();
+      for (let count = 0; count < after && run.possible()[0] !== undefined; count++) {
+        const [next] = run.possible();
+        if (next !== undefined) run.happen(next);
+      }
+      if (run.state.phase === "ended") return;
+      run.happen({ type: "cancel.requested", by: "me" });
+      run.play();
+      expect(run.state.phase).toBe("ended");
+      expect(run.state.end?.status).toBe("cancelled");
+      expect(run.state.frames.size).toBe(0);
+    }),
+  );
+});
