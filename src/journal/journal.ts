@@ -1,4 +1,81 @@
-import type { JsonObject } from "../json/json.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+
+/**
+ * The journal: for each run an append-only list of entries, and tables that are derived of them and change in the same
+ * transaction. Nothing else is truth. Only the owner of a run appends; all others post to its inbox.
+ */
+export interface Journal {
+  /** Makes a run with its first entries. Refused (RUN_EXISTS) where the id is taken. */
+  create(run: NewRun): Promise<Claim>;
+  run(id: string): Promise<RunRow | undefined>;
+  /** The newest first. */
+  runs(filter?: RunFilter): Promise<readonly RunRow[]>;
+  /** The runs that wait for a time which has come by now, the longest overdue first. */
+  due(now: number): Promise<readonly RunRow[]>;
+
+  /**
+   * Makes `owner` the owner of a run, if its fence still is what the caller has read; undefined where somebody was faster.
+   * From then on an append under an older fence is refused.
+   */
+  claim(run: string, fence: number, owner: string): Promise<Claim | undefined>;
+  /** Gives a run back: the claim is worth nothing any more. Nothing happens where somebody else has claimed the run since. */
+  release(claim: Claim): Promise<void>;
+
+  /**
+   * Durable when it resolves, all or nothing. Refused (RUN_TAKEN) when another owner has claimed the run, when it was given
+   * back, or when it has entries that the owner has not seen. Appends of one moment, of any number of runs, share one transaction.
+   */
+  append(append: Append): Promise<void>;
+  /** Entries after a sequence number, in order, at most `limit`. Numbers begin with 1. */
+  entries(run: string, after: number, limit: number): Promise<readonly Entry[]>;
+
+  plan(hash: string): Promise<string | undefined>;
+  steps(run: string): Promise<readonly StepRow[]>;
+  gates(run: string): Promise<readonly GateRow[]>;
+
+  /** Anyone may post, whether the run is active or not. An item with a key that the run has seen before is not posted again. */
+  post(item: NewInboxItem): Promise<"posted" | "known">;
+  /** What has been posted and not taken over by an append yet, in order. */
+  inbox(run: string): Promise<readonly InboxItem[]>;
+
+  close(): Promise<void>;
+}
+
+export interface NewRun {
+  readonly id: string;
+  /** Where the owner listens. */
+  readonly owner: string;
+  /** The plan that the run keeps, whatever becomes of the file: JSON, saved once for each hash. */
+  readonly plan: { readonly hash: string; readonly json: string };
+  readonly row: Omit<RunRow, "fence" | "owner" | "entries" | "plan">;
+  readonly entries: readonly NewEntry[];
+}
+
+/** The right to append to a run. */
+export interface Claim {
+  readonly run: string;
+  readonly fence: number;
+}
+
+export interface NewEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly event: JsonObject;
+}
+
+export interface Entry extends NewEntry {
+  readonly seq: number;
+}
+
+export interface Append {
+  readonly claim: Claim;
+  /** The number of entries that the run has; the new ones come after them. */
+  readonly after: number;
+  readonly entries: readonly NewEntry[];
+  readonly changes: Changes;
+  /** The numbers of the inbox items that these entries take over. They leave the inbox; their keys stay known. One that is not there is a fault. */
+  readonly taken: readonly number[];
+}
 
 /** What changes in the tables beside the entries. */
 export interface Changes {
@@ -10,6 +87,30 @@ export interface Changes {
 
 export type RunStatus = "running" | "waiting" | "success" | "failure" | "cancelled";
 export type StepStatus = "running" | "waiting" | "success" | "failure" | "skipped" | "cancelled";
+
+export interface RunRow {
+  readonly id: string;
+  readonly workflow: string;
+  readonly status: RunStatus;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly actor: string;
+  /** The root of the project when the run began. */
+  readonly folder: string;
+  readonly plan: string;
+  readonly parent?: { readonly run: string; readonly address: string };
+  readonly inputs: JsonObject;
+  readonly outputs?: JsonObject;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** The next time at which something is due. */
+  readonly dueAt?: number;
+  /** Where the owner listens; undefined where the run was given back. */
+  readonly owner?: string;
+  readonly fence: number;
+  /** How many entries there are. */
+  readonly entries: number;
+}
 
 /** What is given replaces what was; null removes it. */
 export interface RunChange {
@@ -50,4 +151,25 @@ export interface GateRow {
   readonly showFile?: string;
   readonly openedAt: number;
   readonly answeredAt?: number;
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly limit?: number;
+  readonly parent?: string;
+}
+
+export interface NewInboxItem {
+  readonly run: string;
+  /** Makes posting idempotent within the run. */
+  readonly key: string;
+  readonly at: number;
+  readonly body: JsonObject;
+}
+
+export interface InboxItem {
+  readonly number: number;
+  readonly key: string;
+  readonly at: number;
+  readonly body: JsonValue;
 }

@@ -1,0 +1,149 @@
+import { changed } from "../changed.ts";
+import type {
+  Append,
+  Claim,
+  Entry,
+  GateRow,
+  InboxItem,
+  Journal,
+  NewEntry,
+  NewInboxItem,
+  NewRun,
+  RunFilter,
+  RunRow,
+  StepRow,
+} from "../journal.ts";
+import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
+
+/** A journal for as long as the process lives. */
+export function memoryJournal(): Journal {
+  return new MemoryJournal();
+}
+
+interface Kept {
+  row: RunRow;
+  readonly entries: Entry[];
+  readonly steps: Map<string, StepRow>;
+  readonly gates: Map<string, GateRow>;
+  /** What has not been taken yet, by number. */
+  readonly inbox: Map<number, InboxItem>;
+  /** All keys that were ever posted. */
+  readonly keys: Set<string>;
+}
+
+class MemoryJournal implements Journal {
+  /** In the order in which they were made. */
+  readonly #runs = new Map<string, Kept>();
+  readonly #plans = new Map<string, string>();
+  #posted = 0;
+
+  async create({ id, owner, plan, row, entries }: NewRun): Promise<Claim> {
+    if (this.#runs.has(id)) throw runExists(id);
+    const kept: Kept = {
+      row: { ...structuredClone(row), plan: plan.hash, owner, fence: 1, entries: 0 },
+      entries: [],
+      steps: new Map(),
+      gates: new Map(),
+      inbox: new Map(),
+      keys: new Set(),
+    };
+    add(kept, entries);
+    if (!this.#plans.has(plan.hash)) this.#plans.set(plan.hash, plan.json);
+    this.#runs.set(id, kept);
+    return { run: id, fence: 1 };
+  }
+
+  async run(id: string): Promise<RunRow | undefined> {
+    const kept = this.#runs.get(id);
+    return kept && structuredClone(kept.row);
+  }
+
+  async runs({ status, parent, limit }: RunFilter = {}): Promise<readonly RunRow[]> {
+    return [...this.#runs.values()]
+      .map(({ row }) => row)
+      .filter((row) => status === undefined || row.status === status)
+      .filter((row) => parent === undefined || row.parent?.run === parent)
+      .toReversed()
+      .slice(0, limit)
+      .map((row) => structuredClone(row));
+  }
+
+  async due(now: number): Promise<readonly RunRow[]> {
+    return [...this.#runs.values()]
+      .map(({ row }) => row)
+      .filter(({ dueAt = Infinity }) => dueAt <= now)
+      .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+      .map((row) => structuredClone(row));
+  }
+
+  async claim(run: string, fence: number, owner: string): Promise<Claim | undefined> {
+    const kept = this.#kept(run);
+    if (kept.row.fence !== fence) return undefined;
+    kept.row = { ...kept.row, owner, fence: fence + 1 };
+    return { run, fence: fence + 1 };
+  }
+
+  async release({ run, fence }: Claim): Promise<void> {
+    const kept = this.#runs.get(run);
+    if (kept?.row.fence !== fence) return;
+    kept.row = changed(kept.row, { owner: null });
+  }
+
+  async append({ claim, after, entries, changes, taken }: Append): Promise<void> {
+    const kept = this.#kept(claim.run);
+    const { row } = kept;
+    if (row.owner === undefined || row.fence !== claim.fence) throw runTaken(claim.run);
+    if (row.entries !== after) throw runWentOn(claim.run);
+    const missing = taken.find((number) => !kept.inbox.has(number));
+    if (missing !== undefined) throw new Error(`Item ${missing} is not in the inbox of the run ${claim.run}.`);
+    for (const number of taken) kept.inbox.delete(number);
+    for (const step of changes.steps) kept.steps.set(step.address, structuredClone(step));
+    for (const gate of changes.gates) kept.gates.set(gate.address, structuredClone(gate));
+    kept.row = changed(row, structuredClone(changes.run ?? {}));
+    add(kept, entries);
+  }
+
+  async entries(run: string, after: number, limit: number): Promise<readonly Entry[]> {
+    return (this.#runs.get(run)?.entries ?? []).slice(after, after + limit).map((row) => structuredClone(row));
+  }
+
+  async plan(hash: string): Promise<string | undefined> {
+    return this.#plans.get(hash);
+  }
+
+  async steps(run: string): Promise<readonly StepRow[]> {
+    return [...(this.#runs.get(run)?.steps.values() ?? [])].map((row) => structuredClone(row));
+  }
+
+  async gates(run: string): Promise<readonly GateRow[]> {
+    return [...(this.#runs.get(run)?.gates.values() ?? [])].map((row) => structuredClone(row));
+  }
+
+  async post({ run, key, at, body }: NewInboxItem): Promise<"posted" | "known"> {
+    const { keys, inbox } = this.#kept(run);
+    if (keys.has(key)) return "known";
+    keys.add(key);
+    const number = ++this.#posted;
+    inbox.set(number, structuredClone({ number, key, at, body }));
+    return "posted";
+  }
+
+  async inbox(run: string): Promise<readonly InboxItem[]> {
+    return [...(this.#runs.get(run)?.inbox.values() ?? [])].map((row) => structuredClone(row));
+  }
+
+  async close(): Promise<void> {
+    // There is nothing to let go of.
+  }
+
+  #kept(id: string): Kept {
+    const kept = this.#runs.get(id);
+    if (kept === undefined) throw runNotFound(id);
+    return kept;
+  }
+}
+
+function add(kept: Kept, entries: readonly NewEntry[]): void {
+  for (const { at, event } of entries) kept.entries.push(structuredClone({ seq: kept.entries.length + 1, at, event }));
+  kept.row = { ...kept.row, entries: kept.entries.length };
+}
