@@ -1,28 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { SimulatedRun } from "../../test/rig/simulated-run.ts";
+import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
 import { readTables } from "../../test/rig/tables.ts";
-import { readStepsOf, type WorkflowRow } from "../../test/rig/workflow-rows.ts";
-import type { JsonObject } from "../json/json.ts";
-import type { AttemptOutcome, EarlyAnswer } from "./event.ts";
 import { isMeant } from "./fold-gate.ts";
 import { StateView } from "./view.ts";
 
-interface Row extends Omit<WorkflowRow, "problems"> {
-  readonly given?: JsonObject;
-  readonly gives?: Readonly<Record<string, JsonObject | readonly JsonObject[]>>;
-  readonly answers?: readonly string[];
-  readonly then?: readonly string[];
-  readonly order?: "last";
-  readonly ends: string;
-  readonly log?: readonly string[];
-  readonly outputs?: Readonly<Record<string, JsonObject>>;
-  readonly attempts?: Readonly<Record<string, number>>;
-  readonly asked?: Readonly<Record<string, JsonObject>>;
-  readonly message?: string;
-  readonly inputsAfter?: JsonObject;
-}
-
-for (const table of readTables<Row>("runs")) {
+for (const table of readTables<RunTableRow>("runs")) {
   describe(table.name, () => {
     test.each(table.rows)("$name", (row) => {
       const run = play(row);
@@ -51,18 +34,16 @@ for (const table of readTables<Row>("runs")) {
   });
 }
 
-function play(row: Row): SimulatedRun {
-  const { read } = readStepsOf({ ...row, problems: [] });
-  expect(read.problems.filter((problem) => problem.severity === "error")).toEqual([]);
-  const { plan } = read;
-  if (plan === undefined) throw new Error("no plan");
-  const defaults = plan.inputs.flatMap((input) => (input.default === undefined ? [] : [[input.name, input.default]]));
+function play(row: RunTableRow): SimulatedRun {
   const run = new SimulatedRun({
-    plan,
-    inputs: { ...Object.fromEntries(defaults), ...row.given },
+    ...planOfRow(row),
     answers: (row.answers ?? []).map(answerOf),
     pick: (choices) => (row.order === "last" ? choices - 1 : 0),
-    perform: (address, attempt) => outcomeOf(givenAt(row, run, address), attempt),
+    perform: (address, attempt) =>
+      outcomeOfRow(row, attempt, (words) => {
+        const frame = run.state.frames.get(address);
+        return frame !== undefined && isMeant(frame, words);
+      }),
   });
   run.play();
   for (const answer of row.then ?? []) {
@@ -70,28 +51,4 @@ function play(row: Row): SimulatedRun {
     run.play();
   }
   return run;
-}
-
-function answerOf(text: string): EarlyAnswer {
-  const [gate = "", choice = ""] = text.split("=");
-  return { gate, choice, by: "me" };
-}
-
-function givenAt(row: Row, run: SimulatedRun, address: string): JsonObject | readonly JsonObject[] | undefined {
-  const frame = run.state.frames.get(address);
-  const key = Object.keys(row.gives ?? {})
-    .sort((a, b) => b.length - a.length)
-    .find((each) => frame !== undefined && isMeant(frame, each));
-  return key === undefined ? undefined : row.gives?.[key];
-}
-
-function outcomeOf(given: JsonObject | readonly JsonObject[] | undefined, attempt: number): AttemptOutcome {
-  const list = given as readonly JsonObject[];
-  const output = Array.isArray(given) ? (list[attempt - 1] ?? list.at(-1) ?? {}) : ((given ?? {}) as JsonObject);
-  if (typeof output["fails"] === "string")
-    return { status: "failure", reason: output["fails"], message: "no", output: {} };
-  const code = output["exit_code"] ?? 0;
-  return code === 0
-    ? { status: "success", output: { exit_code: 0, ...output } }
-    : { status: "failure", reason: "exit", message: `code ${JSON.stringify(code)}`, output };
 }

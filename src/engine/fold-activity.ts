@@ -67,6 +67,7 @@ export function startChild(state: RunState, frame: SubRunFrame, event: ChildStar
   frame.phase = "running";
   frame.attempts = event.attempt;
   frame.run = event.run;
+  frame.begun = event;
   frame.given = { arguments: { input: event.inputs } };
 }
 

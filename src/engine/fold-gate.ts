@@ -32,6 +32,13 @@ function isOpenFor(frame: Frame, gate: string): boolean {
   return (frame.phase === "open" || frame.phase === "asking") && isMeant(frame, gate);
 }
 
+/** Whether the gate at an address is open for the time that is meant. */
+export function isOpenAt(state: RunState, address: string, opening: number): boolean {
+  const frame = state.frames.get(address);
+  if (frame?.primitive === "wait") return frame.phase === "open" && frame.opening === opening;
+  return frame?.primitive === "call" && frame.phase === "asking" && frame.attempts === opening;
+}
+
 /** A gate is meant by its address, with or without numbers, or by its id. */
 export function isMeant({ address, node }: Pick<Frame, "address" | "node">, gate: string): boolean {
   return gate === address || gate === node.address || gate === node.id;

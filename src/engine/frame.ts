@@ -1,4 +1,5 @@
 import type { BlobRef } from "../blob/blob.ts";
+import type { ChildStarted } from "./event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Call, Choice, Each, Join, PlanNode, Repeat, Sequence, SubRun, Wait } from "../plan/plan.ts";
 
@@ -88,6 +89,8 @@ export interface SubRunFrame extends FrameOf<SubRun> {
   attempts: number;
   failures: number;
   run?: string;
+  /** How the run was begun that is under way. */
+  begun?: ChildStarted;
   due?: number;
   given: JsonObject;
   last?: LastAttempt;

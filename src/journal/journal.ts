@@ -2,11 +2,11 @@ import type { JsonObject, JsonValue } from "../json/json.ts";
 
 /**
  * The journal: for each run an append-only list of entries, and tables that are derived of them and change in the same
- * transaction. Nothing else is truth. Only the owner of a run appends; all others post to its inbox.
+ * transaction. Nothing else is truth. What an event is, is up to whoever keeps them here: JSON. Only the owner of a run appends; all others post to its inbox.
  */
-export interface Journal {
+export interface Journal<Event = JsonObject> {
   /** Makes a run with its first entries. Refused (RUN_EXISTS) where the id is taken. */
-  create(run: NewRun): Promise<Claim>;
+  create(run: NewRun<Event>): Promise<Claim>;
   run(id: string): Promise<RunRow | undefined>;
   /** The newest first. */
   runs(filter?: RunFilter): Promise<readonly RunRow[]>;
@@ -25,9 +25,9 @@ export interface Journal {
    * Durable when it resolves, all or nothing. Refused (RUN_TAKEN) when another owner has claimed the run, when it was given
    * back, or when it has entries that the owner has not seen. Appends of one moment, of any number of runs, share one transaction.
    */
-  append(append: Append): Promise<void>;
+  append(append: Append<Event>): Promise<void>;
   /** Entries after a sequence number, in order, at most `limit`. Numbers begin with 1. */
-  entries(run: string, after: number, limit: number): Promise<readonly Entry[]>;
+  entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]>;
 
   plan(hash: string): Promise<string | undefined>;
   steps(run: string): Promise<readonly StepRow[]>;
@@ -41,14 +41,14 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export interface NewRun {
+export interface NewRun<Event = JsonObject> {
   readonly id: string;
   /** Where the owner listens. */
   readonly owner: string;
   /** The plan that the run keeps, whatever becomes of the file: JSON, saved once for each hash. */
   readonly plan: { readonly hash: string; readonly json: string };
   readonly row: Omit<RunRow, "fence" | "owner" | "entries" | "plan">;
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly NewEntry<Event>[];
 }
 
 /** The right to append to a run. */
@@ -57,21 +57,21 @@ export interface Claim {
   readonly fence: number;
 }
 
-export interface NewEntry {
+export interface NewEntry<Event = JsonObject> {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly event: JsonObject;
+  readonly event: Event;
 }
 
-export interface Entry extends NewEntry {
+export interface Entry<Event = JsonObject> extends NewEntry<Event> {
   readonly seq: number;
 }
 
-export interface Append {
+export interface Append<Event = JsonObject> {
   readonly claim: Claim;
   /** The number of entries that the run has; the new ones come after them. */
   readonly after: number;
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly NewEntry<Event>[];
   readonly changes: Changes;
   /** The numbers of the inbox items that these entries take over. They leave the inbox; their keys stay known. One that is not there is a fault. */
   readonly taken: readonly number[];

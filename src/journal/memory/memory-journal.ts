@@ -13,16 +13,17 @@ import type {
   RunRow,
   StepRow,
 } from "../journal.ts";
+import type { JsonObject } from "../../json/json.ts";
 import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
 
 /** A journal for as long as the process lives. */
-export function memoryJournal(): Journal {
+export function memoryJournal<Event = JsonObject>(): Journal<Event> {
   return new MemoryJournal();
 }
 
-interface Kept {
+interface Kept<Event> {
   row: RunRow;
-  readonly entries: Entry[];
+  readonly entries: Entry<Event>[];
   readonly steps: Map<string, StepRow>;
   readonly gates: Map<string, GateRow>;
   /** What has not been taken yet, by number. */
@@ -31,15 +32,15 @@ interface Kept {
   readonly keys: Set<string>;
 }
 
-class MemoryJournal implements Journal {
+class MemoryJournal<Event> implements Journal<Event> {
   /** In the order in which they were made. */
-  readonly #runs = new Map<string, Kept>();
+  readonly #runs = new Map<string, Kept<Event>>();
   readonly #plans = new Map<string, string>();
   #posted = 0;
 
-  async create({ id, owner, plan, row, entries }: NewRun): Promise<Claim> {
+  async create({ id, owner, plan, row, entries }: NewRun<Event>): Promise<Claim> {
     if (this.#runs.has(id)) throw runExists(id);
-    const kept: Kept = {
+    const kept: Kept<Event> = {
       row: { ...structuredClone(row), plan: plan.hash, owner, fence: 1, entries: 0 },
       entries: [],
       steps: new Map(),
@@ -89,7 +90,7 @@ class MemoryJournal implements Journal {
     kept.row = changed(kept.row, { owner: null });
   }
 
-  async append({ claim, after, entries, changes, taken }: Append): Promise<void> {
+  async append({ claim, after, entries, changes, taken }: Append<Event>): Promise<void> {
     const kept = this.#kept(claim.run);
     const { row } = kept;
     if (row.owner === undefined || row.fence !== claim.fence) throw runTaken(claim.run);
@@ -103,7 +104,7 @@ class MemoryJournal implements Journal {
     add(kept, entries);
   }
 
-  async entries(run: string, after: number, limit: number): Promise<readonly Entry[]> {
+  async entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]> {
     return (this.#runs.get(run)?.entries ?? []).slice(after, after + limit).map((row) => structuredClone(row));
   }
 
@@ -136,14 +137,14 @@ class MemoryJournal implements Journal {
     // There is nothing to let go of.
   }
 
-  #kept(id: string): Kept {
+  #kept(id: string): Kept<Event> {
     const kept = this.#runs.get(id);
     if (kept === undefined) throw runNotFound(id);
     return kept;
   }
 }
 
-function add(kept: Kept, entries: readonly NewEntry[]): void {
+function add<Event>(kept: Kept<Event>, entries: readonly NewEntry<Event>[]): void {
   for (const { at, event } of entries) kept.entries.push(structuredClone({ seq: kept.entries.length + 1, at, event }));
   kept.row = { ...kept.row, entries: kept.entries.length };
 }

@@ -1,0 +1,300 @@
+import { decide } from "../engine/decide.ts";
+import type { AttemptStarted, ChildStarted, RunEvent } from "../engine/event.ts";
+import { fold } from "../engine/fold.ts";
+import type { CallFrame } from "../engine/frame.ts";
+import type { Projection } from "../engine/projection.ts";
+import type { RunState } from "../engine/run-state.ts";
+import { textOf } from "../engine/work-out.ts";
+import type { Claim, NewEntry, RunChange, RunRow } from "../journal/journal.ts";
+import { Refusal } from "../problem/refusal.ts";
+import { Attempts } from "./attempts.ts";
+import { eventOf } from "./inbox-message.ts";
+import type { LoadedRun } from "./load-run.ts";
+import type { RunnerPorts } from "./ports.ts";
+
+/** Why a run is not driven any more. */
+export type Halt =
+  | { readonly how: "ended" }
+  /** Nothing can happen before somebody says something. */
+  | { readonly how: "waiting" }
+  | { readonly how: "stopped" }
+  /** The journal cannot be written, or somebody else drives the run now. */
+  | { readonly how: "lost"; readonly error: unknown };
+
+/** The runs that a run has started, as it sees them. */
+export interface Children {
+  /** Makes sure that the run is there and goes on, or that its end has been told. */
+  start(child: ChildStarted): Promise<void>;
+  isActive(run: string): boolean;
+  cancel(run: string, by: string): Promise<void>;
+}
+
+/** What the table says of a run that is driven. */
+export type DrivenRow = Pick<RunRow, "id" | "actor" | "parent" | "status" | "dueAt">;
+
+export interface ActiveRunOptions extends LoadedRun {
+  readonly row: DrivenRow;
+  readonly claim: Claim;
+  readonly ports: RunnerPorts;
+  readonly children: Children;
+}
+
+/**
+ * One run that this process owns. It takes what happens into the journal, together with what is decided from it, and only
+ * then does it: first the word, then the deed.
+ */
+export class ActiveRun {
+  readonly halted: Promise<Halt>;
+  readonly #ports: RunnerPorts;
+  readonly #claim: Claim;
+  readonly #children: Children;
+  readonly #state: RunState;
+  readonly #projection: Projection;
+  readonly #attempts: Attempts;
+  readonly #alarms = new Map<string, { readonly due: number; readonly cancel: () => void }>();
+  readonly #cancelledChildren = new Set<string>();
+  #happened: RunEvent[] = [];
+  #rung = true;
+  #turning = false;
+  #undecided = true;
+  #stopping = false;
+  #halt: ((halt: Halt) => void) | undefined;
+  #written: { readonly status: RunRow["status"]; readonly dueAt: number | undefined };
+
+  constructor({ row, claim, ports, children, state, projection }: ActiveRunOptions) {
+    this.#ports = ports;
+    this.#claim = claim;
+    this.#children = children;
+    this.#state = state;
+    this.#projection = projection;
+    this.#written = { status: row.status, dueAt: row.dueAt };
+    const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
+    const words = { id: row.id, folder: ports.folder, workflowFolder };
+    this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
+    this.halted = new Promise((resolve) => {
+      this.#halt = resolve;
+    });
+  }
+
+  /** Goes on where the journal ends. What was under way when the last owner went away was interrupted. */
+  async begin(): Promise<void> {
+    for (const frame of this.#state.frames.values()) {
+      if (frame.phase === "waiting" && frame.due !== undefined) this.#setAlarm(frame.address, frame.due);
+    }
+    for (const frame of this.#state.underWay()) {
+      if (frame.primitive === "call") await this.#interrupted(frame);
+      else if (frame.primitive === "sub-run" && frame.begun !== undefined) await this.#children.start(frame.begun);
+    }
+    this.#schedule();
+  }
+
+  /** Something may lie in the inbox, or a run of its own has come to a halt. */
+  wake(): void {
+    this.#rung = true;
+    this.#schedule();
+  }
+
+  /** Ends what is under way, so that the run can go on another time. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#clearAlarms();
+    this.#attempts.abort();
+    this.wake();
+  }
+
+  async #interrupted({ address, attempt, attempts }: CallFrame): Promise<void> {
+    if (attempt !== undefined) await this.#ports.processes.killSurvivors({ attempt });
+    this.#happened.push({ type: "attempt.interrupted", address, attempt: attempts, by: "crash" });
+  }
+
+  #happen(event: RunEvent): void {
+    const interrupted = this.#stopping && event.type === "attempt.ended" && event.outcome.status === "cancelled";
+    if (interrupted) {
+      const { address, attempt } = event;
+      this.#happened.push({ type: "attempt.interrupted", address, attempt, by: "stop" });
+    } else this.#happened.push(event);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#turning || this.#halt === undefined) return;
+    this.#turning = true;
+    // What happens in the same moment is taken together.
+    queueMicrotask(() => void this.#turns());
+  }
+
+  async #turns(): Promise<void> {
+    try {
+      while (this.#halt !== undefined && this.#hasWork()) await this.#turn();
+    } catch (error) {
+      this.#lose(error);
+    } finally {
+      this.#turning = false;
+    }
+  }
+
+  #hasWork(): boolean {
+    return this.#happened.length > 0 || this.#rung || this.#undecided;
+  }
+
+  async #turn(): Promise<void> {
+    const { journal, clock } = this.#ports;
+    const items = this.#rung ? await journal.inbox(this.#claim.run) : [];
+    this.#rung = false;
+    // A clock that was put back does not turn the order of a run around.
+    const now = Math.max(clock.now(), this.#state.now);
+    const after = this.#state.seq;
+    const entries: NewEntry<RunEvent>[] = [];
+    const take = (event: RunEvent): void => {
+      fold(this.#state, event, now);
+      entries.push({ at: now, event });
+    };
+    for (const event of this.#happened.splice(0)) take(event);
+    for (const { body } of items) {
+      const event = eventOf(body, this.#state);
+      if (event !== undefined) take(event);
+    }
+    if (this.#stopping) this.#undecided = false;
+    else entries.push(...(await this.#decide(now)).map((event) => ({ at: now, event })));
+    const taken = items.map(({ number }) => number);
+    await this.#append({ after, entries, taken });
+    for (const { event } of entries) await this.#effect(event);
+    if (this.#state.stopping !== undefined) await this.#cancelAll();
+    await this.#haltIfStill();
+  }
+
+  /** What follows, at most as much as one decision gives; what is left is for the next turn. */
+  async #decide(now: number): Promise<readonly RunEvent[]> {
+    const { blobs, languages } = this.#ports;
+    const language = languages[this.#state.plan.workflow.dialect];
+    const texts = new Map<string, string>();
+    const events: RunEvent[] = [];
+    for (;;) {
+      const decision = decide(this.#state, { language, texts, now });
+      events.push(...decision.events);
+      this.#undecided = decision.more;
+      if (decision.needs.length === 0) return events;
+      for (const hash of decision.needs) texts.set(hash, await textOfBlob(blobs, hash));
+    }
+  }
+
+  async #append(what: {
+    after: number;
+    entries: readonly NewEntry<RunEvent>[];
+    taken: readonly number[];
+  }): Promise<void> {
+    const { after, entries, taken } = what;
+    if (entries.length === 0 && taken.length === 0) return;
+    const { run, ...tables } = this.#projection.drain();
+    const changes = { ...tables, run: { ...this.#wordsOfRun(entries), ...run } };
+    await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
+    const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
+    this.#ports.watcher.appended(this.#claim.run, numbered);
+  }
+
+  /** What the table says of the run, where that changes. */
+  #wordsOfRun(entries: readonly NewEntry<RunEvent>[]): RunChange {
+    const dues = [...this.#alarms.values()].map(({ due }) => due);
+    for (const { event } of entries) if (event.type === "retry.scheduled") dues.push(event.due);
+    const written = { status: "running" as const, dueAt: dues.length === 0 ? undefined : Math.min(...dues) };
+    const { status, dueAt } = this.#written;
+    this.#written = written;
+    return {
+      ...(status === written.status ? {} : { status: written.status }),
+      ...(dueAt === written.dueAt ? {} : { dueAt: written.dueAt ?? null }),
+    };
+  }
+
+  async #effect(event: RunEvent): Promise<void> {
+    if (event.type === "attempt.started") this.#perform(event);
+    else if (event.type === "retry.scheduled") this.#setAlarm(event.address, event.due);
+    else if (event.type === "child.started") await this.#children.start(event);
+  }
+
+  #perform(event: AttemptStarted): void {
+    const frame = this.#state.frames.get(event.address);
+    if (frame?.primitive !== "call" || frame.phase !== "running") return;
+    const { address, attempt } = event;
+    if (this.#stopping) this.#happen({ type: "attempt.interrupted", address, attempt, by: "stop" });
+    else this.#attempts.start(frame.node, event);
+  }
+
+  async #cancelAll(): Promise<void> {
+    this.#attempts.abort();
+    this.#clearAlarms();
+    for (const frame of this.#state.underWay()) {
+      if (frame.primitive !== "sub-run" || frame.run === undefined || this.#cancelledChildren.has(frame.run)) continue;
+      this.#cancelledChildren.add(frame.run);
+      await this.#children.cancel(frame.run, `the run ${this.#claim.run}`);
+    }
+  }
+
+  #setAlarm(address: string, due: number): void {
+    const cancel = this.#ports.clock.alarm(due, () => {
+      this.#alarms.delete(address);
+      this.#happen({ type: "timer.fired", address });
+    });
+    this.#alarms.set(address, { due, cancel });
+  }
+
+  #clearAlarms(): void {
+    for (const { cancel } of this.#alarms.values()) cancel();
+    this.#alarms.clear();
+  }
+
+  /** Lets the run go where nothing more can happen in this process. */
+  async #haltIfStill(): Promise<void> {
+    if (this.#hasWork() || this.#attempts.size > 0 || this.#alarms.size > 0) return;
+    if (this.#state.phase === "ended") await this.#end();
+    else if (this.#stopping) await this.#letGo({ how: "stopped" });
+    else if (!this.#childIsActive()) await this.#wait();
+  }
+
+  #childIsActive(): boolean {
+    return this.#state
+      .underWay()
+      .some((frame) => frame.primitive === "sub-run" && this.#children.isActive(frame.run ?? ""));
+  }
+
+  /** Whatever its commands have left behind ends with the run. */
+  async #end(): Promise<void> {
+    if (this.#attempts.any) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
+    await this.#letGo({ how: "ended" });
+  }
+
+  async #wait(): Promise<void> {
+    if (this.#written.status !== "waiting") {
+      const changes = { run: { status: "waiting" as const, dueAt: null }, steps: [], gates: [] };
+      const nothing = { entries: [], taken: [], changes };
+      await this.#ports.journal.append({ claim: this.#claim, after: this.#state.seq, ...nothing });
+      this.#written = { status: "waiting", dueAt: undefined };
+      if (this.#hasWork()) return;
+    }
+    await this.#letGo({ how: "waiting" });
+  }
+
+  async #letGo(halt: Halt): Promise<void> {
+    await this.#ports.journal.release(this.#claim);
+    this.#halt?.(halt);
+    this.#halt = undefined;
+  }
+
+  /** Whoever cannot write must not act: what is under way is ended, and the next owner sees it as interrupted. */
+  #lose(error: unknown): void {
+    this.#clearAlarms();
+    this.#attempts.abort();
+    this.#halt?.({ how: "lost", error });
+    this.#halt = undefined;
+  }
+}
+
+async function textOfBlob(blobs: RunnerPorts["blobs"], hash: string): Promise<string> {
+  const bytes = await blobs.read(hash);
+  if (bytes === undefined) {
+    throw new Refusal("BLOB_MISSING", `An output of this run is missing: the blob ${hash} is gone, or was changed.`, {
+      hint: "Restore the state folder from a backup, or run the workflow again.",
+    });
+  }
+  return new TextDecoder().decode(bytes);
+}

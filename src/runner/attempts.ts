@@ -1,0 +1,85 @@
+import type { AttemptOutcome, AttemptStarted, RunEvent } from "../engine/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import type { Call, PlanNode } from "../plan/plan.ts";
+import { Refusal } from "../problem/refusal.ts";
+import type { RunWords, Task } from "./performer.ts";
+import type { RunnerPorts } from "./ports.ts";
+
+/** The attempts of one run that are under way in this process. */
+export class Attempts {
+  /** Whether there ever was one. */
+  any = false;
+  readonly #run: RunWords;
+  readonly #ports: Pick<RunnerPorts, "performers" | "watcher">;
+  readonly #happen: (event: RunEvent) => void;
+  readonly #controllers = new Set<AbortController>();
+
+  constructor(run: RunWords, ports: Pick<RunnerPorts, "performers" | "watcher">, happen: (event: RunEvent) => void) {
+    this.#run = run;
+    this.#ports = ports;
+    this.#happen = happen;
+  }
+
+  get size(): number {
+    return this.#controllers.size;
+  }
+
+  start(node: PlanNode & Call, started: AttemptStarted): void {
+    this.any = true;
+    const controller = new AbortController();
+    this.#controllers.add(controller);
+    void this.#attempt(this.#task({ node, started, signal: controller.signal }), controller);
+  }
+
+  abort(): void {
+    for (const controller of this.#controllers) controller.abort();
+  }
+
+  async #attempt(task: Task, controller: AbortController): Promise<void> {
+    const outcome = await this.#outcome(task);
+    this.#controllers.delete(controller);
+    this.#happen({ type: "attempt.ended", address: task.address, attempt: task.number, outcome });
+  }
+
+  async #outcome(task: Task): Promise<AttemptOutcome> {
+    try {
+      const performer = this.#ports.performers.get(task.node.kind);
+      if (performer === undefined) throw new Error(`Nobody performs steps of the kind ${task.node.kind}.`);
+      return await performer(task);
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  }
+
+  #task({ node, started, signal }: { node: PlanNode & Call; started: AttemptStarted; signal: AbortSignal }): Task {
+    const { address, id, given, attempt } = started;
+    const { cwd } = given;
+    const source = { run: this.#run.id, address, attempt: id };
+    return {
+      run: this.#run,
+      node,
+      address,
+      number: attempt,
+      attempt: id,
+      idempotencyKey: `${this.#run.id}:${address}`,
+      given: objectOf(given["arguments"]),
+      env: objectOf(given["env"]),
+      cwd: typeof cwd === "string" ? cwd : undefined,
+      onOutput: (stream, chunk) => this.#ports.watcher.output(source, stream, chunk),
+      signal,
+    };
+  }
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return value !== undefined && isJsonObject(value) ? value : {};
+}
+
+function outcomeOfError(error: unknown): AttemptOutcome {
+  if (error instanceof Refusal) {
+    const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    return { status: "failure", reason: "invalid", message, output: {} };
+  }
+  const message = `This is a fault of waybill, not yours: ${error instanceof Error ? error.message : String(error)}`;
+  return { status: "failure", reason: "fault", message, output: {} };
+}

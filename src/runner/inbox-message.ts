@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { RunEvent } from "../engine/event.ts";
+import { isOpenAt } from "../engine/fold-gate.ts";
+import type { RunState } from "../engine/run-state.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+const messageShape = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("answer"),
+    gate: z.string(),
+    /** Which opening of the gate is meant; without it, the gate when it opens. */
+    opening: z.exactOptional(z.number()),
+    choice: z.string(),
+    by: z.string(),
+    comment: z.exactOptional(z.string()),
+  }),
+  z.strictObject({ kind: z.literal("cancel"), by: z.string() }),
+  z.strictObject({ kind: z.literal("inputs"), inputs: jsonObject }),
+  z.strictObject({
+    kind: z.literal("child"),
+    address: z.string(),
+    run: z.string(),
+    status: z.enum(["success", "failure", "cancelled"]),
+    reason: z.exactOptional(z.string()),
+    message: z.exactOptional(z.string()),
+    outputs: jsonObject,
+  }),
+]);
+
+/** What others say to a run. */
+export type InboxMessage = z.output<typeof messageShape>;
+
+/** The event that a message becomes; nothing where it comes too late to mean anything. */
+export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined {
+  const message = messageShape.parse(body);
+  switch (message.kind) {
+    case "answer": {
+      const { kind: _, opening, ...answer } = message;
+      const meant = opening === undefined || isOpenAt(state, message.gate, opening);
+      return meant ? { type: "answer.given", ...answer } : undefined;
+    }
+    case "cancel":
+      return state.stopping === undefined ? { type: "cancel.requested", by: message.by } : undefined;
+    case "inputs":
+      return { type: "inputs.changed", inputs: { ...state.inputs, ...message.inputs } };
+    case "child": {
+      const { kind: _, ...ended } = message;
+      return { type: "child.ended", ...ended };
+    }
+  }
+}

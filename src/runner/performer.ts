@@ -1,0 +1,36 @@
+import type { AttemptOutcome } from "../engine/event.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { Call, PlanNode } from "../plan/plan.ts";
+
+/** Does in the world what one kind of step asks for. Whatever comes of it is an outcome; a refusal that is thrown is one too. */
+export type Performer = (task: Task) => Promise<AttemptOutcome>;
+
+/** One attempt at an activity. */
+export interface Task {
+  readonly run: RunWords;
+  readonly node: PlanNode & Call;
+  readonly address: string;
+  /** Which attempt it is; the first is 1. */
+  readonly number: number;
+  /** Unique for ever: processes that belong to it are found by it. */
+  readonly attempt: string;
+  /** The same for every attempt, so that whoever is asked twice can know it. */
+  readonly idempotencyKey: string;
+  /** The arguments of the node, worked out. */
+  readonly given: JsonObject;
+  readonly env: JsonObject;
+  /** From the root of the project. */
+  readonly cwd: string | undefined;
+  readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
+  readonly signal: AbortSignal;
+}
+
+export type OutputStream = "stdout" | "stderr";
+
+export interface RunWords {
+  readonly id: string;
+  /** The root of the project. */
+  readonly folder: string;
+  /** Where the workflow file stands; empty where it has no place. */
+  readonly workflowFolder: string;
+}

@@ -1,0 +1,39 @@
+import type { Blobs } from "../blob/blob.ts";
+import type { Doorbell, OnRing } from "../doorbell/doorbell.ts";
+import type { RunEvent } from "../engine/event.ts";
+import type { Entry, Journal } from "../journal/journal.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunLanguage } from "../plan/run-language.ts";
+import type { Processes } from "../process/process.ts";
+import type { Clock } from "../time/clock.ts";
+import type { OutputStream, Performer } from "./performer.ts";
+
+/** What a runner needs of the world. */
+export interface RunnerPorts {
+  readonly journal: Journal<RunEvent>;
+  readonly blobs: Blobs;
+  readonly processes: Pick<Processes, "killSurvivors">;
+  /** By the kind of step. */
+  readonly performers: ReadonlyMap<string, Performer>;
+  readonly languages: Readonly<Record<Plan["workflow"]["dialect"], RunLanguage>>;
+  readonly clock: Clock;
+  readonly openDoorbell: (onRing: OnRing) => Promise<Doorbell>;
+  /** The root of the project as it is now: it may have been moved since a run began. */
+  readonly folder: string;
+  /** A word that no other run has: letters and digits. */
+  readonly newNonce: () => string;
+  readonly watcher: Watcher;
+}
+
+/** Is told what goes on in the runs of this process. */
+export interface Watcher {
+  /** These entries are in the journal now. */
+  appended(run: string, entries: readonly Entry<RunEvent>[]): void;
+  output(from: OutputSource, stream: OutputStream, chunk: Buffer): void;
+}
+
+export interface OutputSource {
+  readonly run: string;
+  readonly address: string;
+  readonly attempt: string;
+}

@@ -1,0 +1,237 @@
+import { createHash } from "node:crypto";
+import type { Doorbell } from "../doorbell/doorbell.ts";
+import { type ChildStarted, type EarlyAnswer, eventFormat, type Kept, type RunCreated } from "../engine/event.ts";
+import { fold } from "../engine/fold.ts";
+import { Projection } from "../engine/projection.ts";
+import { RunState } from "../engine/run-state.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { Claim, RunRow } from "../journal/journal.ts";
+import type { Plan } from "../plan/plan.ts";
+import { resolveInputs } from "../plan/resolve-inputs.ts";
+import { Refusal } from "../problem/refusal.ts";
+import { ActiveRun, type Children, type DrivenRow, type Halt } from "./active-run.ts";
+import type { InboxMessage } from "./inbox-message.ts";
+import { type LoadedRun, loadRun } from "./load-run.ts";
+import type { RunnerPorts } from "./ports.ts";
+
+/** A run that shall begin. Its inputs are complete: defaults are in them. */
+export interface RunRequest {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly workflowFolder: string;
+  readonly inputs: JsonObject;
+  readonly actor: string;
+  readonly answers?: readonly EarlyAnswer[];
+  readonly parent?: { readonly run: string; readonly address: string };
+  readonly rerunOf?: string;
+  readonly kept?: Readonly<Record<string, Kept>>;
+}
+
+/** Who looks after a run now. */
+export type Keeper = "here" | "elsewhere" | "nobody";
+
+/** How often it is looked whether another process has taken a message over. */
+const lookAgainMs = 20;
+
+/** The runs that this process drives. */
+export class Runner {
+  readonly #ports: RunnerPorts;
+  readonly #doorbell: Doorbell;
+  readonly #active = new Map<string, ActiveRun>();
+  readonly #beingTaken = new Map<string, Promise<Keeper>>();
+  #closing = false;
+
+  private constructor(ports: RunnerPorts, doorbell: Doorbell) {
+    this.#ports = ports;
+    this.#doorbell = doorbell;
+  }
+
+  static async open(ports: RunnerPorts): Promise<Runner> {
+    let runner: Runner | undefined;
+    const doorbell = await ports.openDoorbell((run) => runner?.rung(run));
+    runner = new Runner(ports, doorbell);
+    return runner;
+  }
+
+  /** Makes a run and drives it. Refused (RUN_EXISTS) where the id is taken. */
+  async start(request: RunRequest): Promise<void> {
+    const { id, plan, inputs, actor, parent } = request;
+    const { journal, clock, folder } = this.#ports;
+    const now = clock.now();
+    const created = creation(request, this.#ports.newNonce());
+    const state = new RunState(plan);
+    const projection = new Projection(state);
+    fold(state, created, now);
+    const from = parent === undefined ? {} : { parent };
+    const row = { id, workflow: plan.workflow.id, status: "running", actor, folder, inputs, startedAt: now } as const;
+    const entries = [{ at: now, event: created }];
+    const owner = this.#doorbell.address;
+    const claim = await journal.create({ id, owner, plan: savedPlan(plan), row: { ...row, ...from }, entries });
+    await this.#drive({ ...row, ...from }, claim, { state, projection });
+  }
+
+  /** Drives a run, unless somebody else does, who is told to look at its inbox; and nobody needs to where it has ended. */
+  takeUp(id: string): Promise<Keeper> {
+    const active = this.#active.get(id);
+    if (active !== undefined) {
+      active.wake();
+      return Promise.resolve("here");
+    }
+    const known = this.#beingTaken.get(id);
+    if (known !== undefined) return known;
+    const taking = this.#take(id).finally(() => this.#beingTaken.delete(id));
+    this.#beingTaken.set(id, taking);
+    return taking;
+  }
+
+  /** Puts a message into a run's inbox, and sees to it that somebody reads it. A message with a known key was read before. */
+  async tell(run: string, key: string, message: InboxMessage): Promise<{ readonly known: boolean; keeper: Keeper }> {
+    const { journal, clock } = this.#ports;
+    const posted = await journal.post({ run, key, at: clock.now(), body: message });
+    if (posted === "known") return { known: true, keeper: "nobody" };
+    for (;;) {
+      const keeper = await this.takeUp(run);
+      if (keeper !== "elsewhere") return { known: false, keeper };
+      // The other process may go away between hearing the bell and reading.
+      await this.#moment();
+      const unread = await journal.inbox(run);
+      if (!unread.some((item) => item.key === key)) return { known: false, keeper };
+    }
+  }
+
+  /** How the run came to a halt, once this process drives it no more. */
+  async halted(id: string): Promise<Halt> {
+    const active = this.#active.get(id);
+    if (active !== undefined) return active.halted;
+    const row = await this.#ports.journal.run(id);
+    if (row === undefined) throw noRun(id);
+    if (hasEnded(row)) return { how: "ended" };
+    return { how: row.status === "waiting" ? "waiting" : "stopped" };
+  }
+
+  rung(run: string): void {
+    if (this.#closing) return;
+    // Whoever rang looks again; what goes wrong here is told there.
+    this.takeUp(run).catch(() => undefined);
+  }
+
+  /** Stops all runs, so that they can go on another time. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const runs = [...this.#active.values()];
+    for (const run of runs) run.stop();
+    await Promise.all(runs.map((run) => run.halted));
+    await this.#doorbell.close();
+  }
+
+  async #take(id: string): Promise<Keeper> {
+    const { journal } = this.#ports;
+    for (;;) {
+      const row = await journal.run(id);
+      if (row === undefined) throw noRun(id);
+      if (hasEnded(row)) return "nobody";
+      const { owner, fence } = row;
+      const elsewhere = owner !== undefined && owner !== this.#doorbell.address;
+      if (elsewhere && (await this.#doorbell.ring(owner, id))) return "elsewhere";
+      const claim = await journal.claim(id, fence, this.#doorbell.address);
+      if (claim === undefined) continue;
+      await this.#drive(row, claim, await loadRun(journal, row, this.#ports.folder));
+      return "here";
+    }
+  }
+
+  async #drive(row: DrivenRow, claim: Claim, loaded: LoadedRun): Promise<void> {
+    const ports = this.#ports;
+    const children = this.#childrenOf(row, loaded.state.plan);
+    const run = new ActiveRun({ ...loaded, row, claim, ports, children });
+    this.#active.set(row.id, run);
+    void run.halted.then((halt) => this.#afterHalt(row, halt));
+    await run.begin();
+  }
+
+  #afterHalt(row: DrivenRow, halt: Halt): void {
+    this.#active.delete(row.id);
+    if (row.parent === undefined || this.#closing) return;
+    const told = halt.how === "ended" ? this.#tellParent(row.id) : this.#wakeParent(row.parent.run);
+    // The parent asks for the end of its runs when it is taken up again.
+    told.catch(() => undefined);
+  }
+
+  async #wakeParent(parent: string): Promise<void> {
+    this.#active.get(parent)?.wake();
+  }
+
+  async #tellParent(id: string): Promise<void> {
+    const row = await this.#ports.journal.run(id);
+    if (row?.parent === undefined || !hasEnded(row)) return;
+    const { status, reason, message, outputs = {} } = row;
+    const why = { ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) };
+    const { address } = row.parent;
+    await this.tell(row.parent.run, `child:${id}`, { kind: "child", address, run: id, status, ...why, outputs });
+  }
+
+  #childrenOf(row: DrivenRow, plan: Plan): Children {
+    return {
+      start: (child) => this.#startChild(row, plan, child),
+      isActive: (run) => this.#active.has(run),
+      cancel: async (run, by) => {
+        await this.tell(run, "cancel", { kind: "cancel", by });
+      },
+    };
+  }
+
+  async #startChild(parent: DrivenRow, plan: Plan, child: ChildStarted): Promise<void> {
+    const known = await this.#ports.journal.run(child.run);
+    if (known === undefined) {
+      await this.#makeChild(parent, plan, child);
+      return;
+    }
+    if (hasEnded(known)) await this.#tellParent(child.run);
+    else await this.takeUp(child.run);
+  }
+
+  async #makeChild({ id, actor }: DrivenRow, plan: Plan, child: ChildStarted): Promise<void> {
+    const { run, address, workflow } = child;
+    const called = plan.workflows[workflow];
+    if (called === undefined) throw new Error(`The plan of the run ${id} has no workflow ${workflow}.`);
+    const inputs = resolveInputs(called.inputs, child.inputs);
+    if (inputs.ok) {
+      const parent = { run: id, address };
+      await this.start({ id: run, plan: called, workflowFolder: "", inputs: inputs.values, actor, parent });
+      return;
+    }
+    const message = inputs.problems.map((problem) => problem.message).join(" ");
+    const ended = { kind: "child", address, run, status: "failure", reason: "invalid", message, outputs: {} } as const;
+    await this.#ports.journal.post({ run: id, key: `child:${run}`, at: this.#ports.clock.now(), body: ended });
+    this.#active.get(id)?.wake();
+  }
+
+  #moment(): Promise<void> {
+    const { clock } = this.#ports;
+    return new Promise((resolve) => {
+      clock.alarm(clock.now() + lookAgainMs, resolve);
+    });
+  }
+}
+
+function creation(request: RunRequest, nonce: string): RunCreated {
+  const { id, inputs, actor, answers = [], rerunOf, kept, workflowFolder } = request;
+  const again = { ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
+  const context = { run_id: id, workflow_dir: workflowFolder };
+  return { type: "run.created", format: eventFormat, run: id, nonce, inputs, context, actor, answers, ...again };
+}
+
+function savedPlan(plan: Plan): { readonly hash: string; readonly json: string } {
+  const json = JSON.stringify(plan);
+  return { hash: createHash("sha256").update(json).digest("hex"), json };
+}
+
+type Ended = RunRow & { readonly status: "success" | "failure" | "cancelled" };
+
+export function hasEnded(row: RunRow): row is Ended {
+  return row.status !== "running" && row.status !== "waiting";
+}
+
+export function noRun(id: string): Refusal {
+  return new Refusal("RUN_NOT_FOUND", `There is no run ${id}.`, { hint: "See `waybill runs`." });
+}

@@ -1,0 +1,171 @@
+import { mkdir, rm } from "node:fs/promises";
+import { constants } from "node:os";
+import { join, resolve } from "node:path";
+import type { Blobs, BlobRef } from "../blob/blob.ts";
+import type { AttemptOutcome } from "../engine/event.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+import { toText } from "../expression/value-text.ts";
+import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
+import type { Task } from "../runner/performer.ts";
+
+/** What steps need that run commands. */
+export interface CommandPorts {
+  readonly processes: Processes;
+  readonly blobs: Blobs;
+  /** Where files of running attempts stand, which nobody else may read. */
+  readonly scratchFolder: string;
+  /** The environment that commands get, before the step's own. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The largest output that is written into an event; what is larger becomes a blob. */
+const largestInline = 64 * 1024;
+/** The largest output that is read as JSON. */
+const largestData = 1024 * 1024;
+
+/** Runs a command for a task: its outcome has `exit_code`, `stdout`, `stderr`, and `data` where JSON is asked for. */
+export async function runProcess(ports: CommandPorts, task: Task, command: Command): Promise<AttemptOutcome> {
+  const { timeout } = task.node.conduct;
+  const { attempt, signal, onOutput } = task;
+  const spool = spoolOf(ports.scratchFolder, attempt);
+  await mkdir(ports.scratchFolder, { recursive: true, mode: 0o700 });
+  const folder = resolve(task.run.folder, task.cwd ?? ".");
+  const end = await ports.processes.run({
+    ...command,
+    folder,
+    env: { ...environment(ports, task), ...command.env },
+    attempt,
+    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    spool,
+    onOutput,
+    signal,
+  });
+  const stdout = await keep(ports.blobs, end.stdout);
+  const stderr = await keep(ports.blobs, end.stderr);
+  const large = {
+    ...(stdout.blob === undefined ? {} : { stdout: stdout.blob }),
+    ...(stderr.blob === undefined ? {} : { stderr: stderr.blob }),
+  };
+  const verdict = verdictOf(end, { folder, timeout, asked: task.given["output_format"] === "json" });
+  const { data, ...words } = verdict;
+  const output = { exit_code: exitCodeOf(end), stdout: stdout.text, stderr: stderr.text };
+  return {
+    ...words,
+    output: { ...output, ...(data === undefined ? {} : { data }) },
+    ...(Object.keys(large).length === 0 ? {} : { large }),
+  };
+}
+
+/** Where the output of an attempt that is under way can be read. */
+export function spoolOf(scratchFolder: string, attempt: string): { readonly stdout: string; readonly stderr: string } {
+  return { stdout: join(scratchFolder, `${attempt}.stdout`), stderr: join(scratchFolder, `${attempt}.stderr`) };
+}
+
+function environment({ env }: CommandPorts, task: Task): Record<string, string> {
+  const { run, address, number, idempotencyKey, env: own } = task;
+  // A workflow that is begun by this command is a run of its own.
+  const { SPECKIT_WORKFLOW_RUN_ID: _, SPECKIT_WORKFLOW_DIR: __, ...inherited } = env;
+  return {
+    ...inherited,
+    WAYBILL_RUN: run.id,
+    WAYBILL_STEP: address,
+    WAYBILL_ATTEMPT_NUMBER: String(number),
+    WAYBILL_IDEMPOTENCY_KEY: idempotencyKey,
+    ...(run.workflowFolder === "" ? {} : { SPECKIT_WORKFLOW_DIR: run.workflowFolder }),
+    ...texts(own),
+  };
+}
+
+function texts(values: JsonObject): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
+}
+
+/** Small outputs go into the event, larger ones into the store; the file of an output is gone afterwards. */
+async function keep(
+  blobs: Blobs,
+  { text, file }: Captured,
+): Promise<{ readonly text: string; readonly blob?: BlobRef }> {
+  if (text !== undefined && Buffer.byteLength(text) <= largestInline) {
+    if (file !== undefined) await rm(file, { force: true });
+    return { text };
+  }
+  return { text: "", ...(file === undefined ? {} : { blob: await blobs.take(file) }) };
+}
+
+type Verdict = Pick<AttemptOutcome, "status" | "reason" | "message"> & { readonly data?: JsonValue };
+
+interface VerdictWords {
+  readonly folder: string;
+  readonly timeout: number | undefined;
+  /** Whether standard output must be JSON. */
+  readonly asked: boolean;
+}
+
+function verdictOf(end: ProcessEnd, { folder, timeout, asked }: VerdictWords): Verdict {
+  switch (end.how) {
+    case "exited": {
+      if (end.code !== 0)
+        return failure("exit", `The command ended with exit code ${end.code}.${lastWords(end.stderr)}`);
+      return asked ? dataOf(end.stdout) : { status: "success" };
+    }
+    case "killed":
+      return failure("exit", `The command was killed by ${end.signal}.${lastWords(end.stderr)}`);
+    case "timed out":
+      return failure("timed_out", `The command did not end within its time limit of ${timeout ?? 0} s.`);
+    case "cancelled":
+      return { status: "cancelled" };
+    case "not started":
+      return failure("unavailable", notStarted(end.reason, folder));
+  }
+}
+
+function dataOf({ text, bytes }: Captured): Verdict {
+  if (text === undefined || bytes > largestData) {
+    return failure(
+      "output",
+      `Standard output is ${bytes} bytes, and JSON that a workflow reads may have 1 MB at most.`,
+    );
+  }
+  try {
+    const data: JsonValue = JSON.parse(text);
+    return { status: "success", data };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return failure("output", `Standard output is not JSON, and the step says output_format: json. ${why}.`);
+  }
+}
+
+function notStarted(reason: string, folder: string): string {
+  if (reason === "NO_FOLDER") return `The command could not be started: there is no folder ${folder}.`;
+  if (reason === "NO_INPUT") return "The command could not be started: there is no room for its input on the disk.";
+  if (reason === "ENOENT") return "The command could not be started: it was not found.";
+  if (reason === "E2BIG") return "The command could not be started: its arguments and environment are too large.";
+  return `The command could not be started (${reason}).`;
+}
+
+function failure(reason: string, message: string): Verdict {
+  return { status: "failure", reason, message };
+}
+
+const longestLine = 300;
+
+/** The last line that a command has written to say why. */
+function lastWords({ text = "" }: Captured): string {
+  const line = text.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  if (line === "") return "";
+  return ` ${line.length > longestLine ? `${line.slice(0, longestLine)}…` : line}`;
+}
+
+/** As shells tell it; -1 where there is none. */
+function exitCodeOf(end: ProcessEnd): number {
+  if (end.how === "exited") return end.code;
+  if (end.how !== "killed") return -1;
+  const number = Object.entries(constants.signals).find(([name]) => name === end.signal)?.[1];
+  return 128 + (number ?? 0);
+}

@@ -1,0 +1,50 @@
+import type { AttemptOutcome, EarlyAnswer } from "../../src/engine/event.ts";
+import type { JsonObject } from "../../src/json/json.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { readStepsOf, type WorkflowRow } from "./workflow-rows.ts";
+
+/** A row of the tables of runs; see their README. */
+export interface RunTableRow extends Omit<WorkflowRow, "problems"> {
+  readonly given?: JsonObject;
+  readonly gives?: Readonly<Record<string, Given>>;
+  readonly answers?: readonly string[];
+  readonly then?: readonly string[];
+  readonly order?: "last";
+  readonly ends: string;
+  readonly log?: readonly string[];
+  readonly outputs?: Readonly<Record<string, JsonObject>>;
+  readonly attempts?: Readonly<Record<string, number>>;
+  readonly asked?: Readonly<Record<string, JsonObject>>;
+  readonly message?: string;
+  readonly inputsAfter?: JsonObject;
+}
+
+type Given = JsonObject | readonly JsonObject[];
+
+export function planOfRow(row: RunTableRow): { readonly plan: Plan; readonly inputs: JsonObject } {
+  const { plan, problems } = readStepsOf({ ...row, problems: [] }).read;
+  if (plan === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
+  const defaults = plan.inputs.flatMap((input) => (input.default === undefined ? [] : [[input.name, input.default]]));
+  return { plan, inputs: { ...Object.fromEntries(defaults), ...row.given } };
+}
+
+export function answerOf(text: string): EarlyAnswer {
+  const [gate = "", choice = ""] = text.split("=");
+  return { gate, choice, by: "me" };
+}
+
+/** What an activity gives in one of its attempts, the first of which is 1. */
+export function outcomeOfRow(row: RunTableRow, attempt: number, isMeant: (words: string) => boolean): AttemptOutcome {
+  const key = Object.keys(row.gives ?? {})
+    .sort((a, b) => b.length - a.length)
+    .find(isMeant);
+  const given = key === undefined ? undefined : row.gives?.[key];
+  const list = given as readonly JsonObject[];
+  const output = Array.isArray(given) ? (list[attempt - 1] ?? list.at(-1) ?? {}) : ((given ?? {}) as JsonObject);
+  if (typeof output["fails"] === "string")
+    return { status: "failure", reason: output["fails"], message: "no", output: {} };
+  const code = output["exit_code"] ?? 0;
+  return code === 0
+    ? { status: "success", output: { exit_code: 0, ...output } }
+    : { status: "failure", reason: "exit", message: `code ${JSON.stringify(code)}`, output };
+}
