@@ -1,6 +1,7 @@
 // Prints one line a figure. Quote ratios from one run: machines are noisy.
 import { cpuOf, median } from "./measure.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
+import { journalFigures } from "./journal.mjs";
 import { validateFigures } from "./validate.mjs";
 
 const main = new URL("../dist/cli/main.js", import.meta.url).pathname;
@@ -14,4 +15,5 @@ const version = median(rounds.map((round) => round.version));
 console.log(
   `version: ${(version / bare).toFixed(2)} x \`node -e 0\` (cpu, ${(bare * 1000).toFixed(0)} ms bare; limit 2.0)`,
 );
-for (const line of [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures()]) console.log(line);
+const others = [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures(), ...(await journalFigures())];
+for (const line of others) console.log(line);

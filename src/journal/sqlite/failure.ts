@@ -1,0 +1,84 @@
+import { Refusal } from "../../problem/refusal.ts";
+
+type Failure = "locked" | "read-only" | "full" | "corrupt" | "disk";
+
+/** What SQLite and the system call their failures. The lowest byte of a longer code of SQLite is the plain one. */
+const failures: ReadonlyMap<number | string, Failure> = new Map<number | string, Failure>([
+  [5, "locked"],
+  [6, "locked"],
+  [8, "read-only"],
+  [10, "disk"],
+  [11, "corrupt"],
+  [13, "full"],
+  [14, "read-only"],
+  [15, "locked"],
+  [26, "corrupt"],
+  // The shared memory beside the file could not grow.
+  [4874, "full"],
+  ["EACCES", "read-only"],
+  ["EPERM", "read-only"],
+  ["EROFS", "read-only"],
+  ["EISDIR", "read-only"],
+  ["ENOTDIR", "read-only"],
+  ["EEXIST", "read-only"],
+  ["ENOSPC", "full"],
+  ["EDQUOT", "full"],
+]);
+
+/** A row of the file as we would not have written it. */
+export class BrokenRow extends Error {}
+
+/** True where another process holds the file: it may be free again soon. */
+export function isBusy(error: unknown): boolean {
+  return failureOf(error) === "locked";
+}
+
+/** What a failure means for whoever uses the journal; undefined where it is none of the file or the disk. */
+export function refusalOf(file: string, error: unknown): Refusal | undefined {
+  const words = error instanceof Error ? error.message : String(error);
+  const failure = failureOf(error);
+  switch (failure) {
+    case "locked":
+      return new Refusal("JOURNAL_LOCKED", `Another process holds the journal ${file} and does not let go of it.`, {
+        hint: "Try again; if it stays so, look for a process that has the file open.",
+        cause: error,
+      });
+    case "read-only":
+      return new Refusal("JOURNAL_READ_ONLY", `The journal ${file} cannot be opened for writing (${words}).`, {
+        hint: "Check that it is a file on a disk that can be written, and that you may write to it and to its folder.",
+        cause: error,
+      });
+    case "full":
+      return new Refusal("JOURNAL_FULL", `There is no space left for the journal ${file} (${words}).`, {
+        hint: "Nothing was written by halves. Make room on its disk, then go on with the run.",
+        cause: error,
+      });
+    case "corrupt":
+      return new Refusal("JOURNAL_CORRUPT", `The file ${file} is damaged, or it is no journal (${words}).`, {
+        hint: "Restore it from a backup, or move it away with the files beside it that begin with its name, and a new one is begun.",
+        cause: error,
+      });
+    case "disk":
+      return new Refusal("JOURNAL_DISK_FAILED", `The disk has failed under the journal ${file} (${words}).`, {
+        hint: "What was confirmed before is kept. Look at the disk, then go on with the run.",
+        cause: error,
+      });
+    case undefined:
+      return undefined;
+  }
+}
+
+export function newerJournal(file: string): Refusal {
+  return new Refusal("JOURNAL_NEWER", `The journal ${file} was written by a newer Waybill than this one.`, {
+    hint: "Nothing was changed. Use the newer Waybill for this project.",
+  });
+}
+
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof BrokenRow || error instanceof SyntaxError) return "corrupt";
+  if (!(error instanceof Error)) return undefined;
+  if ("errcode" in error && typeof error.errcode === "number") {
+    return failures.get(error.errcode) ?? failures.get(error.errcode & 0xff);
+  }
+  return "code" in error && typeof error.code === "string" ? failures.get(error.code) : undefined;
+}

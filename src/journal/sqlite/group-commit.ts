@@ -1,0 +1,94 @@
+import { setImmediate } from "node:timers";
+import type { SqliteDatabase } from "./driver.ts";
+import { refusalOf } from "./failure.ts";
+import { patiently } from "./patiently.ts";
+import type { Statements } from "./statements.ts";
+
+export interface GroupCommitOptions {
+  readonly file: string;
+  readonly db: SqliteDatabase;
+  readonly statements: Statements;
+  /** How long to wait for another process that writes. */
+  readonly lockTimeout: number;
+  /** Throws where nothing may be written any more. Asked inside of every transaction. */
+  readonly check: () => void;
+}
+
+interface Write {
+  /** Gives what is to be called once the transaction has been committed. */
+  readonly work: () => () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/** Writes of one moment share one transaction, and one wait for the disk. */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #waiting: Write[] = [];
+  #flushing: Promise<void> | undefined;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when what was written is durable; where the work throws, nothing of it is written, and the rest is. */
+  write<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, refuse) => {
+      const settling = (): (() => void) => {
+        const value = work();
+        return () => resolve(value);
+      };
+      this.#waiting.push({ work: settling, refuse });
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /** Resolves when nothing waits to be written. */
+  async idle(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const { file, lockTimeout } = this.#options;
+    const writes = this.#waiting;
+    this.#waiting = [];
+    try {
+      const committed = await patiently(lockTimeout, () => this.#commit(writes));
+      for (const settle of committed) settle();
+    } catch (error) {
+      const refusal = refusalOf(file, error) ?? error;
+      for (const { refuse } of writes) refuse(refusal);
+    }
+    this.#flushing = this.#waiting.length > 0 ? this.#flush() : undefined;
+  }
+
+  #commit(writes: readonly Write[]): readonly (() => void)[] {
+    const { db, statements, check } = this.#options;
+    statements.run("BEGIN IMMEDIATE");
+    try {
+      check();
+      const settling = writes.map((write) => this.#perform(write));
+      statements.run("COMMIT");
+      return settling;
+    } catch (error) {
+      if (db.isTransaction) statements.run("ROLLBACK");
+      throw error;
+    }
+  }
+
+  #perform({ work, refuse }: Write): () => void {
+    const { file, statements } = this.#options;
+    statements.run("SAVEPOINT one");
+    try {
+      const settle = work();
+      statements.run("RELEASE one");
+      return settle;
+    } catch (error) {
+      // What fails for a reason of the file or the disk fails for all.
+      if (refusalOf(file, error) !== undefined) throw error;
+      statements.run("ROLLBACK TO one");
+      statements.run("RELEASE one");
+      return () => refuse(error);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { setTimeout } from "node:timers/promises";
+import { isBusy } from "./failure.ts";
+
+const shortestPause = 1;
+const longestPause = 25;
+
+/** Tries again while another process holds the file, for so many milliseconds. Everything else goes on in between. */
+export async function patiently<T>(timeout: number, work: () => T): Promise<T> {
+  let pause = shortestPause;
+  for (let waited = 0; ; waited += pause) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || waited >= timeout) throw error;
+    }
+    pause = Math.min(longestPause, pause * 2);
+    await setTimeout(pause);
+  }
+}

@@ -1,0 +1,170 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type {
+  Append,
+  Claim,
+  Entry,
+  GateRow,
+  InboxItem,
+  Journal,
+  NewInboxItem,
+  NewRun,
+  RunFilter,
+  RunRow,
+  StepRow,
+} from "../journal.ts";
+import { loadDriver, type SqliteDatabase, type SqliteDriver } from "./driver.ts";
+import { newerJournal, refusalOf } from "./failure.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { patiently } from "./patiently.ts";
+import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
+import { Statements } from "./statements.ts";
+import { migrate, migrations, versionOf } from "./tables.ts";
+import { appendTo, claimRun, createRun, postItem, releaseRun } from "./writes.ts";
+
+export interface SqliteJournalOptions {
+  /** Made where it is missing, with its folder. */
+  readonly file: string;
+  /** Milliseconds to wait for another process that holds the file. */
+  readonly lockTimeout?: number;
+}
+
+/** Opens a journal that any number of processes of one machine may share. */
+export async function openSqliteJournal({ file, lockTimeout = 5_000 }: SqliteJournalOptions): Promise<Journal> {
+  const driver = await loadDriver();
+  let db: SqliteDatabase | undefined;
+  try {
+    const opened = openFile(driver, file);
+    db = opened;
+    await patiently(lockTimeout, () => prepare(opened, file));
+    return new SqliteJournal({ file, db, lockTimeout });
+  } catch (error) {
+    db?.close();
+    throw refusalOf(file, error) ?? error;
+  }
+}
+
+function openFile(driver: SqliteDriver, file: string): SqliteDatabase {
+  mkdirSync(dirname(file), { recursive: true });
+  makePrivate(file);
+  return driver.open(file);
+}
+
+/** What SQLite makes beside the file is as private as the file. */
+function makePrivate(file: string): void {
+  try {
+    // Never opened where it exists: closing it would let go of the locks that SQLite holds in this process.
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+}
+
+function prepare(db: SqliteDatabase, file: string): void {
+  if (versionOf(db) > migrations.length) throw newerJournal(file);
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  migrate(db);
+}
+
+interface Opened {
+  readonly file: string;
+  readonly db: SqliteDatabase;
+  readonly lockTimeout: number;
+}
+
+class SqliteJournal implements Journal {
+  readonly #opened: Opened;
+  readonly #statements: Statements;
+  readonly #group: GroupCommit;
+  #closed = false;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.#statements = new Statements(opened.db);
+    this.#group = new GroupCommit({ ...opened, statements: this.#statements, check: () => this.#checkVersion() });
+  }
+
+  create(run: NewRun): Promise<Claim> {
+    return this.#write((db) => createRun(db, run));
+  }
+
+  run(id: string): Promise<RunRow | undefined> {
+    return this.#read((db) => readRun(db, id));
+  }
+
+  runs(filter: RunFilter = {}): Promise<readonly RunRow[]> {
+    return this.#read((db) => readRuns(db, filter));
+  }
+
+  due(now: number): Promise<readonly RunRow[]> {
+    return this.#read((db) => readDue(db, now));
+  }
+
+  claim(run: string, fence: number, owner: string): Promise<Claim | undefined> {
+    return this.#write((db) => claimRun(db, { run, fence }, owner));
+  }
+
+  release(claim: Claim): Promise<void> {
+    return this.#write((db) => releaseRun(db, claim));
+  }
+
+  append(append: Append): Promise<void> {
+    return this.#write((db) => appendTo(db, append));
+  }
+
+  entries(run: string, after: number, limit: number): Promise<readonly Entry[]> {
+    return this.#read((db) => readEntries(db, run, { after, limit }));
+  }
+
+  plan(hash: string): Promise<string | undefined> {
+    return this.#read((db) => readPlan(db, hash));
+  }
+
+  steps(run: string): Promise<readonly StepRow[]> {
+    return this.#read((db) => readSteps(db, run));
+  }
+
+  gates(run: string): Promise<readonly GateRow[]> {
+    return this.#read((db) => readGates(db, run));
+  }
+
+  post(item: NewInboxItem): Promise<"posted" | "known"> {
+    return this.#write((db) => postItem(db, item));
+  }
+
+  inbox(run: string): Promise<readonly InboxItem[]> {
+    return this.#read((db) => readInbox(db, run));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#group.idle();
+    this.#opened.db.close();
+  }
+
+  async #write<T>(work: (db: Statements) => T): Promise<T> {
+    this.#mustBeOpen();
+    return this.#group.write(() => work(this.#statements));
+  }
+
+  async #read<T>(work: (db: Statements) => T): Promise<T> {
+    this.#mustBeOpen();
+    const { file, lockTimeout } = this.#opened;
+    try {
+      return await patiently(lockTimeout, () => work(this.#statements));
+    } catch (error) {
+      throw refusalOf(file, error) ?? error;
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Error("The journal was closed before.");
+  }
+
+  /** A newer Waybill may have taken the file forward since it was opened. */
+  #checkVersion(): void {
+    const row = this.#statements.get("PRAGMA user_version");
+    if (row?.["user_version"] !== migrations.length) throw newerJournal(this.#opened.file);
+  }
+}

@@ -1,0 +1,88 @@
+import type { SqliteDatabase } from "./driver.ts";
+
+/**
+ * How the tables came to be: each text takes the file from the version of its place to the next one. What has been
+ * released is never changed.
+ *
+ * Rows are JSON, so that every text comes back as it was given, NUL included, and a field more needs no new column;
+ * what is looked up by is a column made of it. `row` stands last: what is before it is read without it.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE plans (
+    hash TEXT NOT NULL PRIMARY KEY,
+    json TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    plan TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    owner TEXT,
+    row TEXT NOT NULL,
+    status TEXT AS (row ->> '$.status') VIRTUAL,
+    parent TEXT AS (row ->> '$.parent.run') VIRTUAL,
+    due REAL AS (row ->> '$.dueAt') VIRTUAL
+  ) STRICT;
+  CREATE INDEX runs_by_status ON runs (status);
+  CREATE INDEX runs_by_parent ON runs (parent) WHERE parent IS NOT NULL;
+  CREATE INDEX runs_by_due ON runs (due) WHERE due IS NOT NULL;
+
+  CREATE TABLE entries (
+    run TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    at REAL NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (run, seq)
+  ) STRICT;
+
+  CREATE TABLE steps (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    address TEXT NOT NULL,
+    row TEXT NOT NULL,
+    UNIQUE (run, address)
+  ) STRICT;
+
+  CREATE TABLE gates (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    address TEXT NOT NULL,
+    row TEXT NOT NULL,
+    UNIQUE (run, address)
+  ) STRICT;
+
+  -- What was taken keeps its key and loses its body.
+  CREATE TABLE inbox (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at REAL NOT NULL,
+    body TEXT,
+    UNIQUE (run, key)
+  ) STRICT;
+  CREATE INDEX inbox_by_run ON inbox (run) WHERE body IS NOT NULL;
+  `,
+];
+
+export function versionOf(db: SqliteDatabase): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
+/** Takes the file forward, each version in a transaction of its own. */
+export function migrate(db: SqliteDatabase, all: readonly string[] = migrations): void {
+  while (versionOf(db) < all.length) {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      // Another process may have been faster.
+      const version = versionOf(db);
+      const next = all[version];
+      if (next !== undefined) db.exec(`${next}; PRAGMA user_version = ${version + 1}`);
+      db.exec("COMMIT");
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
