@@ -21,7 +21,11 @@ export function readDue(db: Statements, now: number): readonly RunRow[] {
   return db.all(`${runColumns} WHERE due <= ? ORDER BY due, number`, now).map(runRow);
 }
 
-export function readEntries(db: Statements, run: string, page: { after: number; limit: number }): readonly Entry[] {
+export function readEntries<Event>(
+  db: Statements,
+  run: string,
+  page: { after: number; limit: number },
+): readonly Entry<Event>[] {
   return db
     .all(
       "SELECT seq, at, event FROM entries WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?",

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import type { JsonObject } from "../../json/json.ts";
 import type {
   Append,
   Claim,
@@ -30,14 +31,17 @@ export interface SqliteJournalOptions {
 }
 
 /** Opens a journal that any number of processes of one machine may share. */
-export async function openSqliteJournal({ file, lockTimeout = 5_000 }: SqliteJournalOptions): Promise<Journal> {
+export async function openSqliteJournal<Event = JsonObject>({
+  file,
+  lockTimeout = 5_000,
+}: SqliteJournalOptions): Promise<Journal<Event>> {
   const driver = await loadDriver();
   let db: SqliteDatabase | undefined;
   try {
     const opened = openFile(driver, file);
     db = opened;
     await patiently(lockTimeout, () => prepare(opened, file));
-    return new SqliteJournal({ file, db, lockTimeout });
+    return new SqliteJournal<Event>({ file, db, lockTimeout });
   } catch (error) {
     db?.close();
     throw refusalOf(file, error) ?? error;
@@ -72,7 +76,7 @@ interface Opened {
   readonly lockTimeout: number;
 }
 
-class SqliteJournal implements Journal {
+class SqliteJournal<Event> implements Journal<Event> {
   readonly #opened: Opened;
   readonly #statements: Statements;
   readonly #group: GroupCommit;
@@ -84,7 +88,7 @@ class SqliteJournal implements Journal {
     this.#group = new GroupCommit({ ...opened, statements: this.#statements, check: () => this.#checkVersion() });
   }
 
-  create(run: NewRun): Promise<Claim> {
+  create(run: NewRun<Event>): Promise<Claim> {
     return this.#write((db) => createRun(db, run));
   }
 
@@ -108,11 +112,11 @@ class SqliteJournal implements Journal {
     return this.#write((db) => releaseRun(db, claim));
   }
 
-  append(append: Append): Promise<void> {
+  append(append: Append<Event>): Promise<void> {
     return this.#write((db) => appendTo(db, append));
   }
 
-  entries(run: string, after: number, limit: number): Promise<readonly Entry[]> {
+  entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]> {
     return this.#read((db) => readEntries(db, run, { after, limit }));
   }
 

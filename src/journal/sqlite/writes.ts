@@ -3,7 +3,7 @@ import type { Append, Claim, NewEntry, NewInboxItem, NewRun, RunChange } from ".
 import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
 import { numberIn, type Statements, textIn } from "./statements.ts";
 
-export function createRun(db: Statements, { id, owner, plan, row, entries }: NewRun): Claim {
+export function createRun(db: Statements, { id, owner, plan, row, entries }: NewRun<unknown>): Claim {
   const fence = 1;
   const made = db.run(
     "INSERT INTO runs (id, plan, fence, owner, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
@@ -31,7 +31,7 @@ export function releaseRun(db: Statements, { run, fence }: Claim): void {
   db.run("UPDATE runs SET owner = NULL WHERE id = ? AND fence = ?", run, fence);
 }
 
-export function appendTo(db: Statements, { claim, after, entries, changes, taken }: Append): void {
+export function appendTo(db: Statements, { claim, after, entries, changes, taken }: Append<unknown>): void {
   const { run, fence } = claim;
   const found = db.get(
     `SELECT fence, owner, (SELECT coalesce(max(seq), 0) FROM entries WHERE run = id) AS entries FROM runs WHERE id = ?`,
@@ -71,7 +71,7 @@ function take(db: Statements, run: string, number: number): void {
 interface MoreEntries {
   readonly run: string;
   readonly after: number;
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly NewEntry<unknown>[];
 }
 
 function addEntries(db: Statements, { run, after, entries }: MoreEntries): void {
