@@ -78,7 +78,7 @@ export class Evaluator {
     const { name } = expression;
     const signature = filters.get(name);
     const input = this.valueOf(expression.input);
-    const [given] = expression.args;
+    const [given] = expression.arguments;
     const argument = given === undefined ? "" : this.valueOf(given);
     if (signature === undefined) {
       const known = [...filters.keys()].join(", ");
@@ -93,7 +93,7 @@ export class Evaluator {
   private takes(signature: FilterSignature, call: FilterExpression, values: readonly [Value, Value]): boolean {
     const { name: filter } = call;
     const [type, given] = [typeOfValue(values[0]), typeOfValue(values[1])];
-    const [argument] = call.args;
+    const [argument] = call.arguments;
     if (!acceptsInput(signature, type)) {
       const wanted = signature.inputs ?? [];
       this.fail(filterInput({ filter, found: this.words(call.input), type, wanted }), call.input);
