@@ -13,7 +13,7 @@ if (process.argv.length === 3 && (process.argv[2] === "--version" || process.arg
   }
   const { runProgram } = await import("./program.ts");
   process.exitCode = await runProgram({
-    args: process.argv.slice(2),
+    arguments: process.argv.slice(2),
     folder: process.cwd(),
     debug: process.env["WAYBILL_DEBUG"] === "1",
     version: version(),

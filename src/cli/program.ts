@@ -5,7 +5,7 @@ import { exitCode } from "./exit-code.ts";
 import { processOutput } from "./output.ts";
 
 export interface Invocation {
-  readonly args: readonly string[];
+  readonly arguments: readonly string[];
   /** The folder that the person stands in. */
   readonly folder: string;
   readonly debug: boolean;
@@ -30,12 +30,12 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     ending.code = code;
   });
   try {
-    if (invocation.args.length === 0) program.outputHelp();
-    else await program.parseAsync(invocation.args, { from: "user" });
+    if (invocation.arguments.length === 0) program.outputHelp();
+    else await program.parseAsync(invocation.arguments, { from: "user" });
     return ending.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const json = invocation.args.includes("--json");
+    const json = invocation.arguments.includes("--json");
     return tellFailure(error instanceof CommanderError ? usageError(error) : error, output, {
       json,
       debug: invocation.debug,

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { SimulatedRun } from "../../test/rig/simulated-run.ts";
 import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
 import { readTables } from "../../test/rig/tables.ts";
+import { typeOfValue } from "../expression/value-type.ts";
+import { stepKinds } from "../host/step-kinds.ts";
 import { isMeant } from "./fold-gate.ts";
 import { StateView } from "./view.ts";
 
@@ -33,6 +35,30 @@ for (const table of readTables<RunTableRow>("runs")) {
     });
   });
 }
+
+/** What these give is the word of whoever performs them; the engine passes it on. */
+const activities = new Set(["command", "prompt", "shell", "init"]);
+const outputs = readTables<RunTableRow>("runs")
+  .flatMap(({ rows }) => rows.map(play))
+  .flatMap(({ state, ended }) => {
+    const view = new StateView(state, new Map());
+    return ended.map(({ result }) => ({ kind: result.kind, output: Object.entries(view.outputOf(result)) }));
+  });
+
+test.each([...stepKinds.values()].filter(({ name }) => !activities.has(name)))(
+  "a $name step gives the results that its kind declares, each of its type, and no others",
+  ({ name, results, resultsFrom }) => {
+    const seen = new Set<string>();
+    for (const [result, value] of outputs.flatMap(({ kind, output }) => (kind === name ? output : []))) {
+      const declared = results[result];
+      // Names that the author chose are results too.
+      if (declared === undefined && resultsFrom !== undefined) continue;
+      seen.add(result);
+      if (value !== null && declared !== "unknown") expect(typeOfValue(value)).toBe(declared);
+    }
+    expect([...seen].sort()).toEqual(Object.keys(results).sort());
+  },
+);
 
 function play(row: RunTableRow): SimulatedRun {
   const run = new SimulatedRun({

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
-import { childAddress, itemMark, iterationMark, resultKey } from "../plan/address.ts";
+import { childAddress, itemMark, passMark, resultKey } from "../plan/address.ts";
 import type { Plan, PlanNode, Sequence } from "../plan/plan.ts";
 import type { EarlyAnswer, Kept, RunEvent } from "./event.ts";
 import type { Body, CallFrame, Frame, Result } from "./frame.ts";
@@ -120,7 +120,7 @@ export class RunState {
       sequence: owner.node.body,
       at: 0,
       prefix: `${owner.address}[${owner.pass}]`,
-      keyPrefix: owner.key + iterationMark,
+      keyPrefix: owner.key + passMark,
     };
   }
 

@@ -70,7 +70,7 @@ export interface FilterExpression {
   readonly kind: "filter";
   readonly name: string;
   readonly input: Expression;
-  readonly args: readonly Expression[];
+  readonly arguments: readonly Expression[];
   readonly range: TextRange;
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
 import { defaultSizeLimit, type ReadSource, readSource, tooLarge } from "../dialect/yaml/read-source.ts";
+import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { fileNotAFile, fileNotFound } from "./problems.ts";
 
@@ -51,8 +52,4 @@ function readAtMost(handle: number, most: number): Uint8Array {
 function kindOf(stat: Stats): string {
   if (stat.isDirectory()) return "a folder";
   return stat.isFIFO() ? "a pipe" : "a device";
-}
-
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

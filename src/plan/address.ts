@@ -1,5 +1,5 @@
-/** Stands in an address for the number of a loop's iteration. */
-export const iterationMark = "[n]";
+/** Stands in an address for the number of a loop's pass. */
+export const passMark = "[n]";
 /** Stands in an address for the number of a fan-out's item. */
 export const itemMark = "[i]";
 
@@ -9,7 +9,7 @@ export function childAddress(parent: string, id: string): string {
 
 /**
  * Which result a reference means. A reference made at `from` (an address with numbers) to the step at `target` (an address with
- * marks) sees the same item of every fan-out that surrounds both, and of every loop the newest iteration. So the answer keeps
+ * marks) sees the same item of every fan-out that surrounds both, and of every loop the newest pass. So the answer keeps
  * `[n]` where the newest counts: a run files each result under this key when it is done, and the last one filed is the newest.
  */
 export function resultKey(target: string, from: string): string {

@@ -45,7 +45,7 @@ export type Primitive = Call | Wait | Choice | Repeat | Each | Join | SubRun;
 export interface NodeWords {
   /**
    * Where the node stands in the tree. Inside a loop the address holds `[n]`, inside a fan-out `[i]`;
-   * a run puts the number of the iteration or of the item there.
+   * a run puts the number of the pass or of the item there.
    */
   readonly address: string;
   readonly id: string;

@@ -18,6 +18,14 @@ export const loopShape = z.strictObject({
   steps: field.body("The steps of one pass."),
 });
 
+/** What both give; `condition_result` is true where the cap ended the loop. */
+export const loopResults = {
+  condition_result: "boolean",
+  max_iterations: "number",
+  loop_type: "text",
+  iterations: "number",
+} as const;
+
 export function compileLoop(step: z.output<typeof loopShape>, compiler: StepCompiler, test: Repeat["test"]): Repeat {
   return {
     primitive: "repeat",

@@ -1,5 +1,6 @@
 import { copyFile, chmod, type FileHandle, mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
+import { errorCode } from "../../problem/error-code.ts";
 
 /** Where a blob stands: its file, and the folder of that. */
 export interface Place {
@@ -70,8 +71,4 @@ async function withFile(path: string, flags: string, use: (handle: FileHandle) =
   } finally {
     await handle.close();
   }
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

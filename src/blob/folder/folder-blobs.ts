@@ -3,10 +3,11 @@ import { createReadStream } from "node:fs";
 import { readFile, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { BlobRef, Blobs } from "../blob.ts";
 import { hashOf } from "../hash.ts";
-import { copyInto, errorCode, moveInto, type Place, writeInto } from "./durable-file.ts";
+import { copyInto, moveInto, type Place, writeInto } from "./durable-file.ts";
 
 /** Blobs as files, each in a folder named after the first two letters of its hash. */
 export function folderBlobs(folder: string): Blobs {

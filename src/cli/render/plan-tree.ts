@@ -26,12 +26,13 @@ function drawSequence(sequence: Sequence, indent: string, paint: Paint): string 
     .join("");
 }
 
-interface Position {
+/** What stands before a line of the tree. */
+interface Margin {
   readonly indent: string;
   readonly last: boolean;
 }
 
-function drawNode(node: PlanNode, { indent, last }: Position, paint: Paint): string {
+function drawNode(node: PlanNode, { indent, last }: Margin, paint: Paint): string {
   const branch = last ? "└─ " : "├─ ";
   const inner = indent + (last ? "   " : "│  ");
   const words = [
@@ -61,7 +62,7 @@ function drawInside(node: PlanNode, indent: string, paint: Paint): string {
   }
 }
 
-function drawBranch(branch: Branch, { indent, last }: Position, paint: Paint): string {
+function drawBranch(branch: Branch, { indent, last }: Margin, paint: Paint): string {
   const line = `${indent}${last ? "└─ " : "├─ "}${paint("dim", `${harmless(branch.name)}:`)}\n`;
   return line + drawSequence(branch.body, indent + (last ? "   " : "│  "), paint);
 }

@@ -53,7 +53,7 @@ function visibleStep(outline: Outline, from: OutlinedStep | undefined, id: strin
   return outline.names.get(undefined)?.get(id);
 }
 
-/** `parent:child:3` is how Spec Kit names the result of one iteration or one item. */
+/** `parent:child:3` is how Spec Kit names the result of one pass or one item. */
 function generatedId(outline: Outline, id: string): OutlinedStep | undefined {
   const parts = /^([^:]+):([^:]+):\d+$/u.exec(id);
   if (parts === null) return undefined;

@@ -1,5 +1,5 @@
 import type { InputDefinition } from "../../plan/input.ts";
-import { itemMark, iterationMark } from "../../plan/address.ts";
+import { itemMark, passMark } from "../../plan/address.ts";
 import type { Argument, Arguments, Branch, Conduct, PlanNode, Sequence } from "../../plan/plan.ts";
 import type { FieldPath, StepCompiler, WorkflowDefaults } from "../../plan/step-kind.ts";
 import { parseDuration } from "../../time/duration.ts";
@@ -228,5 +228,5 @@ function lowerFirst(sentence: string): string {
 
 /** The address that the names of a fan-out's template are filed under. */
 export function namespaceOf(fanOut: OutlinedStep | undefined): string {
-  return fanOut === undefined ? "" : fanOut.address + (fanOut.kind.repeats ? iterationMark : itemMark);
+  return fanOut === undefined ? "" : fanOut.address + (fanOut.kind.repeats ? passMark : itemMark);
 }

@@ -1,5 +1,5 @@
 import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
-import { childAddress, itemMark, iterationMark } from "../../plan/address.ts";
+import { childAddress, itemMark, passMark } from "../../plan/address.ts";
 import { entryOf, type YamlNode } from "../yaml/yaml-node.ts";
 import type { StepKinds } from "../dialect.ts";
 
@@ -42,7 +42,8 @@ interface Outlining {
   readonly duplicates: { readonly step: OutlinedStep; readonly first: OutlinedStep }[];
 }
 
-interface Position {
+/** Where the steps of one list stand. */
+interface Nest {
   readonly inside: readonly Surrounding[];
   readonly fanOut: OutlinedStep | undefined;
   readonly address: string;
@@ -56,17 +57,17 @@ export function outlineSteps(root: YamlNode | undefined, kinds: StepKinds): Outl
   return outlining;
 }
 
-function outlineList(outlining: Outlining, list: YamlNode | undefined, position: Position): void {
+function outlineList(outlining: Outlining, list: YamlNode | undefined, nest: Nest): void {
   if (list?.kind !== "list") return;
-  for (const node of list.items) outlineStep(outlining, node, position);
+  for (const node of list.items) outlineStep(outlining, node, nest);
 }
 
-function outlineStep(outlining: Outlining, node: YamlNode, position: Position): void {
-  const id = textOf(node, "id") ?? position.fallbackId;
+function outlineStep(outlining: Outlining, node: YamlNode, nest: Nest): void {
+  const id = textOf(node, "id") ?? nest.fallbackId;
   const kind = outlining.kinds.get(textOf(node, "type") ?? defaultKind);
   if (node.kind !== "map" || id === undefined || kind === undefined) return;
-  const { inside, fanOut } = position;
-  const address = childAddress(position.address, id);
+  const { inside, fanOut } = nest;
+  const address = childAddress(nest.address, id);
   const step: OutlinedStep = { id, kind, node, address, order: outlining.steps.size, inside, fanOut };
   outlining.steps.set(node, step);
   const names = outlining.names.get(fanOut);
@@ -83,20 +84,20 @@ interface Body {
 
 function outlineBody(outlining: Outlining, step: OutlinedStep, { field, shape }: Body): void {
   const value = entryOf(step.node, field)?.value;
-  const mark = step.kind.repeats ? iterationMark : "";
-  const position = (branch: string): Position => ({
+  const mark = step.kind.repeats ? passMark : "";
+  const nest = (branch: string): Nest => ({
     inside: [...step.inside, { step, branch }],
     fanOut: step.fanOut,
     address: step.address + mark,
   });
-  if (shape === "steps") outlineList(outlining, value, position(field));
+  if (shape === "steps") outlineList(outlining, value, nest(field));
   if (shape === "cases" && value?.kind === "map") {
-    for (const entry of value.entries) outlineList(outlining, entry.value, position(`${field}.${entry.key}`));
+    for (const entry of value.entries) outlineList(outlining, entry.value, nest(`${field}.${entry.key}`));
   }
   if (shape === "item" && value !== undefined) {
     outlining.names.set(step, new Map());
     const address = step.address + itemMark;
-    outlineStep(outlining, value, { ...position(field), fanOut: step, address, fallbackId: defaultItemId });
+    outlineStep(outlining, value, { ...nest(field), fanOut: step, address, fallbackId: defaultItemId });
   }
 }
 

@@ -15,6 +15,7 @@ interface Row {
   readonly limit?: number;
   readonly problems: readonly string[];
   readonly at?: string;
+  readonly hint?: string;
 }
 
 function bytesOf(row: Row): Uint8Array {
@@ -40,6 +41,7 @@ test.each(rows)("$name: $problems", (row) => {
   expect(problems.map((problem) => problem.code)).toEqual(row.problems);
   const place = problems[0]?.place;
   if (row.at !== undefined) expect(`${place?.line}:${place?.column}`).toBe(row.at);
+  if (row.hint !== undefined) expect(problems[0]?.hint).toContain(row.hint);
 });
 
 test("a merge fills in what a mapping does not say itself", () => {

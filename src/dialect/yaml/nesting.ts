@@ -19,6 +19,27 @@ export function findTooDeep(tokens: readonly CST.Token[]): number | undefined {
   return undefined;
 }
 
+/** A bracket or a brace that nothing closes, or something else than it needs. */
+export interface Unclosed {
+  readonly offset: number;
+  readonly opening: string;
+  readonly closing: string;
+}
+
+export function findUnclosed(tokens: readonly CST.Token[]): readonly Unclosed[] {
+  const found: Unclosed[] = [];
+  const waiting = tokens.toReversed();
+  for (let token = waiting.pop(); token !== undefined; token = waiting.pop()) {
+    if (token.type === "flow-collection") {
+      const { source: opening, offset } = token.start;
+      const closing = opening === "[" ? "]" : "}";
+      if (token.end[0]?.source !== closing) found.push({ offset, opening, closing });
+    }
+    waiting.push(...childrenOf(token).toReversed());
+  }
+  return found;
+}
+
 function childrenOf(token: CST.Token): readonly CST.Token[] {
   if (token.type === "document") return token.value === undefined ? [] : [token.value];
   if (!("items" in token)) return [];

@@ -2,7 +2,7 @@ import { Composer, type Document, Parser, type YAMLParseError, type YAMLWarning 
 import type { Problem } from "../../problem/problem.ts";
 import { located, type Source } from "../../problem/source.ts";
 import { convertDocument } from "./convert-document.ts";
-import { findTooDeep, nestingLimit } from "./nesting.ts";
+import { findTooDeep, findUnclosed, nestingLimit, type Unclosed } from "./nesting.ts";
 import { yamlEmpty, yamlManyDocuments, yamlNotText, yamlSyntax, yamlTab, yamlTooDeep } from "./problems.ts";
 import type { YamlNode } from "./yaml-node.ts";
 
@@ -27,7 +27,8 @@ export function readYaml(source: Source): ReadYaml {
     const range = { start: tooDeep, end: tooDeep + 1 };
     return { problems: [located(source, yamlTooDeep({ limit: nestingLimit }), range)] };
   }
-  return readDocuments(source, compose(tokens, source.text.length));
+  const documents = compose(tokens, source.text.length);
+  return readDocuments(source, documents, syntaxProblems(source, documents, findUnclosed(tokens)));
 }
 
 function compose(tokens: Parameters<Composer["compose"]>[0], length: number): readonly Document.Parsed[] {
@@ -36,9 +37,9 @@ function compose(tokens: Parameters<Composer["compose"]>[0], length: number): re
   return [...composer.compose(tokens, true, length)];
 }
 
-function readDocuments(source: Source, documents: readonly Document.Parsed[]): ReadYaml {
+function readDocuments(source: Source, documents: readonly Document.Parsed[], syntax: readonly Problem[]): ReadYaml {
   const [document, second] = documents;
-  const problems = documents.flatMap((each) => each.errors.map((error) => syntaxProblem(source, error)));
+  const problems = [...syntax];
   if (second !== undefined) {
     problems.push(located(source, yamlManyDocuments(), startOf(second)));
   }
@@ -46,10 +47,9 @@ function readDocuments(source: Source, documents: readonly Document.Parsed[]): R
     if (problems.length === 0) problems.push(located(source, yamlEmpty(), { start: 0, end: 1 }));
     return { problems };
   }
-  const broken = documents.some((each) => each.errors.length > 0);
   const converted = convertDocument(source, document);
   problems.push(...converted.problems);
-  return broken || !converted.whole ? { problems } : { node: converted.node, problems };
+  return syntax.length > 0 || !converted.whole ? { problems } : { node: converted.node, problems };
 }
 
 function startOf(document: Document.Parsed): { readonly start: number; readonly end: number } {
@@ -66,6 +66,26 @@ const hints: Partial<Record<string, string>> = {
   MISSING_CHAR: "Is a colon, a comma, a quote or a bracket missing?",
   UNEXPECTED_TOKEN: "Is there one quote, bracket or colon too many?",
 };
+
+/** Whatever the reader stumbles over behind a bracket that is not closed is that bracket's fault. */
+function syntaxProblems(
+  source: Source,
+  documents: readonly Document.Parsed[],
+  unclosed: readonly Unclosed[],
+): readonly Problem[] {
+  const end = unclosed[0]?.offset ?? Number.POSITIVE_INFINITY;
+  const errors = documents.flatMap((document) => document.errors).filter(({ pos }) => pos[0] < end);
+  return [
+    ...errors.map((error) => syntaxProblem(source, error)),
+    ...unclosed.map((bracket) => unclosedProblem(source, bracket)),
+  ];
+}
+
+function unclosedProblem(source: Source, { offset, opening, closing }: Unclosed): Problem {
+  const detail = `the "${opening}" that opens here is not closed`;
+  const hint = `Write "${closing}" behind its last entry: on the same line, or on one that is indented further than the key.`;
+  return located(source, yamlSyntax({ detail, hint }), { start: offset, end: offset + 1 });
+}
 
 function syntaxProblem(source: Source, error: YAMLParseError | YAMLWarning): Problem {
   const [start, end] = error.pos;

@@ -16,14 +16,14 @@ const decimal = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]
 
 /**
  * What a plain scalar means under YAML 1.1, which the files of both dialects were written for: `yes` and `on` are booleans,
- * `010` is eight, `1_000` a thousand. Dates and the infinities stay text, since JSON has neither.
+ * `010` is eight, `1_000` a thousand. Dates and the infinities stay text, since JSON has neither, nor has it -0.
  */
 export function scalarValue(text: string): ScalarValue {
   const word = words.get(text);
   if (word !== undefined) return word;
   if (!startsLikeNumber.test(text)) return text;
   const number = wholeNumber(text) ?? sexagesimalNumber(text) ?? decimalNumber(text);
-  return number !== undefined && Number.isFinite(number) ? number : text;
+  return number !== undefined && Number.isFinite(number) ? number + 0 : text;
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -1,7 +1,7 @@
 import { lstat, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 import { answer, firstLine, writeRun } from "./protocol.ts";
 
 /** How long an answer is waited for. */

@@ -1,7 +1,7 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { Refusal } from "../../problem/refusal.ts";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 
 const writableByOthers = 0o022;
 

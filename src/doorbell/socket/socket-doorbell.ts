@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { clearTimeout, setTimeout } from "node:timers";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Doorbell, OnRing } from "../doorbell.ts";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 import { ringAt, unlinkSocket } from "./ring.ts";
 import { answer, firstLine, readRun } from "./protocol.ts";
 import { makeSafeFolder } from "./safe-folder.ts";

@@ -39,6 +39,15 @@ export const notJson = defineProblem<{ readonly found: string; readonly text: st
   hint: () => "Let the step that makes the text print JSON and nothing else.",
 });
 
+export const numberTooLarge = defineProblem<{ readonly found: string }>({
+  code: "EXPRESSION_NUMBER_TOO_LARGE",
+  title: "JSON holds a number that is too large",
+  explain:
+    "JSON can write numbers of any size; those beyond about 1.8e308 cannot be kept, and nothing is put in their place.",
+  message: ({ found }) => `The JSON of ${quoted(found)} holds a number that is too large to be kept.`,
+  hint: () => "Let the step that makes the JSON write that number in quotes.",
+});
+
 export const valueTooDeep = defineProblem<{ readonly found: string; readonly limit: number }>({
   code: "EXPRESSION_VALUE_TOO_DEEP",
   title: "A value is nested too deeply",
@@ -68,6 +77,7 @@ export const evaluationProblems: readonly ProblemDoc[] = [
   filterInput,
   filterArgument,
   notJson,
+  numberTooLarge,
   valueTooDeep,
   nothingInside,
 ];

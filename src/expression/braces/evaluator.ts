@@ -5,8 +5,8 @@ import { descend } from "../names.ts";
 import { isDeeperThan } from "../value-text.ts";
 import { typeOfValue } from "../value-type.ts";
 import { compareOrder, isIn, sameValue } from "./comparing.ts";
-import { filterArgument, filterInput, notJson, valueTooDeep } from "./evaluation-problems.ts";
-import { applyFilter, readJson } from "./filter-results.ts";
+import { filterArgument, filterInput, notJson, numberTooLarge, valueTooDeep } from "./evaluation-problems.ts";
+import { applyFilter, keptNumbers, readJson } from "./filter-results.ts";
 import { acceptsArgument, acceptsInput, filters, type FilterSignature } from "./filters.ts";
 import { deepestValue } from "./limits.ts";
 import { unknownFilter } from "./problems.ts";
@@ -78,7 +78,7 @@ export class Evaluator {
     const { name } = expression;
     const signature = filters.get(name);
     const input = this.valueOf(expression.input);
-    const [given] = expression.args;
+    const [given] = expression.arguments;
     const argument = given === undefined ? "" : this.valueOf(given);
     if (signature === undefined) {
       const known = [...filters.keys()].join(", ");
@@ -93,7 +93,7 @@ export class Evaluator {
   private takes(signature: FilterSignature, call: FilterExpression, values: readonly [Value, Value]): boolean {
     const { name: filter } = call;
     const [type, given] = [typeOfValue(values[0]), typeOfValue(values[1])];
-    const [argument] = call.args;
+    const [argument] = call.arguments;
     if (!acceptsInput(signature, type)) {
       const wanted = signature.inputs ?? [];
       this.fail(filterInput({ filter, found: this.words(call.input), type, wanted }), call.input);
@@ -109,7 +109,8 @@ export class Evaluator {
     if (typeof text !== "string") return null;
     const value = readJson(text);
     if (value === undefined) return this.fail(notJson({ found: this.words(input), text }), input);
-    return this.bounded(value, input);
+    const kept = keptNumbers(this.bounded(value, input));
+    return kept === undefined ? this.fail(numberTooLarge({ found: this.words(input) }), input) : kept;
   }
 
   /** Every value comes in here, from a name or from JSON: what is inside the limit is safe for all that follows. */

@@ -70,13 +70,13 @@ export class Inspector {
   }
 
   private typeOfFilter(expression: FilterExpression): ValueType {
-    const { name, input, args } = expression;
+    const { name, input, arguments: given } = expression;
     const stands = name === "default" ? 1 : 0;
     this.defaults += stands;
     const type = this.typeOf(input);
     this.defaults -= stands;
-    const [argument] = args;
-    const given = args.map((one) => this.typeOf(one))[0];
+    const [argument] = given;
+    const givenType = given.map((one) => this.typeOf(one))[0];
     const signature = filters.get(name);
     if (signature === undefined) return "unknown";
     if (!acceptsInput(signature, type)) {
@@ -84,12 +84,12 @@ export class Inspector {
       const problem = filterInput({ filter: name, found: this.words(input), type, wanted });
       this.findings.push({ problem, range: input.range });
     }
-    if (argument !== undefined && given !== undefined && !acceptsArgument(signature, type, given)) {
+    if (argument !== undefined && givenType !== undefined && !acceptsArgument(signature, type, givenType)) {
       const wanted = signature.argument(type) ?? "unknown";
-      const problem = filterArgument({ filter: name, found: this.words(argument), type: given, wanted });
+      const problem = filterArgument({ filter: name, found: this.words(argument), type: givenType, wanted });
       this.findings.push({ problem, range: argument.range });
     }
-    return signature.result(type, given);
+    return signature.result(type, givenType);
   }
 
   private words({ range }: Expression | Segment): string {

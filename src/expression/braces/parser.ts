@@ -71,20 +71,20 @@ class Parser {
     reader.skip();
     const open = reader.token;
     const parentheses = reader.takeSymbol("(");
-    const args = parentheses ? this.list(open, ")") : [];
+    const given = parentheses ? this.list(open, ")") : [];
     const { name, range } = token;
     const signature = filters.get(name);
     if (signature === undefined) {
       const known = [...filters.keys()];
       reader.note(unknownFilter({ found: name, suggestion: didYouMean(name, known), known: known.join(", ") }), range);
     } else if (
-      args.length < signature.leastArguments ||
-      args.length > signature.mostArguments ||
-      (parentheses && args.length === 0)
+      given.length < signature.leastArguments ||
+      given.length > signature.mostArguments ||
+      (parentheses && given.length === 0)
     ) {
-      reader.note(filterArguments({ found: name, count: args.length, form: signature.form }), range);
+      reader.note(filterArguments({ found: name, count: given.length, form: signature.form }), range);
     }
-    return this.grown({ kind: "filter", name, input, args, range: reader.since(first) }, [input, ...args]);
+    return this.grown({ kind: "filter", name, input, arguments: given, range: reader.since(first) }, [input, ...given]);
   }
 
   private refuseBehindFilter(first: Token): void {

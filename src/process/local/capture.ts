@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Captured } from "../process.ts";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 
 /** How much of one output is held in memory. */
 export const memoryBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 
 /**
  * A handle to read the text from; undefined where the disk does not take it. A file without a name: a command may read

@@ -1,5 +1,5 @@
 import { setTimeout as rest } from "node:timers/promises";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 import type { ProcessTable } from "./process-table.ts";
 
 /** A group of processes, and whether the process that it was made for has not been seen to end. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { isMainThread } from "node:worker_threads";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 
 /** A pipe without a name; this handle keeps it, and its ends are opened by way of it. */
 export type Pipe = number;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 
 /** Every command finds the id of its attempt under this name, and so does whatever it starts. */
 export const attemptVariable = "WAYBILL_ATTEMPT";

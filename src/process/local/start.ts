@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, statSync } from "node:fs";
 import type { ProcessRequest } from "../process.ts";
 import { type Channels, openChannels, type Outputs } from "./channels.ts";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "../../problem/error-code.ts";
 import { openInput } from "./input-file.ts";
 import type { Pipes } from "./pipes.ts";
 import { attemptVariable } from "./process-table.ts";

@@ -24,7 +24,7 @@ export const fanOut = defineStepKind({
     item_count: "number",
     results: "list",
     max_concurrency: "number",
-    step_template: "map",
+    outcomes: "list",
   },
   compile: (step, compiler) => ({
     primitive: "each",

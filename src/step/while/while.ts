@@ -1,5 +1,5 @@
 import { defineStepKind } from "../../plan/step-kind.ts";
-import { compileLoop, loopShape } from "../loop-fields.ts";
+import { compileLoop, loopResults, loopShape } from "../loop-fields.ts";
 
 export const whileKind = defineStepKind({
   name: "while",
@@ -7,6 +7,6 @@ export const whileKind = defineStepKind({
   shape: loopShape,
   bodies: { steps: "steps" },
   repeats: true,
-  results: { condition_result: "boolean", max_iterations: "number", loop_type: "text" },
+  results: loopResults,
   compile: (step, compiler) => compileLoop(step, compiler, "before"),
 });

@@ -1,4 +1,0 @@
-/** The code that the system gave to an error. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
