@@ -40,6 +40,8 @@ export interface RunCreated {
   readonly inputs: JsonObject;
   readonly context: JsonObject;
   readonly actor: string;
+  /** The workflow's file, from the root of the project where it stands in there; undefined where it came from elsewhere. */
+  readonly file?: string;
   /** Answers to gates, given before they open. */
   readonly answers: readonly EarlyAnswer[];
   /** The run that this one repeats, and what it keeps of it: results by address. */

@@ -19,6 +19,7 @@ export interface RunRequest {
   readonly id: string;
   readonly plan: Plan;
   readonly workflowFolder: string;
+  readonly file?: string;
   readonly inputs: JsonObject;
   readonly actor: string;
   readonly answers?: readonly EarlyAnswer[];
@@ -215,8 +216,9 @@ export class Runner {
 }
 
 function creation(request: RunRequest, nonce: string): RunCreated {
-  const { id, inputs, actor, answers = [], rerunOf, kept, workflowFolder } = request;
-  const again = { ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
+  const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder } = request;
+  const from = file === undefined ? {} : { file };
+  const again = { ...from, ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
   const context = { run_id: id, workflow_dir: workflowFolder };
   return { type: "run.created", format: eventFormat, run: id, nonce, inputs, context, actor, answers, ...again };
 }

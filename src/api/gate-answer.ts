@@ -1,0 +1,104 @@
+import type { RunEvent } from "../engine/event.ts";
+import type { GateRow, Journal, RunRow } from "../journal/journal.ts";
+import { innerNodes, outerNodes } from "../plan/inner-nodes.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
+import { nearest } from "../problem/nearest.ts";
+import { Refusal } from "../problem/refusal.ts";
+import { loadPlan } from "../runner/load-run.ts";
+import { hasEnded, noRun } from "../runner/runner.ts";
+import { gatesOf } from "./report.ts";
+import type { GateAnswer } from "./runs.ts";
+
+/** An answer that the run can take, and the gate that it is for. */
+export interface MeantAnswer {
+  readonly run: string;
+  readonly gate: string;
+  /** Which opening it is for; undefined where the gate has not opened yet. */
+  readonly opening?: number;
+  readonly choice: string;
+}
+
+/** Finds the gate that a person means: an open one first, or one that will open. */
+export async function findGate(journal: Journal<RunEvent>, answer: GateAnswer): Promise<MeantAnswer> {
+  const row = await journal.run(answer.run);
+  if (row === undefined) throw noRun(answer.run);
+  if (hasEnded(row)) throw runEnded(row, "no gate of it can be answered");
+  const gates = (await gatesOf(journal, answer.run)).filter((gate) => isNamed(gate, answer.gate));
+  const open = gates.filter((gate) => gate.state === "open");
+  const [first, second] = open;
+  if (first !== undefined && second !== undefined) throw severalGates(answer.gate, open);
+  if (first !== undefined) {
+    const choice = choiceOf(first, answer.choice);
+    return { run: first.run, gate: first.address, opening: first.opening, choice };
+  }
+  return meantLater(await loadPlan(journal, row), answer, gates.at(-1));
+}
+
+export function runEnded({ id, status }: RunRow, so: string): Refusal {
+  return new Refusal("RUN_ENDED", `The run ${id} has ended (${status}), so ${so}.`, {
+    hint: `See waybill status ${id}; waybill rerun ${id} makes a new run of it.`,
+  });
+}
+
+/** The choices of a gate, as they are written in the workflow. */
+export function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given: string): string {
+  const choice = options.find((option) => option.toLowerCase() === given.toLowerCase());
+  if (choice !== undefined) return choice;
+  throw new Refusal("GATE_CHOICE", `The gate ${id} has no option "${given}".`, {
+    hint: `It has: ${options.join(", ")}.`,
+  });
+}
+
+/** The gates of a plan, wherever they stand. */
+export function gatesIn(plan: Plan): readonly (PlanNode & { readonly primitive: "wait" })[] {
+  return outerNodes(plan)
+    .flatMap(withInner)
+    .flatMap((node) => (node.primitive === "wait" ? [node] : []));
+}
+
+/** The gate that some words mean, whether it has opened or not. */
+export function gateNamed(plan: Plan, words: string): PlanNode & { readonly primitive: "wait" } {
+  const gates = gatesIn(plan);
+  const found = gates.find(({ id, address }) => id === words || bare(address) === bare(words));
+  if (found !== undefined) return found;
+  const meant = nearest(
+    words,
+    gates.map(({ id }) => id),
+  );
+  const known = gates.length === 0 ? "The workflow has no gate." : `It has: ${gates.map(({ id }) => id).join(", ")}.`;
+  throw new Refusal("GATE_UNKNOWN", `The workflow has no gate "${words}".`, {
+    hint: meant === undefined ? known : `Did you mean "${meant}"?`,
+  });
+}
+
+function meantLater(plan: Plan, answer: GateAnswer, last: GateRow | undefined): MeantAnswer {
+  const gate = gateNamed(plan, answer.gate);
+  const again = gate.address.includes("[n]") && last?.address !== answer.gate;
+  if (last?.state === "answered" && !again) {
+    throw new Refusal("GATE_ANSWERED", `The gate ${last.address} was answered already: ${last.choice}, by ${last.by}.`);
+  }
+  if (last?.state === "closed" && !again) {
+    throw new Refusal("GATE_CLOSED", `The gate ${last.address} is not asked any more.`);
+  }
+  const meant = /\[\d+\]/u.test(answer.gate) ? answer.gate : gate.address;
+  return { run: answer.run, gate: meant, choice: choiceOf(gate, answer.choice) };
+}
+
+function isNamed({ id, address }: GateRow, words: string): boolean {
+  return id === words || address === words || bare(address) === words;
+}
+
+/** An address without its numbers. */
+function bare(address: string): string {
+  return address.replaceAll(/\[[^\]]*\]/gu, "");
+}
+
+function severalGates(words: string, gates: readonly GateRow[]): Refusal {
+  return new Refusal("GATE_UNCLEAR", `More than one open gate is called "${words}".`, {
+    hint: `Name one by its address: ${gates.map(({ address }) => address).join(", ")}.`,
+  });
+}
+
+function withInner(node: PlanNode): readonly PlanNode[] {
+  return [node, ...innerNodes(node).flatMap(withInner)];
+}

@@ -1,0 +1,267 @@
+import { dirname, isAbsolute, join, relative } from "node:path";
+import type { Blobs } from "../blob/blob.ts";
+import type { RunCreated, RunEvent } from "../engine/event.ts";
+import { keptResults } from "../engine/kept.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { Entry, Journal, RunRow, StepRow } from "../journal/journal.ts";
+import { resolveInputs } from "../plan/resolve-inputs.ts";
+import { Refusal } from "../problem/refusal.ts";
+import type { Halt } from "../runner/active-run.ts";
+import { loadPlan } from "../runner/load-run.ts";
+import { hasEnded, type Keeper, noRun, type Runner } from "../runner/runner.ts";
+import type { Clock } from "../time/clock.ts";
+import { choiceOf, findGate, gateNamed, runEnded } from "./gate-answer.ts";
+import { logsOf, type LogPorts } from "./logs.ts";
+import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
+import type {
+  Answered,
+  BeginRequest,
+  Begun,
+  GateAnswer,
+  LogPiece,
+  LogRequest,
+  RerunRequest,
+  RunReport,
+  Runs,
+  RunWords,
+} from "./runs.ts";
+
+export interface RunServicePorts {
+  readonly journal: Journal<RunEvent>;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  /** Opened when the first run is driven: whoever only looks does not listen. */
+  readonly runner: () => Promise<Runner>;
+  readonly isAlive: IsAlive;
+  readonly spoolOf: LogPorts["spoolOf"];
+  readonly newId: () => string;
+  /** Who speaks through this service. */
+  readonly actor: string;
+  /** The root of the project. */
+  readonly folder: string;
+  /** The agent behind `integration: auto`. */
+  readonly projectAgent: () => string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+const wellFormedId = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/u;
+const lookAgainMs = 100;
+
+/** Runs of one project. */
+export class RunService implements Runs {
+  readonly #ports: RunServicePorts;
+
+  constructor(ports: RunServicePorts) {
+    this.#ports = ports;
+  }
+
+  async begin({ plan, file, inputs, answers, id }: BeginRequest): Promise<Begun> {
+    const resolved = resolveInputs(plan.inputs, inputs);
+    if (!resolved.ok) return resolved;
+    const { actor } = this.#ports;
+    const given = answers.map((answer) => {
+      const gate = gateNamed(plan, answer.gate);
+      return {
+        ...answer,
+        gate: answer.gate.includes("[") ? answer.gate : gate.address,
+        choice: choiceOf(gate, answer.choice),
+      };
+    });
+    const place = file === undefined ? { workflowFolder: "" } : this.#placeOf(file);
+    const values = this.#withAgent(resolved.values);
+    const run = this.#idOf(id);
+    const runner = await this.#ports.runner();
+    await runner.start({ id: run, plan, ...place, inputs: values, actor, answers: given });
+    return { ok: true, run };
+  }
+
+  async resume(run: string, inputs: JsonObject = {}): Promise<Keeper> {
+    const row = await this.#goingOn(run, "it cannot go on");
+    const runner = await this.#ports.runner();
+    if (Object.keys(inputs).length === 0) return runner.takeUp(run);
+    const plan = await loadPlan(this.#ports.journal, row);
+    const resolved = resolveInputs(plan.inputs, { ...row.inputs, ...inputs });
+    if (!resolved.ok) throw badInputs(resolved.problems.map(({ message }) => message));
+    const { keeper } = await runner.tell(run, this.#key("inputs"), { kind: "inputs", inputs: resolved.values });
+    return keeper;
+  }
+
+  async resumeDue(): Promise<readonly string[]> {
+    const { journal, clock, runner } = this.#ports;
+    const here: string[] = [];
+    for (const { id } of await journal.due(clock.now())) {
+      if ((await (await runner()).takeUp(id)) === "here") here.push(id);
+    }
+    return here;
+  }
+
+  async answer(answer: GateAnswer): Promise<Answered> {
+    const { journal, actor } = this.#ports;
+    const { run, gate, opening, choice } = await findGate(journal, answer);
+    const { comment } = answer;
+    const said = { ...(opening === undefined ? {} : { opening }), ...(comment === undefined ? {} : { comment }) };
+    const key = opening === undefined ? this.#key("answer") : `answer:${gate}:${opening}`;
+    const runner = await this.#ports.runner();
+    const { known, keeper } = await runner.tell(run, key, { kind: "answer", gate, choice, by: actor, ...said });
+    if (known) {
+      throw new Refusal("GATE_ANSWERED", `The gate ${gate} was answered already.`, {
+        hint: `See waybill status ${run}.`,
+      });
+    }
+    return { run, keeper, early: opening === undefined };
+  }
+
+  async cancel(run: string): Promise<Keeper> {
+    await this.#goingOn(run, "there is nothing to cancel");
+    const runner = await this.#ports.runner();
+    const { known, keeper } = await runner.tell(run, "cancel", { kind: "cancel", by: this.#ports.actor });
+    return known ? runner.takeUp(run) : keeper;
+  }
+
+  async rerun({ run, from, failed = false, plan: latest, id }: RerunRequest): Promise<Begun> {
+    const { journal, actor } = this.#ports;
+    const row = await this.#row(run);
+    const plan = latest ?? (await loadPlan(journal, row));
+    const again = await this.#again(row, { from, failed });
+    const events = await this.#allEvents(run);
+    const created = createdIn(events);
+    const kept = again === undefined ? {} : { kept: keptResults(plan, events, again) };
+    const resolved = resolveInputs(plan.inputs, row.inputs);
+    if (!resolved.ok) return resolved;
+    const { workflow_dir: place } = created.context;
+    const made = this.#idOf(id);
+    await (
+      await this.#ports.runner()
+    ).start({
+      id: made,
+      plan,
+      ...(created.file === undefined ? {} : { file: created.file }),
+      workflowFolder: typeof place === "string" ? place : "",
+      inputs: resolved.values,
+      actor,
+      rerunOf: run,
+      ...kept,
+    });
+    return { ok: true, run: made };
+  }
+
+  /** The file of the workflow of a run, where it has one. */
+  async fileOf(run: string): Promise<string> {
+    await this.#row(run);
+    const [first] = await this.#ports.journal.entries(run, 0, 1);
+    const file = first?.event.type === "run.created" ? first.event.file : undefined;
+    if (file !== undefined) return isAbsolute(file) ? file : join(this.#ports.folder, file);
+    throw new Refusal("RUN_WITHOUT_FILE", `The workflow of the run ${run} did not come from a file.`, {
+      hint: "Begin it with waybill run.",
+    });
+  }
+
+  async halted(run: string): Promise<Halt> {
+    return (await this.#ports.runner()).halted(run);
+  }
+
+  async list(limit?: number): Promise<readonly RunWords[]> {
+    const { journal, isAlive } = this.#ports;
+    const rows = await journal.runs(limit === undefined ? {} : { limit });
+    return Promise.all(rows.map((row) => wordsOf(row, isAlive)));
+  }
+
+  report(run: string): Promise<RunReport> {
+    return reportOf(this.#ports.journal, run, this.#ports.isAlive);
+  }
+
+  async *events(run: string): AsyncGenerator<readonly Entry<RunEvent>[], void, undefined> {
+    await this.#row(run);
+    yield* entriesOf(this.#ports.journal, run);
+  }
+
+  logs(request: LogRequest): AsyncGenerator<LogPiece, void, undefined> {
+    const { journal, blobs, spoolOf, clock } = this.#ports;
+    const moment = (): Promise<void> =>
+      new Promise((resolve) => {
+        clock.alarm(clock.now() + lookAgainMs, resolve);
+      });
+    return logsOf({ journal, blobs, spoolOf, moment, isDriven: (run) => this.#isDriven(run) }, request);
+  }
+
+  close(): Promise<void> {
+    return this.#ports.close();
+  }
+
+  async #isDriven(run: string): Promise<boolean> {
+    const row = await this.#ports.journal.run(run);
+    return row?.owner !== undefined && this.#ports.isAlive(row.owner);
+  }
+
+  async #row(run: string): Promise<RunRow> {
+    const row = await this.#ports.journal.run(run);
+    if (row === undefined) throw noRun(run);
+    return row;
+  }
+
+  async #goingOn(run: string, so: string): Promise<RunRow> {
+    const row = await this.#row(run);
+    if (hasEnded(row)) throw runEnded(row, so);
+    return row;
+  }
+
+  /** From where it is done again; undefined where all of it is. */
+  async #again(row: RunRow, { from, failed }: { from: string | undefined; failed: boolean }): Promise<Again> {
+    const steps = await this.#ports.journal.steps(row.id);
+    if (from !== undefined) {
+      const found = steps.find(({ address, id }) => address === from || id === from);
+      if (found !== undefined) return [found.address];
+      throw new Refusal("STEP_UNKNOWN", `The run ${row.id} has no step "${from}".`, {
+        hint: `See waybill status ${row.id} for its steps.`,
+      });
+    }
+    if (!failed) return undefined;
+    const bad = steps.filter(({ status }) => status === "failure" || status === "cancelled");
+    const innermost = bad.filter((step) => !bad.some((other) => isInside(other, step)));
+    if (innermost.length > 0) return innermost.map(({ address }) => address);
+    throw new Refusal("NOTHING_FAILED", `No step of the run ${row.id} has failed.`);
+  }
+
+  async #allEvents(run: string): Promise<readonly RunEvent[]> {
+    const events: RunEvent[] = [];
+    for await (const page of entriesOf(this.#ports.journal, run)) for (const { event } of page) events.push(event);
+    return events;
+  }
+
+  #placeOf(file: string): { readonly workflowFolder: string; readonly file: string } {
+    const inside = relative(this.#ports.folder, file);
+    return { workflowFolder: dirname(file), file: inside.startsWith("..") || isAbsolute(inside) ? file : inside };
+  }
+
+  #withAgent(inputs: JsonObject): JsonObject {
+    const agent = inputs["integration"] === "auto" ? this.#ports.projectAgent() : undefined;
+    return agent === undefined ? inputs : { ...inputs, integration: agent };
+  }
+
+  #idOf(asked: string | undefined): string {
+    if (asked === undefined) return this.#ports.newId();
+    if (wellFormedId.test(asked)) return asked;
+    throw new Refusal("RUN_ID", `"${asked}" cannot be the id of a run.`, {
+      hint: "Take letters, digits, _ and -, at most 64, with a letter or a digit first.",
+    });
+  }
+
+  #key(kind: string): string {
+    return `${kind}:${this.#ports.newId()}`;
+  }
+}
+
+type Again = readonly string[] | undefined;
+
+function isInside(inner: StepRow, outer: StepRow): boolean {
+  return inner.address.startsWith(`${outer.address}/`) || inner.address.startsWith(`${outer.address}[`);
+}
+
+function createdIn([first]: readonly RunEvent[]): RunCreated {
+  if (first?.type === "run.created") return first;
+  throw new Error("A run begins with its creation.");
+}
+
+function badInputs(messages: readonly string[]): Refusal {
+  return new Refusal("INPUTS_WRONG", messages.join(" "));
+}

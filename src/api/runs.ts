@@ -1,0 +1,100 @@
+import type { EarlyAnswer, RunEvent } from "../engine/event.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { Entry, GateRow, RunRow, StepRow } from "../journal/journal.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { Halt } from "../runner/active-run.ts";
+import type { OutputStream } from "../runner/performer.ts";
+import type { Keeper } from "../runner/runner.ts";
+
+/** What can be done with runs. The command line and every other door speak to this. */
+export interface Runs {
+  /** Makes a run and drives it in this process. */
+  begin(request: BeginRequest): Promise<Begun>;
+  /** Goes on with a run that was stopped, with other inputs where some are given. */
+  resume(run: string, inputs?: JsonObject): Promise<Keeper>;
+  /** Goes on with all runs whose time has come; gives those that this process drives now. */
+  resumeDue(): Promise<readonly string[]>;
+  answer(answer: GateAnswer): Promise<Answered>;
+  cancel(run: string): Promise<Keeper>;
+  rerun(request: RerunRequest): Promise<Begun>;
+  /** The file of the workflow of a run. */
+  fileOf(run: string): Promise<string>;
+  /** How a run came to a halt, once this process drives it no more. */
+  halted(run: string): Promise<Halt>;
+
+  list(limit?: number): Promise<readonly RunWords[]>;
+  report(run: string): Promise<RunReport>;
+  events(run: string): AsyncIterable<readonly Entry<RunEvent>[]>;
+  /** What the steps of a run have printed, and go on printing while it is driven anywhere, where that is asked for. */
+  logs(request: LogRequest): AsyncIterable<LogPiece>;
+  /** Stops what this process drives, so that it can go on another time. */
+  close(): Promise<void>;
+}
+
+export interface BeginRequest {
+  readonly plan: Plan;
+  /** Where its file stands; undefined where it came from standard input. */
+  readonly file?: string;
+  readonly inputs: JsonObject;
+  readonly answers: readonly EarlyAnswer[];
+  /** A word of letters, digits, _ and -; without it one is made. */
+  readonly id?: string;
+}
+
+export type Begun =
+  | { readonly ok: true; readonly run: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export interface GateAnswer {
+  readonly run: string;
+  /** An id or an address. */
+  readonly gate: string;
+  readonly choice: string;
+  readonly comment?: string;
+}
+
+export interface Answered {
+  /** The run whose gate it is: the one that was named, or one that it has begun. */
+  readonly run: string;
+  readonly keeper: Keeper;
+  /** True where the gate has not opened yet. */
+  readonly early: boolean;
+}
+
+export interface RerunRequest {
+  readonly run: string;
+  /** The step to begin with, by id or address. */
+  readonly from?: string;
+  /** Only what has failed, and what comes after it. */
+  readonly failed?: boolean;
+  /** The workflow as it is now, instead of as it was. */
+  readonly plan?: Plan;
+  readonly id?: string;
+}
+
+/** A run as the tables show it; `interrupted` where nobody drives it although it could go on. */
+export type RunWords = Omit<RunRow, "status" | "fence" | "owner" | "entries"> & { readonly status: ShownStatus };
+
+export type ShownStatus = RunRow["status"] | "interrupted";
+
+export interface RunReport {
+  readonly run: RunWords;
+  readonly steps: readonly (StepRow & { readonly output?: JsonObject })[];
+  /** Those of the runs that it has begun, too. */
+  readonly gates: readonly (GateRow & { readonly run: string })[];
+}
+
+export interface LogRequest {
+  readonly run: string;
+  /** One step, by id or address. */
+  readonly step?: string;
+  readonly follow: boolean;
+}
+
+export interface LogPiece {
+  readonly address: string;
+  readonly attempt: number;
+  readonly stream: OutputStream;
+  readonly text: string;
+}
