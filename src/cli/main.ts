@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { errorCode } from "../problem/error-code.ts";
 
-// Asked for often, by scripts: nothing else is loaded for it.
+// Asked for often, by scripts: the program is not loaded for it.
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
   process.stdout.write(`${version()}\n`);
 } else {

@@ -36,15 +36,11 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     return ending.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const json = invocation.arguments.includes("--json");
-    return tellFailure(
-      error instanceof CommanderError ? usageError(error, program, invocation.arguments) : error,
-      output,
-      {
-        json,
-        debug: invocation.debug,
-      },
-    );
+    const failure = error instanceof CommanderError ? usageError(error, program, invocation.arguments) : error;
+    return tellFailure(failure, output, {
+      json: invocation.arguments.includes("--json"),
+      debug: invocation.debug,
+    });
   }
 }
 
