@@ -9,9 +9,9 @@ function say(text) {
   console.log(`\n${styleText("bold", text, { stream: process.stdout })}`);
 }
 
-function waybill(...args) {
-  console.log(`$ waybill ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, ["dist/cli/main.js", ...args], { cwd: root, stdio: "inherit" });
+function waybill(...words) {
+  console.log(`$ waybill ${words.join(" ")}`);
+  const { status } = spawnSync(process.execPath, ["dist/cli/main.js", ...words], { cwd: root, stdio: "inherit" });
   return status;
 }
 

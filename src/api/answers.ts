@@ -11,7 +11,9 @@ export const problemShape = z.strictObject({
       file: z.string(),
       line: z.number().int().min(1),
       column: z.number().int().min(1),
-      excerpt: z.string().describe("The line of the file, and carets below it."),
+      excerpt: z
+        .string()
+        .describe("The line of the file, and carets below it; empty where the file as a whole is meant."),
     })
     .optional(),
 });

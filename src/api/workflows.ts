@@ -14,6 +14,8 @@ export interface ReadLimits {
 
 export interface ValidateAnswer {
   readonly ok: boolean;
+  /** What is wrong with the project's configuration. */
+  readonly config: readonly Problem[];
   readonly files: readonly FileAnswer[];
 }
 

@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { errorCode } from "../problem/error-code.ts";
 
-// Asked for often, by scripts: nothing else is loaded for it.
+// Asked for often, by scripts: the program is not loaded for it.
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
   process.stdout.write(`${version()}\n`);
 } else {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error) => {
-      // A reader that has seen enough, such as `head`, is no failure; a full disk is one that nobody can be told of.
-      process.exit("code" in error && error.code === "EPIPE" ? 0 : 4);
+      // A reader that has seen enough, such as `head`, changes no verdict; a full disk is a failure that nobody can be told of.
+      if (!["EPIPE", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) process.exit(4);
     });
   }
   const { runProgram } = await import("./program.ts");
+  const { standingFolder } = await import("./standing-folder.ts");
   process.exitCode = await runProgram({
     arguments: process.argv.slice(2),
-    folder: process.cwd(),
+    folder: standingFolder,
     debug: process.env["WAYBILL_DEBUG"] === "1",
     version: version(),
   });

@@ -1,13 +1,14 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CommandPorts } from "./commands/validate.ts";
-import { tellFailure, UsageError } from "./door.ts";
+import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { processOutput } from "./output.ts";
+import { usageError } from "./usage.ts";
 
 export interface Invocation {
   readonly arguments: readonly string[];
-  /** The folder that the person stands in. */
-  readonly folder: string;
+  /** The folder that the person stands in; asked for inside the door, since it may be gone. */
+  readonly folder: () => string;
   readonly debug: boolean;
   readonly version: string;
 }
@@ -18,7 +19,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const ending = { code: exitCode.done as number };
   const ports = async (): Promise<CommandPorts> => {
     const { openProject } = await import("../host/local.ts");
-    return { workflows: openProject({ folder: invocation.folder }), output };
+    return { workflows: openProject({ folder: invocation.folder() }), output };
   };
   const program = new Command("waybill")
     .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
@@ -35,9 +36,9 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     return ending.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
-    const json = invocation.arguments.includes("--json");
-    return tellFailure(error instanceof CommanderError ? usageError(error) : error, output, {
-      json,
+    const failure = error instanceof CommanderError ? usageError(error, program, invocation.arguments) : error;
+    return tellFailure(failure, output, {
+      json: invocation.arguments.includes("--json"),
       debug: invocation.debug,
     });
   }
@@ -65,7 +66,7 @@ function addCommands(program: Command, ports: () => Promise<CommandPorts>, end: 
     .description("Show the tree that a workflow file would run, with the address of each step.")
     .argument("<file>", "a workflow file; - is standard input")
     .option(...json)
-    .option("--mermaid", "print the tree as a Mermaid flowchart")
+    .addOption(new Option("--mermaid", "print the tree as a Mermaid flowchart").conflicts("json"))
     .option(...maxSize)
     .addHelpText(
       "after",
@@ -91,11 +92,4 @@ function parseSize(text: string): number {
   const size = Number(text);
   if (Number.isInteger(size) && size > 0) return size;
   throw new InvalidArgumentError("It must be a number of bytes above 0.");
-}
-
-/** The library's sentence, with its suggestion as the hint. */
-function usageError(error: CommanderError): UsageError {
-  const [sentence = "", suggestion] = error.message.replace(/^error: /u, "").split("\n");
-  const hint = suggestion?.replace(/^\(|\)$/gu, "") ?? "See waybill --help.";
-  return new UsageError(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/u, "")}.`, hint);
 }

@@ -7,7 +7,6 @@ import { readNamedFile } from "./read-file.ts";
 
 /** What a project says about itself in `.waybill/config.yml`. */
 export interface ProjectConfig {
-  readonly file: string;
   /** The agents that are set up; undefined where the file does not say. */
   readonly agents?: readonly string[];
   readonly problems: readonly Problem[];
@@ -26,19 +25,23 @@ const configShape = z.strictObject(
 /** Reads the configuration; a project without one has the defaults. */
 export function readConfig(file: string): ProjectConfig {
   const read = readNamedFile(file);
-  if (!read.ok) return { file, problems: read.problem.code === "FILE_NOT_FOUND" ? [] : [read.problem] };
+  if (!read.ok) return { problems: read.problem.code === "FILE_NOT_FOUND" ? [] : [configProblem(read.problem)] };
   const yaml = readYaml(read.source);
   if (yaml.node === undefined) {
-    return { file, problems: yaml.problems.filter((problem) => problem.code !== "YAML_EMPTY") };
+    return { problems: yaml.problems.filter((problem) => problem.code !== "YAML_EMPTY") };
   }
   const problems = [...yaml.problems];
   const parsed = configShape.safeParse(toJson(yaml.node));
-  if (parsed.success)
-    return { file, problems, ...(parsed.data.agents === undefined ? {} : { agents: parsed.data.agents }) };
+  if (parsed.success) return { problems, ...(parsed.data.agents === undefined ? {} : { agents: parsed.data.agents }) };
   reportIssues(
     { source: read.source, problems },
     { node: yaml.node, shape: configShape, owner: "the configuration" },
     parsed.error.issues,
   );
-  return { file, problems };
+  return { problems };
+}
+
+function configProblem(problem: Problem): Problem {
+  if (problem.code !== "FILE_NOT_A_FILE") return problem;
+  return { ...problem, hint: "The configuration of a project is a file. Move what stands in its place away." };
 }

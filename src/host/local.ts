@@ -19,20 +19,21 @@ export function openProject({ folder }: ProjectOptions): Workflows {
   return {
     async validate(files, limits) {
       const config = readConfig(configFile(folder));
-      const answers: FileAnswer[] =
-        config.problems.length === 0 ? [] : [{ file: config.file, problems: config.problems }];
       const surroundings = surroundingsOf(folder, limits, config.agents);
-      for (const file of files) {
-        answers.push({ file, problems: readWorkflow(readNamedFile(file, limits.maxSize), surroundings).problems });
-      }
-      return { ok: !answers.some((answer) => answer.problems.some(isError)), files: answers };
+      const answers = files.map((file): FileAnswer => {
+        const { problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
+        return { file, problems };
+      });
+      const all = [...config.problems, ...answers.flatMap(({ problems }) => problems)];
+      return { ok: !all.some(isError), config: config.problems, files: answers };
     },
     async plan(file, limits) {
       const config = readConfig(configFile(folder));
       const surroundings = surroundingsOf(folder, limits, config.agents);
       const { plan, problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
       const all = [...config.problems, ...problems];
-      return { ok: !all.some(isError), problems: all, ...(plan === undefined ? {} : { plan }) };
+      const ok = !all.some(isError);
+      return { ok, problems: all, ...(ok && plan !== undefined ? { plan } : {}) };
     },
   };
 }

@@ -16,4 +16,35 @@ export const fileNotAFile = defineProblem<{ readonly file: string; readonly is: 
   hint: ({ is }) => (is === "a folder" ? "Name the workflow files in it." : undefined),
 });
 
-export const hostProblems: readonly ProblemDoc[] = [fileNotFound, fileNotAFile];
+export const fileNotReadable = defineProblem<{ readonly file: string; readonly code: string }>({
+  code: "FILE_NOT_READABLE",
+  title: "A file cannot be read",
+  explain: "The system does not let the file be read. The other files that were named are read all the same.",
+  message: ({ file, code }) => `${file} cannot be read: ${reasons[code]?.why ?? `the system says ${code}`}.`,
+  hint: ({ code }) => reasons[code]?.hint,
+});
+
+interface Reason {
+  readonly why: string;
+  readonly hint: string;
+}
+
+const forbidden: Reason = {
+  why: "you may not read it",
+  hint: "Check who may read it, and who may enter the folders it stands in.",
+};
+
+const reasons: Partial<Record<string, Reason>> = {
+  EACCES: forbidden,
+  EPERM: forbidden,
+  ELOOP: {
+    why: "links lead in a circle",
+    hint: "The name, or a folder in it, is a link that leads back to itself. Name the file itself, or mend the link: ls -l.",
+  },
+  ENAMETOOLONG: {
+    why: "the name is too long",
+    hint: "Check that it is the name of a file, and not what stands in it.",
+  },
+};
+
+export const hostProblems: readonly ProblemDoc[] = [fileNotFound, fileNotAFile, fileNotReadable];

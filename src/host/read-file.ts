@@ -1,39 +1,53 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
-import { defaultSizeLimit, type ReadSource, readSource, tooLarge } from "../dialect/yaml/read-source.ts";
+import {
+  defaultSizeLimit,
+  largestSizeLimit,
+  type ReadSource,
+  readSource,
+  tooLarge,
+} from "../dialect/yaml/read-source.ts";
 import { errorCode } from "../problem/error-code.ts";
-import { Refusal } from "../problem/refusal.ts";
-import { fileNotAFile, fileNotFound } from "./problems.ts";
+import type { Problem } from "../problem/problem.ts";
+import { wholeFile } from "../problem/source.ts";
+import { fileNotAFile, fileNotFound, fileNotReadable } from "./problems.ts";
 
 /** The name that stands for standard input. */
 const standardInput = "-";
 
-/** Reads a file that a person named. What cannot be read is a problem or a refusal, always with its name. */
+/** Reads a file that a person named. What cannot be read is a problem with its name, so that other files are read all the same. */
 export function readNamedFile(file: string, maxSize: number = defaultSizeLimit): ReadSource {
-  if (file === standardInput) return readSource("<stdin>", readAtMost(0, maxSize + 1), maxSize);
-  const handle = openFile(file);
-  if (handle === undefined) return { ok: false, problem: fileNotFound({ file }) };
+  const limit = Math.min(maxSize, largestSizeLimit);
+  const name = file === standardInput ? "<stdin>" : file;
+  try {
+    return file === standardInput ? readStandardInput(name, limit) : readFile(name, limit);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    const isMissing = code === "ENOENT" || code === "ENOTDIR";
+    return failed(name, isMissing ? fileNotFound({ file: name }) : fileNotReadable({ file: name, code }));
+  }
+}
+
+function readStandardInput(name: string, limit: number): ReadSource {
+  if (fstatSync(0).isDirectory()) return failed(name, fileNotAFile({ file: name, is: "a folder" }));
+  return readSource(name, readAtMost(0, limit + 1), limit);
+}
+
+/** Opened without waiting, so that a pipe without a writer does not hang. */
+function readFile(file: string, limit: number): ReadSource {
+  const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(handle);
-    if (!stat.isFile()) return { ok: false, problem: fileNotAFile({ file, is: kindOf(stat) }) };
-    if (stat.size > maxSize) return tooLarge(file, stat.size, maxSize);
-    return readSource(file, readFileSync(handle), maxSize);
+    if (!stat.isFile()) return failed(file, fileNotAFile({ file, is: kindOf(stat) }));
+    if (stat.size > limit) return tooLarge(file, stat.size, limit);
+    return readSource(file, readFileSync(handle), limit);
   } finally {
     closeSync(handle);
   }
 }
 
-/** Undefined where there is no such file. Opened without waiting, so that a pipe without a writer does not hang. */
-function openFile(file: string): number | undefined {
-  try {
-    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new Refusal("FILE_NOT_READABLE", `The file ${file} cannot be read (${code}).`, {
-      hint: "Check who may read it.",
-      cause: error,
-    });
-  }
+function failed(file: string, problem: Problem): ReadSource {
+  return { ok: false, problem: { ...problem, place: wholeFile(file) } };
 }
 
 function readAtMost(handle: number, most: number): Uint8Array {

@@ -24,6 +24,8 @@ export interface StepKind {
   readonly results: Readonly<Record<string, ValueType>>;
   /** The field whose keys are results too. */
   readonly resultsFrom?: string;
+  /** The field that names another workflow, whose outputs are results too. */
+  readonly resultsOf?: string;
   /** Names that only this field may use. */
   readonly ownNames: Readonly<Record<string, readonly string[]>>;
   /** Reads the data of a step by the kind's shape; the answer compiles it. */
@@ -42,6 +44,7 @@ export interface StepKindDefinition<Shape extends z.ZodObject> {
   readonly repeats?: boolean;
   readonly results: Readonly<Record<string, ValueType>>;
   readonly resultsFrom?: string;
+  readonly resultsOf?: string;
   readonly ownNames?: Readonly<Record<string, readonly string[]>>;
   readonly compile: (step: z.output<Shape>, compiler: StepCompiler) => Primitive;
 }

@@ -7,7 +7,7 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The line of the file and a line of carets below it. */
+  /** The line of the file and a line of carets below it; empty where the file as a whole is meant. */
   readonly excerpt: string;
 }
 

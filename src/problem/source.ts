@@ -30,6 +30,11 @@ export function placeAt(source: Source, range: TextRange): Place {
   };
 }
 
+/** The place of a problem that is about a file as a whole, or about one that cannot be read. */
+export function wholeFile(file: string): Place {
+  return { file, line: 1, column: 1, excerpt: "" };
+}
+
 export function located(source: Source, problem: Problem, range: TextRange): Problem {
   return { ...problem, place: placeAt(source, range) };
 }

@@ -4,6 +4,7 @@ import { exitCode } from "../exit-code.ts";
 import { drawMermaid } from "../render/mermaid.ts";
 import { drawPlan } from "../render/plan-tree.ts";
 import { drawProblems } from "../render/problems.ts";
+import { checkFileNames } from "../usage.ts";
 import type { CommandPorts } from "./validate.ts";
 
 export interface PlanOptions extends ReadLimits {
@@ -13,6 +14,7 @@ export interface PlanOptions extends ReadLimits {
 
 /** Shows the tree that a workflow file would run. */
 export async function plan(file: string, options: PlanOptions, ports: CommandPorts): Promise<number> {
+  checkFileNames([file]);
   const { workflows, output } = ports;
   const answer = await workflows.plan(file, options);
   if (options.json) {

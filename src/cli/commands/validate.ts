@@ -3,6 +3,7 @@ import { problemsForJson } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Output } from "../output.ts";
 import { drawProblems, drawSummary } from "../render/problems.ts";
+import { checkFileNames } from "../usage.ts";
 
 export interface ValidateOptions extends ReadLimits {
   readonly json: boolean;
@@ -19,14 +20,16 @@ export async function validate(
   options: ValidateOptions,
   ports: CommandPorts,
 ): Promise<number> {
+  checkFileNames(files);
   const { workflows, output } = ports;
   const answer = await workflows.validate(files, options);
   if (options.json) {
-    const problems = problemsForJson(answer.files.flatMap((file) => file.problems));
+    const problems = problemsForJson([...answer.config, ...answer.files.flatMap((file) => file.problems)]);
     output.result(`${JSON.stringify({ ok: answer.ok, problems }, undefined, 2)}\n`);
   } else {
+    output.result(drawProblems(answer.config, output.paint));
     for (const file of answer.files) output.result(drawProblems(file.problems, output.paint));
-    output.result(drawSummary(answer.files, output.paint));
+    output.result(drawSummary(answer, output.paint));
   }
   return answer.ok ? exitCode.done : exitCode.invalid;
 }

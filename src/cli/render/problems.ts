@@ -1,12 +1,12 @@
-import type { FileAnswer } from "../../api/workflows.ts";
-import { isError, type Problem } from "../../problem/problem.ts";
+import type { ValidateAnswer } from "../../api/workflows.ts";
+import { isError, type Place, type Problem } from "../../problem/problem.ts";
 import type { Paint } from "../output.ts";
 
 /** One problem as a person reads it: what and where, the line it is on, and what to do. */
 export function drawProblem(problem: Problem, paint: Paint): string {
   const { place } = problem;
   const kind = isError(problem) ? paint("red", "error") : paint("yellow", "warning");
-  const where = place === undefined ? "" : `${paint("bold", harmless(`${place.file}:${place.line}:${place.column}`))} `;
+  const where = place === undefined ? "" : `${paint("bold", harmless(placeInWords(place)))} `;
   const lines = [`${where}${kind} ${paint("dim", problem.code)}`, `  ${harmless(problem.message)}`];
   if (place !== undefined && place.excerpt !== "")
     lines.push(...place.excerpt.split("\n").map((line) => ` ${harmless(line)}`));
@@ -14,13 +14,17 @@ export function drawProblem(problem: Problem, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
+function placeInWords({ file, line, column, excerpt }: Place): string {
+  return excerpt === "" ? file : `${file}:${line}:${column}`;
+}
+
 export function drawProblems(problems: readonly Problem[], paint: Paint): string {
   return problems.map((problem) => `${drawProblem(problem, paint)}\n`).join("");
 }
 
 /** The last line of a validation: how many files, and what is wrong with them. */
-export function drawSummary(answers: readonly FileAnswer[], paint: Paint): string {
-  const problems = answers.flatMap((answer) => answer.problems);
+export function drawSummary({ config, files: answers }: ValidateAnswer, paint: Paint): string {
+  const problems = [...config, ...answers.flatMap((answer) => answer.problems)];
   const errors = problems.filter(isError).length;
   const warnings = problems.length - errors;
   const valid = answers.filter((answer) => !answer.problems.some(isError)).length;

@@ -38,12 +38,12 @@ function readPlan(reading: Reading, file: YamlNode): Plan {
   const inputs = readInputs(reading, file);
   const steps = entryOf(file, "steps")?.value;
   const outline = outlineSteps(steps, reading.surroundings.kinds);
-  const names: WorkflowNames = { outline, inputs };
+  const subWorkflows = new SubWorkflows(readFile);
+  const names: WorkflowNames = { outline, inputs, outputsOf: (called) => subWorkflows.outputsOf(called) };
   for (const { step, first } of outline.duplicates) {
     const { line } = placeAt(reading.source, first.node.range);
     reportValue(reading, { node: step.node, path: ["id"] }, stepIdDuplicate({ id: step.id, line }));
   }
-  const subWorkflows = new SubWorkflows(readFile);
   const root = compileSteps(reading, { names, subWorkflows, file }, steps);
   return {
     format: planFormat,

@@ -21,6 +21,8 @@ export interface WorkflowNames {
   readonly outline: Outline;
   /** Undefined where the inputs could not be read: then every input counts as declared. */
   readonly inputs: ReadonlyMap<string, InputDefinition> | undefined;
+  /** The outputs of a workflow that this one calls; undefined where they are not known. */
+  readonly outputsOf: (workflow: string) => readonly string[] | undefined;
 }
 
 /** Where an expression stands, and the names that only its field may use. */
@@ -97,7 +99,7 @@ function lookUpStep(names: WorkflowNames, place: NamingPlace, path: PathExpressi
   if (id === undefined) return { type: path.segments.length === 0 ? "map" : "unknown" };
   const reach = reachStep(names.outline, place, id);
   if (reach.kind !== "reachable") return { type: "null", problem: unreachable(id, reach), segment: 0 };
-  return lookUpField(reach.step, path.segments);
+  return lookUpField(names, reach.step, path.segments);
 }
 
 export function unreachable(id: string, reach: Exclude<Reach, { readonly kind: "reachable" }>): Problem {
@@ -113,7 +115,7 @@ export function unreachable(id: string, reach: Exclude<Reach, { readonly kind: "
   }
 }
 
-function lookUpField(step: OutlinedStep, segments: readonly Segment[]): Lookup {
+function lookUpField(names: WorkflowNames, step: OutlinedStep, segments: readonly Segment[]): Lookup {
   const field = keyOf(segments[1]);
   if (field === undefined) return { type: segments.length === 1 ? "map" : "unknown" };
   const type = stepFields.get(field);
@@ -122,17 +124,18 @@ function lookUpField(step: OutlinedStep, segments: readonly Segment[]): Lookup {
     return { type: "null", problem: nameFieldUnknown({ field, of, known: [...stepFields.keys()] }), segment: 1 };
   }
   return field === "output" && segments.length > 2
-    ? lookUpResult(step, segments)
+    ? lookUpResult(names, step, segments)
     : { type: segments.length > 2 ? "unknown" : type };
 }
 
-function lookUpResult(step: OutlinedStep, segments: readonly Segment[]): Lookup {
+function lookUpResult(names: WorkflowNames, step: OutlinedStep, segments: readonly Segment[]): Lookup {
   const field = keyOf(segments[2]);
   if (field === undefined) return { type: "unknown" };
-  const named = namedResults(step);
-  if (named.includes(field)) return { type: "unknown" };
+  const named = namedResults(names, step);
+  if (named?.includes(field) === true) return { type: "unknown" };
   const type = Object.hasOwn(step.kind.results, field) ? step.kind.results[field] : undefined;
   if (type !== undefined) return { type: segments.length > 3 ? "unknown" : type };
+  if (named === undefined) return { type: "unknown" };
   const known = [...Object.keys(step.kind.results), ...named];
   return {
     type: "unknown",
@@ -141,10 +144,14 @@ function lookUpResult(step: OutlinedStep, segments: readonly Segment[]): Lookup 
   };
 }
 
-function namedResults(step: OutlinedStep): readonly string[] {
-  if (step.kind.resultsFrom === undefined) return [];
-  const mapping = entryOf(step.node, step.kind.resultsFrom)?.value;
-  return mapping?.kind === "map" ? mapping.entries.map((entry) => entry.key) : [];
+/** The results that the kind alone does not know; undefined where nothing does. */
+function namedResults({ outputsOf }: WorkflowNames, { kind, node }: OutlinedStep): readonly string[] | undefined {
+  const mapping = kind.resultsFrom === undefined ? undefined : entryOf(node, kind.resultsFrom)?.value;
+  const written = mapping?.kind === "map" ? mapping.entries.map((entry) => entry.key) : [];
+  if (kind.resultsOf === undefined) return written;
+  const workflow = entryOf(node, kind.resultsOf)?.value;
+  const called = workflow?.kind === "scalar" ? outputsOf(workflow.text) : undefined;
+  return called === undefined ? undefined : [...called, ...written];
 }
 
 function keyOf(segment: Segment | undefined): string | undefined {

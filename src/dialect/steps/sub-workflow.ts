@@ -40,6 +40,12 @@ export class SubWorkflows {
     return Object.fromEntries(entries);
   }
 
+  /** The names of what a workflow gives; undefined where it cannot be known, or has not been read yet. */
+  outputsOf(name: string): readonly string[] | undefined {
+    const plan = this.#read.get(name)?.plan;
+    return plan === undefined ? undefined : Object.keys(plan.outputs);
+  }
+
   /** The name that the plan knows the called workflow by. */
   read(reading: Reading, call: WorkflowCall): string {
     const { name } = call;

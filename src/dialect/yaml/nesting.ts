@@ -35,7 +35,7 @@ export function findUnclosed(tokens: readonly CST.Token[]): readonly Unclosed[] 
       const closing = opening === "[" ? "]" : "}";
       if (token.end[0]?.source !== closing) found.push({ offset, opening, closing });
     }
-    waiting.push(...childrenOf(token).toReversed());
+    for (const child of childrenOf(token).toReversed()) waiting.push(child);
   }
   return found;
 }

@@ -1,12 +1,19 @@
 import { defineProblem, type ProblemDoc } from "../../problem/problem.ts";
 
-export const yamlTooLarge = defineProblem<{ readonly size: number; readonly limit: number }>({
+export const yamlTooLarge = defineProblem<{
+  readonly size: number;
+  readonly limit: number;
+  readonly mayRaise: boolean;
+}>({
   code: "YAML_TOO_LARGE",
   title: "The file is larger than the limit",
   explain:
-    "A file is refused by its size before it is parsed, so that a wrong path or a generated monster cannot stop the program. The limit can be raised with `--max-size`.",
+    "A file is refused by its size before it is parsed, so that a wrong path or a generated monster cannot stop the program. The limit can be raised with `--max-size`, up to 32 MiB.",
   message: ({ size, limit }) => `The file has ${size} bytes, and the limit is ${limit}.`,
-  hint: ({ size }) => `If the file is what you mean, raise the limit: --max-size ${size}.`,
+  hint: ({ size, mayRaise }) =>
+    mayRaise
+      ? `If the file is what you mean, raise the limit: --max-size ${size}.`
+      : "Split it: a workflow step can call another workflow.",
 });
 
 export const yamlNotText = defineProblem({

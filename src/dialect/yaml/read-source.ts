@@ -1,9 +1,12 @@
 import type { Problem } from "../../problem/problem.ts";
-import { makeSource, type Source } from "../../problem/source.ts";
+import { makeSource, type Source, wholeFile } from "../../problem/source.ts";
 import { yamlNotText, yamlTooLarge } from "./problems.ts";
 
 /** Refuses larger files before anything looks at them. */
 export const defaultSizeLimit = 8 * 1024 * 1024;
+
+/** The limit cannot be raised above this: the reader's memory is many times the size of a file. */
+export const largestSizeLimit = 32 * 1024 * 1024;
 
 export type ReadSource =
   | { readonly ok: true; readonly source: Source }
@@ -18,11 +21,11 @@ export function readSource(file: string, bytes: Uint8Array, sizeLimit: number = 
 
 /** For whoever knows the size of a file before it has been read. */
 export function tooLarge(file: string, size: number, limit: number): ReadSource {
-  return failed(file, yamlTooLarge({ size, limit }));
+  return failed(file, yamlTooLarge({ size, limit, mayRaise: size <= largestSizeLimit }));
 }
 
 function failed(file: string, problem: Problem): ReadSource {
-  return { ok: false, problem: { ...problem, place: { file, line: 1, column: 1, excerpt: "" } } };
+  return { ok: false, problem: { ...problem, place: wholeFile(file) } };
 }
 
 function decode(bytes: Uint8Array): string | undefined {

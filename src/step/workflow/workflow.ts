@@ -12,6 +12,7 @@ export const workflow = defineStepKind({
     inputs: field.mapping("The inputs of that workflow.").optional(),
   }),
   results: { run_id: "text" },
+  resultsOf: "workflow",
   ...namedOutputs,
   compile: (_, compiler) => ({
     primitive: "sub-run",
