@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
   agent: ["json"],
   step: ["problem", "json", "time", "expression", "shell-text", "plan", "blob", "engine", "process", "runner", "agent"],
-  api: ["problem", "json", "plan", "engine", "journal"],
+  api: ["problem", "json", "time", "plan", "blob", "engine", "journal", "runner"],
   host: [
     ...language,
     "dialect",
@@ -42,7 +42,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "step",
     "api",
   ],
-  cli: ["problem", "json", "time", "plan", "expression", "api", "host"],
+  cli: ["problem", "json", "time", "plan", "expression", "engine", "journal", "runner", "api", "host"],
 };
 
 /** The rooms of the pure floors: text in, data out. */

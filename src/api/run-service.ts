@@ -6,7 +6,6 @@ import type { JsonObject } from "../json/json.ts";
 import type { Entry, Journal, RunRow, StepRow } from "../journal/journal.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
-import type { Halt } from "../runner/active-run.ts";
 import { loadPlan } from "../runner/load-run.ts";
 import { hasEnded, type Keeper, noRun, type Runner } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
@@ -61,11 +60,8 @@ export class RunService implements Runs {
     const { actor } = this.#ports;
     const given = answers.map((answer) => {
       const gate = gateNamed(plan, answer.gate);
-      return {
-        ...answer,
-        gate: answer.gate.includes("[") ? answer.gate : gate.address,
-        choice: choiceOf(gate, answer.choice),
-      };
+      const meant = answer.gate.includes("[") ? answer.gate : gate.address;
+      return { gate: meant, choice: choiceOf(gate, answer.choice), by: actor };
     });
     const place = file === undefined ? { workflowFolder: "" } : this.#placeOf(file);
     const values = this.#withAgent(resolved.values);
@@ -101,8 +97,10 @@ export class RunService implements Runs {
     const { comment } = answer;
     const said = { ...(opening === undefined ? {} : { opening }), ...(comment === undefined ? {} : { comment }) };
     const key = opening === undefined ? this.#key("answer") : `answer:${gate}:${opening}`;
-    const runner = await this.#ports.runner();
-    const { known, keeper } = await runner.tell(run, key, { kind: "answer", gate, choice, by: actor, ...said });
+    const message = { kind: "answer", gate, choice, by: actor, ...said } as const;
+    const { known, keeper } = answer.leave
+      ? await this.#post(run, key, message)
+      : await (await this.#ports.runner()).tell(run, key, message);
     if (known) {
       throw new Refusal("GATE_ANSWERED", `The gate ${gate} was answered already.`, {
         hint: `See waybill status ${run}.`,
@@ -156,8 +154,8 @@ export class RunService implements Runs {
     });
   }
 
-  async halted(run: string): Promise<Halt> {
-    return (await this.#ports.runner()).halted(run);
+  async settled(): Promise<void> {
+    await (await this.#ports.runner()).settled();
   }
 
   async list(limit?: number): Promise<readonly RunWords[]> {
@@ -184,8 +182,18 @@ export class RunService implements Runs {
     return logsOf({ journal, blobs, spoolOf, moment, isDriven: (run) => this.#isDriven(run) }, request);
   }
 
+  async stop(options: { readonly now: boolean }): Promise<void> {
+    await (await this.#ports.runner()).stop(options);
+  }
+
   close(): Promise<void> {
     return this.#ports.close();
+  }
+
+  async #post(run: string, key: string, body: JsonObject): Promise<{ known: boolean; keeper: Keeper }> {
+    const { journal, clock } = this.#ports;
+    const posted = await journal.post({ run, key, at: clock.now(), body });
+    return { known: posted === "known", keeper: "nobody" };
   }
 
   async #isDriven(run: string): Promise<boolean> {

@@ -3,7 +3,6 @@ import type { JsonObject } from "../json/json.ts";
 import type { Entry, GateRow, RunRow, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Problem } from "../problem/problem.ts";
-import type { Halt } from "../runner/active-run.ts";
 import type { OutputStream } from "../runner/performer.ts";
 import type { Keeper } from "../runner/runner.ts";
 
@@ -15,20 +14,23 @@ export interface Runs {
   resume(run: string, inputs?: JsonObject): Promise<Keeper>;
   /** Goes on with all runs whose time has come; gives those that this process drives now. */
   resumeDue(): Promise<readonly string[]>;
+  /** Puts an answer into the run, and goes on with it in this process where nobody else drives it. */
   answer(answer: GateAnswer): Promise<Answered>;
   cancel(run: string): Promise<Keeper>;
   rerun(request: RerunRequest): Promise<Begun>;
   /** The file of the workflow of a run. */
   fileOf(run: string): Promise<string>;
-  /** How a run came to a halt, once this process drives it no more. */
-  halted(run: string): Promise<Halt>;
+  /** Resolves when this process drives no run any more: each has ended, or waits, or was stopped. */
+  settled(): Promise<void>;
 
   list(limit?: number): Promise<readonly RunWords[]>;
   report(run: string): Promise<RunReport>;
   events(run: string): AsyncIterable<readonly Entry<RunEvent>[]>;
   /** What the steps of a run have printed, and go on printing while it is driven anywhere, where that is asked for. */
   logs(request: LogRequest): AsyncIterable<LogPiece>;
-  /** Stops what this process drives, so that it can go on another time. */
+  /** Stops what this process drives, so that it can go on another time; `now` leaves commands no time to end by themselves. */
+  stop(options: { readonly now: boolean }): Promise<void>;
+  /** Stops, and lets go of everything. */
   close(): Promise<void>;
 }
 
@@ -37,7 +39,8 @@ export interface BeginRequest {
   /** Where its file stands; undefined where it came from standard input. */
   readonly file?: string;
   readonly inputs: JsonObject;
-  readonly answers: readonly EarlyAnswer[];
+  /** Answers to gates that have not opened yet. */
+  readonly answers: readonly Pick<EarlyAnswer, "gate" | "choice">[];
   /** A word of letters, digits, _ and -; without it one is made. */
   readonly id?: string;
 }
@@ -52,6 +55,8 @@ export interface GateAnswer {
   readonly gate: string;
   readonly choice: string;
   readonly comment?: string;
+  /** True where somebody else goes on with the run. */
+  readonly leave?: boolean;
 }
 
 export interface Answered {

@@ -4,6 +4,8 @@ import type { Problem } from "../problem/problem.ts";
 /** What can be asked about workflow files. The command line and every other door speak to this. */
 export interface Workflows {
   validate(files: readonly string[], limits: ReadLimits): Promise<ValidateAnswer>;
+  /** The file that a path or the name of a workflow means; the words themselves where there is none. */
+  locate(name: string): string;
   plan(file: string, limits: ReadLimits): Promise<PlanAnswer>;
 }
 

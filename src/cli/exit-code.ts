@@ -5,5 +5,6 @@ export const exitCode = {
   invalid: 2,
   waiting: 3,
   refused: 4,
+  interrupted: 130,
   fault: 70,
 } as const;

@@ -1,5 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError } from "commander";
+import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
+import { declareLanguageCommands } from "./declare-language-commands.ts";
+import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { processOutput } from "./output.ts";
@@ -17,9 +20,25 @@ export interface Invocation {
 export async function runProgram(invocation: Invocation): Promise<number> {
   const output = processOutput();
   const ending = { code: exitCode.done as number };
+  const end = (code: number): void => {
+    ending.code = code;
+  };
   const ports = async (): Promise<CommandPorts> => {
     const { openProject } = await import("../host/local.ts");
-    return { workflows: openProject({ folder: invocation.folder() }), output };
+    const { findProject } = await import("../host/find-project.ts");
+    return { workflows: openProject({ folder: findProject(invocation.folder()) }), output };
+  };
+  const withRuns = async (
+    work: (ports: RunPorts) => Promise<number>,
+    options: { readonly json: boolean },
+  ): Promise<void> => {
+    const { openRunPorts } = await import("./open-run-ports.ts");
+    const opened = await openRunPorts({ output, folder: invocation.folder(), json: options.json });
+    try {
+      end(await work(opened));
+    } finally {
+      await opened.runs.close();
+    }
   };
   const program = new Command("waybill")
     .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
@@ -27,9 +46,9 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {}, writeOut: (text) => output.result(text) });
-  addCommands(program, ports, (code) => {
-    ending.code = code;
-  });
+  declareRunCommands(program, { withRuns });
+  declareLookCommands(program, { withRuns });
+  declareLanguageCommands(program, { ports, end });
   try {
     if (invocation.arguments.length === 0) program.outputHelp();
     else await program.parseAsync(invocation.arguments, { from: "user" });
@@ -42,54 +61,4 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
-}
-
-function addCommands(program: Command, ports: () => Promise<CommandPorts>, end: (code: number) => void): void {
-  const maxSize = ["--max-size <bytes>", "refuse larger files before reading them", parseSize] as const;
-  const json = ["--json", "print the answer as JSON"] as const;
-  program
-    .command("validate")
-    .description("Check workflow files and say everything that is wrong with them.")
-    .argument("<files...>", "workflow files; - is standard input")
-    .option(...json)
-    .option(...maxSize)
-    .addHelpText(
-      "after",
-      "\nExamples:\n  waybill validate workflow.yml\n  waybill validate .waybill/workflows/*.yml --json\n",
-    )
-    .action(async (files: readonly string[], options: { readonly json?: true; readonly maxSize?: number }) => {
-      const { validate } = await import("./commands/validate.ts");
-      end(await validate(files, { ...options, json: options.json === true }, await ports()));
-    });
-  program
-    .command("plan")
-    .description("Show the tree that a workflow file would run, with the address of each step.")
-    .argument("<file>", "a workflow file; - is standard input")
-    .option(...json)
-    .addOption(new Option("--mermaid", "print the tree as a Mermaid flowchart").conflicts("json"))
-    .option(...maxSize)
-    .addHelpText(
-      "after",
-      "\nExamples:\n  waybill plan workflow.yml\n  waybill plan workflow.yml --mermaid > workflow.mmd\n",
-    )
-    .action(
-      async (file: string, options: { readonly json?: true; readonly mermaid?: true; readonly maxSize?: number }) => {
-        const { plan } = await import("./commands/plan.ts");
-        const { maxSize: limit } = options;
-        const limits = limit === undefined ? {} : { maxSize: limit };
-        end(
-          await plan(
-            file,
-            { ...limits, json: options.json === true, mermaid: options.mermaid === true },
-            await ports(),
-          ),
-        );
-      },
-    );
-}
-
-function parseSize(text: string): number {
-  const size = Number(text);
-  if (Number.isInteger(size) && size > 0) return size;
-  throw new InvalidArgumentError("It must be a number of bytes above 0.");
 }

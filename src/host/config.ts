@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 import { reportIssues } from "../dialect/yaml/shape-problems.ts";
 import { readYaml } from "../dialect/yaml/read-yaml.ts";
@@ -7,20 +8,54 @@ import { readNamedFile } from "./read-file.ts";
 
 /** What a project says about itself in `.waybill/config.yml`. */
 export interface ProjectConfig {
-  /** The agents that are set up; undefined where the file does not say. */
-  readonly agents?: readonly string[];
+  /** The agents that are set up, by name; undefined where the file does not say. */
+  readonly agents?: Readonly<Record<string, AgentSettings>>;
+  /** The agent that is used where a step does not say which. */
+  readonly agent?: string;
   readonly problems: readonly Problem[];
 }
+
+const agentShape = z
+  .strictObject(
+    {
+      driver: z
+        .enum(["command", "scripted"], { error: 'must be "command" or "scripted"' })
+        .describe("How it is driven."),
+      command: z
+        .array(z.string({ error: "must be text" }), { error: "must be a list: the program and its arguments" })
+        .min(1, "must name a program")
+        .describe("For `command`: the program, which reads the prompt on its standard input, and its arguments.")
+        .optional(),
+      script: z
+        .string({ error: "must be text" })
+        .describe("For `scripted`: the file with its turns, from the root of the project.")
+        .optional(),
+    },
+    { error: "must be a mapping with `driver`" },
+  )
+  .refine(({ driver, command }) => driver !== "command" || command !== undefined, "must have `command`, a list")
+  .refine(({ driver, script }) => driver !== "scripted" || script !== undefined, "must have `script`, a file");
+
+export type AgentSettings = z.output<typeof agentShape>;
 
 const configShape = z.strictObject(
   {
     agents: z
-      .array(z.string({ error: "must be text" }), { error: "must be a list of agents" })
+      .record(z.string(), agentShape, { error: "must be a mapping: the name of each agent, and how it is started" })
       .describe("The agents that are set up.")
+      .optional(),
+    agent: z
+      .string({ error: "must be the name of an agent" })
+      .describe("The agent that is used where a step does not say which.")
       .optional(),
   },
   { error: "must be a mapping" },
 );
+
+/** The configuration of a project. */
+export function configFile(folder: string): string {
+  return join(folder, ".waybill", "config.yml");
+}
 
 /** Reads the configuration; a project without one has the defaults. */
 export function readConfig(file: string): ProjectConfig {
@@ -32,7 +67,10 @@ export function readConfig(file: string): ProjectConfig {
   }
   const problems = [...yaml.problems];
   const parsed = configShape.safeParse(toJson(yaml.node));
-  if (parsed.success) return { problems, ...(parsed.data.agents === undefined ? {} : { agents: parsed.data.agents }) };
+  if (parsed.success) {
+    const { agents, agent } = parsed.data;
+    return { problems, ...(agents === undefined ? {} : { agents }), ...(agent === undefined ? {} : { agent }) };
+  }
   reportIssues(
     { source: read.source, problems },
     { node: yaml.node, shape: configShape, owner: "the configuration" },

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { WorkflowLibrary } from "../dialect/dialect.ts";
 import { readNamedFile } from "./read-file.ts";
@@ -15,8 +16,18 @@ export function fileLibrary(folder: string, maxSize?: number): WorkflowLibrary {
   };
 }
 
+/** The file that a person means by a path, or by the name of a workflow of the project. */
+export function locateWorkflow(name: string, folder: string): string {
+  if (name === "-" || existsSync(name)) return name;
+  return namedPaths(name, folder).find((path) => existsSync(path)) ?? name;
+}
+
 function pathsOf(name: string, from: string, folder: string): readonly string[] {
   if (/\.ya?ml$/iu.test(name) || name.includes("/")) return [join(dirname(from), name)];
+  return namedPaths(name, folder);
+}
+
+function namedPaths(name: string, folder: string): readonly string[] {
   return [
     join(folder, ".waybill", "workflows", `${name}.yml`),
     join(folder, ".waybill", "workflows", `${name}.yaml`),

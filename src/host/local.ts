@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import type { FileAnswer, ReadLimits, Workflows } from "../api/workflows.ts";
 import type { ReadWorkflow, Surroundings } from "../dialect/dialect.ts";
 import { readSteps } from "../dialect/steps/read-steps.ts";
 import type { ReadSource } from "../dialect/yaml/read-source.ts";
 import { isError } from "../problem/problem.ts";
-import { readConfig } from "./config.ts";
-import { fileLibrary } from "./file-library.ts";
+import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { fileLibrary, locateWorkflow } from "./file-library.ts";
 import { readNamedFile } from "./read-file.ts";
 import { stepKinds } from "./step-kinds.ts";
 
@@ -19,7 +18,7 @@ export function openProject({ folder }: ProjectOptions): Workflows {
   return {
     async validate(files, limits) {
       const config = readConfig(configFile(folder));
-      const surroundings = surroundingsOf(folder, limits, config.agents);
+      const surroundings = surroundingsOf(folder, limits, config);
       const answers = files.map((file): FileAnswer => {
         const { problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
         return { file, problems };
@@ -27,9 +26,10 @@ export function openProject({ folder }: ProjectOptions): Workflows {
       const all = [...config.problems, ...answers.flatMap(({ problems }) => problems)];
       return { ok: !all.some(isError), config: config.problems, files: answers };
     },
+    locate: (name) => locateWorkflow(name, folder),
     async plan(file, limits) {
       const config = readConfig(configFile(folder));
-      const surroundings = surroundingsOf(folder, limits, config.agents);
+      const surroundings = surroundingsOf(folder, limits, config);
       const { plan, problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
       const all = [...config.problems, ...problems];
       const ok = !all.some(isError);
@@ -38,15 +38,11 @@ export function openProject({ folder }: ProjectOptions): Workflows {
   };
 }
 
-function configFile(folder: string): string {
-  return join(folder, ".waybill", "config.yml");
-}
-
 function readWorkflow(read: ReadSource, surroundings: Surroundings): ReadWorkflow {
   return read.ok ? readSteps(read.source, surroundings) : { problems: [read.problem] };
 }
 
-function surroundingsOf(folder: string, limits: ReadLimits, agents: readonly string[] | undefined): Surroundings {
+function surroundingsOf(folder: string, limits: ReadLimits, { agents }: ProjectConfig): Surroundings {
   const library = fileLibrary(folder, limits.maxSize);
-  return { kinds: stepKinds, library, ...(agents === undefined ? {} : { agents }) };
+  return { kinds: stepKinds, library, ...(agents === undefined ? {} : { agents: Object.keys(agents) }) };
 }

@@ -3,6 +3,7 @@ import { stepsProblems } from "../dialect/steps/problems.ts";
 import { yamlProblems } from "../dialect/yaml/problems.ts";
 import { expressionProblems } from "../expression/braces/problems.ts";
 import { inputProblems } from "../plan/input.ts";
+import { runInputProblems } from "../plan/resolve-inputs.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
 import { shellTextProblems } from "../shell-text/problems.ts";
 import { stepProblems } from "../step/problems.ts";
@@ -20,7 +21,7 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Workflows", problems: stepsProblems },
   { title: "Names in expressions", problems: nameProblems },
   { title: "Steps", problems: stepProblems },
-  { title: "Inputs", problems: inputProblems },
+  { title: "Inputs", problems: [...inputProblems, ...runInputProblems] },
   { title: "Expressions", problems: expressionProblems },
   { title: "Values in commands", problems: shellTextProblems },
 ];

@@ -103,6 +103,11 @@ export class ActiveRun {
     this.wake();
   }
 
+  /** Ends whatever runs, at once. */
+  async kill(): Promise<void> {
+    if (this.#attempts.size > 0) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
+  }
+
   async #interrupted({ address, attempt, attempts }: CallFrame): Promise<void> {
     if (attempt !== undefined) await this.#ports.processes.killSurvivors({ attempt });
     this.#happened.push({ type: "attempt.interrupted", address, attempt: attempts, by: "crash" });

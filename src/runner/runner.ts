@@ -40,6 +40,9 @@ export class Runner {
   readonly #doorbell: Doorbell;
   readonly #active = new Map<string, ActiveRun>();
   readonly #beingTaken = new Map<string, Promise<Keeper>>();
+  /** What this process still has to do before it may go: runs to drive, and ends to tell. */
+  readonly #busy = new Set<Promise<unknown>>();
+  #lost: { readonly error: unknown } | undefined;
   #closing = false;
 
   private constructor(ports: RunnerPorts, doorbell: Doorbell) {
@@ -110,18 +113,30 @@ export class Runner {
     return { how: row.status === "waiting" ? "waiting" : "stopped" };
   }
 
+  /** Resolves when this process drives nothing any more. Throws what a run was lost by. */
+  async settled(): Promise<void> {
+    while (this.#busy.size > 0) await Promise.all(this.#busy);
+    if (this.#lost !== undefined) throw this.#lost.error;
+  }
+
   rung(run: string): void {
     if (this.#closing) return;
     // Whoever rang looks again; what goes wrong here is told there.
     this.takeUp(run).catch(() => undefined);
   }
 
-  /** Stops all runs, so that they can go on another time. */
-  async close(): Promise<void> {
+  /** Stops all runs, so that they can go on another time; `now` leaves their commands no time to end by themselves. */
+  async stop({ now = false } = {}): Promise<void> {
     this.#closing = true;
     const runs = [...this.#active.values()];
     for (const run of runs) run.stop();
+    if (now) await Promise.all(runs.map((run) => run.kill()));
     await Promise.all(runs.map((run) => run.halted));
+  }
+
+  /** Stops, and is not there for anybody any more. */
+  async close(): Promise<void> {
+    await this.stop();
     await this.#doorbell.close();
   }
 
@@ -146,20 +161,25 @@ export class Runner {
     const children = this.#childrenOf(row, loaded.state.plan);
     const run = new ActiveRun({ ...loaded, row, claim, ports, children });
     this.#active.set(row.id, run);
-    void run.halted.then((halt) => this.#afterHalt(row, halt));
+    this.#keepBusy(run.halted.then((halt) => this.#afterHalt(row, halt)));
     await run.begin();
   }
 
-  #afterHalt(row: DrivenRow, halt: Halt): void {
-    this.#active.delete(row.id);
-    if (row.parent === undefined || this.#closing) return;
-    const told = halt.how === "ended" ? this.#tellParent(row.id) : this.#wakeParent(row.parent.run);
-    // The parent asks for the end of its runs when it is taken up again.
-    told.catch(() => undefined);
+  #keepBusy(work: Promise<unknown>): void {
+    this.#busy.add(work);
+    void work.finally(() => this.#busy.delete(work));
   }
 
-  async #wakeParent(parent: string): Promise<void> {
-    this.#active.get(parent)?.wake();
+  async #afterHalt(row: DrivenRow, halt: Halt): Promise<void> {
+    this.#active.delete(row.id);
+    if (halt.how === "lost") this.#lost ??= { error: halt.error };
+    if (row.parent === undefined || this.#closing) return;
+    this.#active.get(row.parent.run)?.wake();
+    if (halt.how !== "ended") return;
+    // Where this goes wrong, the parent asks for the end of its runs when it is taken up again.
+    await this.#tellParent(row.id).catch((error: unknown) => {
+      this.#lost ??= { error };
+    });
   }
 
   async #tellParent(id: string): Promise<void> {

@@ -1,0 +1,71 @@
+import { answerOfEntry, answerOfRuns } from "../../api/run-answers.ts";
+import type { LogRequest } from "../../api/runs.ts";
+import { jsonOf } from "../drive.ts";
+import { exitCode } from "../exit-code.ts";
+import { harmless } from "../render/problems.ts";
+import { drawRun, drawRuns, drawSteps } from "../render/report.ts";
+import type { RunPorts } from "./run-ports.ts";
+
+export interface LookOptions {
+  readonly json: boolean;
+}
+
+/** How one run stands. */
+export async function status(run: string, { json }: LookOptions, { runs, output, now }: RunPorts): Promise<number> {
+  const report = await runs.report(run);
+  if (json) output.result(jsonOf(report));
+  else {
+    output.result(drawSteps(report.steps, now(), output.paint));
+    output.result(drawRun(report, output.paint));
+  }
+  return exitCode.done;
+}
+
+/** All runs, the newest first. */
+export async function listRuns(options: LookOptions & { readonly limit?: number }, ports: RunPorts): Promise<number> {
+  const { runs, output, now } = ports;
+  const list = await runs.list(options.limit);
+  output.result(options.json ? linesOf(answerOfRuns(list)) : drawRuns(list, now(), output.paint));
+  return exitCode.done;
+}
+
+/** What has happened in a run, as the journal has it. */
+export async function events(run: string, { json }: LookOptions, { runs, output }: RunPorts): Promise<number> {
+  const all: unknown[] = [];
+  for await (const page of runs.events(run)) {
+    for (const entry of page) {
+      if (json) all.push(answerOfEntry(entry));
+      else {
+        const { type, ...rest } = entry.event;
+        const time = new Date(entry.at).toISOString();
+        output.result(`${String(entry.seq).padStart(5)}  ${time}  ${type}  ${harmless(JSON.stringify(rest))}\n`);
+      }
+    }
+  }
+  if (json) output.result(linesOf({ events: all }));
+  return exitCode.done;
+}
+
+/** What the steps of a run have printed. */
+export async function logs(request: LogRequest, { json }: LookOptions, { runs, output }: RunPorts): Promise<number> {
+  const all: unknown[] = [];
+  let last = "";
+  for await (const piece of runs.logs(request)) {
+    if (json) {
+      all.push(piece);
+      continue;
+    }
+    const { address, attempt, stream, text } = piece;
+    const title = `${address} (attempt ${attempt}, ${stream})`;
+    if (title !== last && request.step === undefined)
+      output.story(`${output.paint("dim", `── ${harmless(title)} ──`)}\n`);
+    last = title;
+    output.result(text.endsWith("\n") ? text : `${text}\n`);
+  }
+  if (json) output.result(linesOf({ logs: all }));
+  return exitCode.done;
+}
+
+function linesOf(answer: unknown): string {
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
+}

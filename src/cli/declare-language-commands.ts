@@ -1,0 +1,51 @@
+import { type Command, Option } from "commander";
+import type { CommandPorts } from "./commands/validate.ts";
+import { json, maxSize } from "./options.ts";
+
+export interface LanguageDoor {
+  readonly ports: () => Promise<CommandPorts>;
+  readonly end: (code: number) => void;
+}
+
+/** The commands that read workflow files and run nothing. */
+export function declareLanguageCommands(program: Command, { ports, end }: LanguageDoor): void {
+  program
+    .command("validate")
+    .description("Check workflow files and say everything that is wrong with them.")
+    .argument("<files...>", "workflow files; - is standard input")
+    .option(...json)
+    .option(...maxSize)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  waybill validate workflow.yml\n  waybill validate .waybill/workflows/*.yml --json\n",
+    )
+    .action(async (files: readonly string[], options: { readonly json?: true; readonly maxSize?: number }) => {
+      const { validate } = await import("./commands/validate.ts");
+      end(await validate(files, { ...options, json: options.json === true }, await ports()));
+    });
+  program
+    .command("plan")
+    .description("Show the tree that a workflow file would run, with the address of each step.")
+    .argument("<file>", "a workflow file; - is standard input")
+    .option(...json)
+    .addOption(new Option("--mermaid", "print the tree as a Mermaid flowchart").conflicts("json"))
+    .option(...maxSize)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  waybill plan workflow.yml\n  waybill plan workflow.yml --mermaid > workflow.mmd\n",
+    )
+    .action(
+      async (file: string, options: { readonly json?: true; readonly mermaid?: true; readonly maxSize?: number }) => {
+        const { plan } = await import("./commands/plan.ts");
+        const { maxSize: limit } = options;
+        const limits = limit === undefined ? {} : { maxSize: limit };
+        end(
+          await plan(
+            file,
+            { ...limits, json: options.json === true, mermaid: options.mermaid === true },
+            await ports(),
+          ),
+        );
+      },
+    );
+}

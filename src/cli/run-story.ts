@@ -1,0 +1,100 @@
+import { clearInterval, setInterval } from "node:timers";
+import type { RunEvent } from "../engine/event.ts";
+import type { Entry } from "../journal/journal.ts";
+import type { OutputStream } from "../runner/performer.ts";
+import type { OutputSource, Watcher } from "../runner/ports.ts";
+import type { Paint } from "./output.ts";
+import { drawDuration } from "./render/duration.ts";
+import { LiveRegion, type Terminal } from "./render/live-region.ts";
+import { harmless } from "./render/problems.ts";
+import { storyLine } from "./render/story-line.ts";
+
+export interface RunStoryOptions {
+  readonly write: (text: string) => void;
+  readonly paint: Paint;
+  readonly now: () => number;
+  /** Where the story is told to a person who looks on. */
+  readonly terminal?: Terminal;
+}
+
+interface Running {
+  readonly since: number;
+  readonly shown: string;
+  tail: string;
+}
+
+const redrawMs = 100;
+const signs = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/** Tells what goes on in the runs of this process: a line for what happens, and on a terminal what is under way now. */
+export class RunStory implements Watcher {
+  readonly #options: RunStoryOptions;
+  readonly #region: LiveRegion | undefined;
+  /** What is under way, by run and address. */
+  readonly #running = new Map<string, Running>();
+  /** The address at which a run was begun by another one. */
+  readonly #prefixes = new Map<string, string>();
+  #ticking: NodeJS.Timeout | undefined;
+  #tick = 0;
+
+  constructor(options: RunStoryOptions) {
+    this.#options = options;
+    this.#region = options.terminal === undefined ? undefined : new LiveRegion(options.terminal);
+  }
+
+  appended(run: string, entries: readonly Entry<RunEvent>[]): void {
+    for (const { event, at } of entries) this.#tell(run, event, at);
+    this.#keepTicking();
+  }
+
+  output({ run, address }: OutputSource, _stream: OutputStream, chunk: Buffer): void {
+    const running = this.#running.get(keyOf(run, address));
+    if (running === undefined || this.#region === undefined) return;
+    const line = chunk.toString().trimEnd().split("\n").at(-1)?.trim() ?? "";
+    if (line !== "") running.tail = line;
+  }
+
+  #tell(run: string, event: RunEvent, at: number): void {
+    const prefix = this.#prefixes.get(run);
+    const shown = (address: string): string => (prefix === undefined ? address : `${prefix}/${address}`);
+    if (event.type === "child.started") this.#prefixes.set(event.run, shown(event.address));
+    const since = (address: string): number => at - (this.#running.get(keyOf(run, address))?.since ?? at);
+    const line = storyLine({ event, shown, since, at }, this.#options.paint);
+    if (event.type === "attempt.started")
+      this.#running.set(keyOf(run, event.address), { since: at, shown: shown(event.address), tail: "" });
+    if (event.type === "attempt.ended" || event.type === "attempt.interrupted")
+      this.#running.delete(keyOf(run, event.address));
+    // Where it can be seen that it runs, nobody needs to be told that it begins.
+    const seen = event.type === "attempt.started" && this.#region !== undefined;
+    if (line !== undefined && !seen) this.#print(`${line}\n`);
+  }
+
+  #print(text: string): void {
+    if (this.#region === undefined) this.#options.write(text);
+    else this.#region.print(text);
+  }
+
+  #keepTicking(): void {
+    if (this.#region === undefined) return;
+    this.#draw();
+    if (this.#running.size > 0) this.#ticking ??= setInterval(() => this.#draw(), redrawMs).unref();
+    else if (this.#ticking !== undefined) {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+    }
+  }
+
+  #draw(): void {
+    const { paint, now } = this.#options;
+    const sign = signs[this.#tick++ % signs.length] ?? "";
+    const lines = [...this.#running.values()].map(({ shown, since, tail }) => {
+      const rest = tail === "" ? "" : `  ${paint("dim", harmless(tail))}`;
+      return `${paint("cyan", sign)} ${paint("bold", harmless(shown))} ${drawDuration(now() - since)}${rest}`;
+    });
+    this.#region?.show(lines);
+  }
+}
+
+function keyOf(run: string, address: string): string {
+  return `${run} ${address}`;
+}

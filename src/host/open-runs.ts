@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Agent } from "../agent/agent.ts";
+import { commandAgent } from "../agent/command/command-agent.ts";
+import { knownAgents } from "../agent/known-agents.ts";
+import { scriptedAgent } from "../agent/scripted/scripted-agent.ts";
+import { RunService } from "../api/run-service.ts";
+import type { Runs } from "../api/runs.ts";
+import { folderBlobs } from "../blob/folder/folder-blobs.ts";
+import { stepsLanguage } from "../dialect/steps/run-language.ts";
+import { ringAt } from "../doorbell/socket/ring.ts";
+import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
+import type { RunEvent } from "../engine/event.ts";
+import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
+import { localProcesses } from "../process/local/local-processes.ts";
+import type { Performer } from "../runner/performer.ts";
+import type { Watcher } from "../runner/ports.ts";
+import { Runner } from "../runner/runner.ts";
+import { performCommand } from "../step/command/perform-command.ts";
+import { performInit } from "../step/init/perform-init.ts";
+import { performPrompt } from "../step/prompt/perform-prompt.ts";
+import { type AgentPorts } from "../step/run-agent.ts";
+import { spoolOf } from "../step/run-process.ts";
+import { performShell } from "../step/shell/perform-shell.ts";
+import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { projectAgent } from "./project-agent.ts";
+import { systemClock } from "./system-clock.ts";
+
+export interface OpenRunsOptions {
+  /** The root of the project. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly watcher: Watcher;
+}
+
+/** The runs of a project, kept in its state folder and driven by this process. */
+export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promise<Runs> {
+  const state = stateFolder(folder);
+  const scratchFolder = join(state, "scratch");
+  const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
+  const blobs = folderBlobs(join(state, "blobs"));
+  const processes = localProcesses();
+  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, readConfig(configFile(folder))) };
+  let runner: Promise<Runner> | undefined;
+  const open = (): Promise<Runner> =>
+    Runner.open({
+      journal,
+      blobs,
+      processes,
+      performers: performersWith(ports),
+      languages: { steps: stepsLanguage },
+      clock: systemClock,
+      openDoorbell: (onRing) => openDoorbell({ folder: runtimeFolder(env), name: word(8), onRing }),
+      folder,
+      newNonce: () => word(12),
+      watcher,
+    });
+  return new RunService({
+    journal,
+    blobs,
+    clock: systemClock,
+    runner: () => (runner ??= open()),
+    isAlive: (owner) => ringAt(owner, ""),
+    spoolOf: (attempt) => spoolOf(scratchFolder, attempt),
+    newId: () => word(8),
+    actor: env["WAYBILL_ACTOR"] ?? userInfo().username,
+    folder,
+    projectAgent: () => projectAgent(folder),
+    close: async () => {
+      await (await runner)?.close();
+      await journal.close();
+    },
+  });
+}
+
+/** Where the state of a project lies. Git never sees it. */
+function stateFolder(folder: string): string {
+  const state = join(folder, ".waybill", "state");
+  mkdirSync(state, { recursive: true });
+  const ignore = join(state, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  return state;
+}
+
+/** Short, since the path of a socket may be no longer than about a hundred bytes. */
+function runtimeFolder(env: OpenRunsOptions["env"]): string {
+  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${userInfo().uid}`);
+}
+
+function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {
+  return new Map([
+    ["shell", performShell(ports)],
+    ["init", performInit(ports)],
+    ["prompt", performPrompt(ports)],
+    ["command", performCommand(ports)],
+  ]);
+}
+
+function agentsOf(folder: string, { agents = {}, agent }: ProjectConfig): AgentPorts["agents"] {
+  const program = fileURLToPath(new URL("./play-turn.js", import.meta.url));
+  const known = Object.entries(agents).map(([name, { driver, command = [], script = "" }]): Agent => {
+    const [executable = "", ...rest] = command;
+    return driver === "command"
+      ? commandAgent({ name, command: [executable, ...rest] })
+      : scriptedAgent({ name, program, script: join(folder, script) });
+  });
+  return knownAgents(known, agent);
+}
+
+/** Letters and digits that nobody else has. */
+function word(length: number): string {
+  return randomBytes(length / 2).toString("hex");
+}
