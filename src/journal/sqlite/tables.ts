@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from "./driver.ts";
+import type { Connection } from "./connection.ts";
 
 /**
  * How the tables came to be: each text takes the file from the version of its place to the next one. What has been
@@ -66,12 +66,12 @@ export const migrations: readonly string[] = [
   `,
 ];
 
-export function versionOf(db: SqliteDatabase): number {
-  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+export function versionOf(db: Connection): number {
+  return Number(db.get("PRAGMA user_version")?.["user_version"]);
 }
 
 /** Takes the file forward, each version in a transaction of its own. */
-export function migrate(db: SqliteDatabase, all: readonly string[] = migrations): void {
+export function migrate(db: Connection, all: readonly string[] = migrations): void {
   while (versionOf(db) < all.length) {
     db.exec("BEGIN IMMEDIATE");
     try {
