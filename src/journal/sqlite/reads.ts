@@ -53,7 +53,7 @@ export function readInbox(db: Connection, run: string): readonly InboxItem[] {
     .all("SELECT number, key, at, body FROM inbox WHERE run = ? AND body IS NOT NULL ORDER BY number", run)
     .map((row) => ({
       number: numberIn(row, "number"),
-      key: textIn(row, "key"),
+      key: JSON.parse(textIn(row, "key")),
       at: numberIn(row, "at"),
       body: JSON.parse(textIn(row, "body")),
     }));

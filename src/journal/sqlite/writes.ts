@@ -6,11 +6,15 @@ import { type Connection, numberIn, textIn } from "./connection.ts";
 export function createRun(db: Connection, { id, owner, plan, row, entries }: NewRun): Claim {
   const fence = 1;
   const made = db.run(
-    "INSERT INTO runs (id, plan, fence, owner, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    `INSERT INTO runs (id, plan, fence, owner, status, parent, due, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO NOTHING`,
     id,
     plan.hash,
     fence,
     owner,
+    row.status,
+    row.parent?.run ?? null,
+    row.dueAt ?? null,
     JSON.stringify(row),
   );
   if (made === 0) throw runExists(id);
@@ -52,7 +56,7 @@ export function postItem(db: Connection, { run, key, at, body }: NewInboxItem): 
   const posted = db.run(
     "INSERT INTO inbox (run, key, at, body) VALUES (?, ?, ?, ?) ON CONFLICT (run, key) DO NOTHING",
     run,
-    key,
+    JSON.stringify(key),
     at,
     JSON.stringify(body),
   );
@@ -89,6 +93,8 @@ function changeRun(db: Connection, run: string, change: RunChange): void {
   if (Object.keys(change).length === 0) return;
   const found = db.get("SELECT row FROM runs WHERE id = ?", run);
   if (found === undefined) throw runNotFound(run);
-  const row: NewRun["row"] = JSON.parse(textIn(found, "row"));
-  db.run("UPDATE runs SET row = ? WHERE id = ?", JSON.stringify(changed(row, change)), run);
+  const before: NewRun["row"] = JSON.parse(textIn(found, "row"));
+  const row = changed(before, change);
+  const values = [row.status, row.dueAt ?? null, JSON.stringify(row), run];
+  db.run("UPDATE runs SET status = ?, due = ?, row = ? WHERE id = ?", ...values);
 }
