@@ -37,12 +37,11 @@ export async function journalFigures() {
 
 function bareLoop(db) {
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (n INTEGER PRIMARY KEY, event TEXT)");
-  const insert = db.prepare("INSERT INTO t (event) VALUES (?)");
   return (times) => {
     for (let at = 0; at < times; at++) {
-      db.exec("BEGIN");
-      insert.run(JSON.stringify(event(at)));
-      db.exec("COMMIT");
+      db.run("BEGIN");
+      db.run("INSERT INTO t (event) VALUES (?)", JSON.stringify(event(at)));
+      db.run("COMMIT");
     }
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../json/json.ts";
 import { append, entry, gateRow, newRun, stepRow } from "./samples.suite.ts";
 import { type Two, typesOf } from "./two.suite.ts";
 
@@ -65,6 +66,19 @@ export function appendLaws(two: Two): void {
       const event = { text: "ä".repeat(1_000_000) };
       await two.journal.append(append(claim, 1, { entries: [{ at: 1, event }] }));
       expect(await two.other.entries("a", 1, 1)).toEqual([{ seq: 2, at: 1, event }]);
+    });
+
+    test("a value may be nested deeply", async () => {
+      const nested = Array.from({ length: 2000 }).reduce<JsonObject>((inner) => ({ inner }), {});
+      const claim = await two.journal.create(newRun("a", { row: { inputs: nested } }));
+      const changes = { run: { outputs: nested }, steps: [], gates: [] };
+      await two.journal.append(append(claim, 1, { entries: [{ at: 1, event: nested }], changes }));
+      await two.journal.post({ run: "a", key: "k", at: 1, body: nested });
+      const text = JSON.stringify(nested);
+      const [read] = await two.other.entries("a", 1, 1);
+      const [item] = await two.other.inbox("a");
+      const row = await two.other.run("a");
+      for (const one of [read?.event, item?.body, row?.inputs, row?.outputs]) expect(JSON.stringify(one)).toBe(text);
     });
 
     test("what is read is the reader's own", async () => {

@@ -125,6 +125,29 @@ export function sharingLaws(two: Two): void {
       expect(await two.journal.inbox("b")).toEqual([]);
     });
 
+    test("every text is a key of its own", async () => {
+      await two.journal.create(newRun("a"));
+      const texts = [
+        "",
+        "a",
+        "A",
+        "a ",
+        "a\0b",
+        "a\0c",
+        "\uD800",
+        "\uD801",
+        "\uFFFD",
+        "é",
+        "e\u0301",
+        "'; --",
+        "1",
+        "01",
+      ];
+      for (const key of texts) expect(await post(two.journal, key)).toBe("posted");
+      expect(await keys()).toEqual(texts);
+      for (const key of texts) expect(await post(two.other, key)).toBe("known");
+    });
+
     test("an append takes what it names and leaves the rest", async () => {
       const claim = await two.journal.create(newRun("a"));
       for (const key of ["1", "2", "3"]) await post(two.other, key);

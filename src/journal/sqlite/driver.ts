@@ -1,27 +1,11 @@
 import { Refusal } from "../../problem/refusal.ts";
-
-export type SqliteValue = string | number | bigint | null | Uint8Array;
-export type SqliteRow = Readonly<Record<string, SqliteValue>>;
-
-/** What the journal needs of SQLite: `DatabaseSync` of Node has it, and of the package with the same interface. */
-export interface SqliteDatabase {
-  readonly isTransaction: boolean;
-  exec(sql: string): void;
-  prepare(sql: string): SqliteStatement;
-  close(): void;
-}
-
-export interface SqliteStatement {
-  run(...values: readonly (string | number | null)[]): { readonly changes: number | bigint };
-  get(...values: readonly (string | number | null)[]): SqliteRow | undefined;
-  all(...values: readonly (string | number | null)[]): readonly SqliteRow[];
-}
+import { Connection, type SqliteDatabase } from "./connection.ts";
 
 export interface SqliteDriver {
   readonly name: string;
   /** The version of SQLite itself. */
   readonly version: string;
-  open(file: string): SqliteDatabase;
+  open(file: string): Connection;
 }
 
 /** Where a driver may come from: it, or why there is none. */
@@ -55,11 +39,8 @@ async function ofNode(): Promise<SqliteDriver | string> {
 
 async function ofPackage(): Promise<SqliteDriver | string> {
   const name = "@photostructure/sqlite";
-  try {
-    return driverOf(name, await import("@photostructure/sqlite"));
-  } catch (error) {
-    return `${name} cannot be loaded (${String(error)})`;
-  }
+  const library = await import("@photostructure/sqlite").catch(String);
+  return typeof library === "string" ? `${name} cannot be loaded (${library})` : driverOf(name, library);
 }
 
 interface Library {
@@ -71,10 +52,10 @@ function isLibrary(library: object | undefined): library is Library {
 }
 
 function driverOf(name: string, { DatabaseSync }: Library): SqliteDriver {
-  const probe = new DatabaseSync(":memory:");
-  const version = String(probe.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
+  const probe = new Connection(new DatabaseSync(":memory:"));
+  const version = String(probe.get("SELECT sqlite_version() AS version")?.["version"]);
   probe.close();
-  return { name, version, open: (file) => new DatabaseSync(file) };
+  return { name, version, open: (file) => new Connection(new DatabaseSync(file)) };
 }
 
 function isNewEnough(version: string): boolean {

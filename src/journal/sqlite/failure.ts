@@ -15,9 +15,18 @@ const failures: ReadonlyMap<number | string, Failure> = new Map<number | string,
   [26, "corrupt"],
   // The shared memory beside the file could not grow.
   [4874, "full"],
+  // The words of SQLite for what can happen to a reader: the package tells no code when it reads all rows.
+  ["database is locked", "locked"],
+  ["database table is locked", "locked"],
+  ["locking protocol", "locked"],
+  ["disk I/O error", "disk"],
+  ["database disk image is malformed", "corrupt"],
+  ["file is not a database", "corrupt"],
+  ["unable to open database file", "read-only"],
   ["EACCES", "read-only"],
   ["EPERM", "read-only"],
   ["EROFS", "read-only"],
+  ["ENOENT", "read-only"],
   ["EISDIR", "read-only"],
   ["ENOTDIR", "read-only"],
   ["EEXIST", "read-only"],
@@ -80,5 +89,6 @@ function failureOf(error: unknown): Failure | undefined {
   if ("errcode" in error && typeof error.errcode === "number") {
     return failures.get(error.errcode) ?? failures.get(error.errcode & 0xff);
   }
-  return "code" in error && typeof error.code === "string" ? failures.get(error.code) : undefined;
+  if (!("code" in error) || typeof error.code !== "string") return undefined;
+  return failures.get(error.code === "ERR_SQLITE_ERROR" ? error.message : error.code);
 }

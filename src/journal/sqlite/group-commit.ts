@@ -1,13 +1,11 @@
 import { setImmediate } from "node:timers";
-import type { SqliteDatabase } from "./driver.ts";
+import type { Connection } from "./connection.ts";
 import { refusalOf } from "./failure.ts";
 import { patiently } from "./patiently.ts";
-import type { Statements } from "./statements.ts";
 
 export interface GroupCommitOptions {
   readonly file: string;
-  readonly db: SqliteDatabase;
-  readonly statements: Statements;
+  readonly db: Connection;
   /** How long to wait for another process that writes. */
   readonly lockTimeout: number;
   /** Throws where nothing may be written any more. Asked inside of every transaction. */
@@ -63,31 +61,31 @@ export class GroupCommit {
   }
 
   #commit(writes: readonly Write[]): readonly (() => void)[] {
-    const { db, statements, check } = this.#options;
-    statements.run("BEGIN IMMEDIATE");
+    const { db, check } = this.#options;
+    db.run("BEGIN IMMEDIATE");
     try {
       check();
       const settling = writes.map((write) => this.#perform(write));
-      statements.run("COMMIT");
+      db.run("COMMIT");
       return settling;
     } catch (error) {
-      if (db.isTransaction) statements.run("ROLLBACK");
+      if (db.isTransaction) db.run("ROLLBACK");
       throw error;
     }
   }
 
   #perform({ work, refuse }: Write): () => void {
-    const { file, statements } = this.#options;
-    statements.run("SAVEPOINT one");
+    const { file, db } = this.#options;
+    db.run("SAVEPOINT one");
     try {
       const settle = work();
-      statements.run("RELEASE one");
+      db.run("RELEASE one");
       return settle;
     } catch (error) {
       // What fails for a reason of the file or the disk fails for all.
       if (refusalOf(file, error) !== undefined) throw error;
-      statements.run("ROLLBACK TO one");
-      statements.run("RELEASE one");
+      db.run("ROLLBACK TO one");
+      db.run("RELEASE one");
       return () => refuse(error);
     }
   }

@@ -1,28 +1,27 @@
 import type { Entry, GateRow, InboxItem, NewRun, RunFilter, RunRow, StepRow } from "../journal.ts";
-import type { SqliteRow } from "./driver.ts";
-import { numberIn, type Statements, textIn } from "./statements.ts";
+import { type Connection, numberIn, type SqliteRow, textIn } from "./connection.ts";
 
 const runColumns = `SELECT id, plan, fence, owner,
   (SELECT coalesce(max(seq), 0) FROM entries WHERE run = id) AS entries, row FROM runs`;
 
-export function readRun(db: Statements, id: string): RunRow | undefined {
+export function readRun(db: Connection, id: string): RunRow | undefined {
   const row = db.get(`${runColumns} WHERE id = ?`, id);
   return row && runRow(row);
 }
 
-export function readRuns(db: Statements, { status, parent, limit = -1 }: RunFilter): readonly RunRow[] {
+export function readRuns(db: Connection, { status, parent, limit = -1 }: RunFilter): readonly RunRow[] {
   const asked = Object.entries({ status, parent }).filter(([, value]) => value !== undefined);
   const where = asked.map(([column]) => `${column} = ?`).join(" AND ") || "true";
   const values = asked.flatMap(([, value]) => value ?? []);
   return db.all(`${runColumns} WHERE ${where} ORDER BY number DESC LIMIT ?`, ...values, limit).map(runRow);
 }
 
-export function readDue(db: Statements, now: number): readonly RunRow[] {
+export function readDue(db: Connection, now: number): readonly RunRow[] {
   return db.all(`${runColumns} WHERE due <= ? ORDER BY due, number`, now).map(runRow);
 }
 
 export function readEntries<Event>(
-  db: Statements,
+  db: Connection,
   run: string,
   page: { after: number; limit: number },
 ): readonly Entry<Event>[] {
@@ -36,29 +35,29 @@ export function readEntries<Event>(
     .map((row) => ({ seq: numberIn(row, "seq"), at: numberIn(row, "at"), event: JSON.parse(textIn(row, "event")) }));
 }
 
-export function readPlan(db: Statements, hash: string): string | undefined {
+export function readPlan(db: Connection, hash: string): string | undefined {
   const row = db.get("SELECT json FROM plans WHERE hash = ?", hash);
   return row && textIn(row, "json");
 }
 
-export function readSteps(db: Statements, run: string): readonly StepRow[] {
+export function readSteps(db: Connection, run: string): readonly StepRow[] {
   return db
     .all("SELECT row FROM steps WHERE run = ? ORDER BY number", run)
     .map((row): StepRow => JSON.parse(textIn(row, "row")));
 }
 
-export function readGates(db: Statements, run: string): readonly GateRow[] {
+export function readGates(db: Connection, run: string): readonly GateRow[] {
   return db
     .all("SELECT row FROM gates WHERE run = ? ORDER BY number", run)
     .map((row): GateRow => JSON.parse(textIn(row, "row")));
 }
 
-export function readInbox(db: Statements, run: string): readonly InboxItem[] {
+export function readInbox(db: Connection, run: string): readonly InboxItem[] {
   return db
     .all("SELECT number, key, at, body FROM inbox WHERE run = ? AND body IS NOT NULL ORDER BY number", run)
     .map((row) => ({
       number: numberIn(row, "number"),
-      key: textIn(row, "key"),
+      key: JSON.parse(textIn(row, "key")),
       at: numberIn(row, "at"),
       body: JSON.parse(textIn(row, "body")),
     }));

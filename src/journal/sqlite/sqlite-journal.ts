@@ -14,12 +14,12 @@ import type {
   RunRow,
   StepRow,
 } from "../journal.ts";
-import { loadDriver, type SqliteDatabase, type SqliteDriver } from "./driver.ts";
+import { loadDriver, type SqliteDriver } from "./driver.ts";
+import type { Connection } from "./connection.ts";
 import { newerJournal, refusalOf } from "./failure.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { patiently } from "./patiently.ts";
 import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
-import { Statements } from "./statements.ts";
 import { migrate, migrations, versionOf } from "./tables.ts";
 import { appendTo, claimRun, createRun, postItem, releaseRun } from "./writes.ts";
 
@@ -36,7 +36,7 @@ export async function openSqliteJournal<Event = JsonObject>({
   lockTimeout = 5_000,
 }: SqliteJournalOptions): Promise<Journal<Event>> {
   const driver = await loadDriver();
-  let db: SqliteDatabase | undefined;
+  let db: Connection | undefined;
   try {
     const opened = openFile(driver, file);
     db = opened;
@@ -48,7 +48,7 @@ export async function openSqliteJournal<Event = JsonObject>({
   }
 }
 
-function openFile(driver: SqliteDriver, file: string): SqliteDatabase {
+function openFile(driver: SqliteDriver, file: string): Connection {
   mkdirSync(dirname(file), { recursive: true });
   makePrivate(file);
   return driver.open(file);
@@ -64,7 +64,7 @@ function makePrivate(file: string): void {
   }
 }
 
-function prepare(db: SqliteDatabase, file: string): void {
+function prepare(db: Connection, file: string): void {
   if (versionOf(db) > migrations.length) throw newerJournal(file);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   migrate(db);
@@ -72,20 +72,18 @@ function prepare(db: SqliteDatabase, file: string): void {
 
 interface Opened {
   readonly file: string;
-  readonly db: SqliteDatabase;
+  readonly db: Connection;
   readonly lockTimeout: number;
 }
 
 class SqliteJournal<Event> implements Journal<Event> {
   readonly #opened: Opened;
-  readonly #statements: Statements;
   readonly #group: GroupCommit;
   #closed = false;
 
   constructor(opened: Opened) {
     this.#opened = opened;
-    this.#statements = new Statements(opened.db);
-    this.#group = new GroupCommit({ ...opened, statements: this.#statements, check: () => this.#checkVersion() });
+    this.#group = new GroupCommit({ ...opened, check: () => this.#checkVersion() });
   }
 
   create(run: NewRun<Event>): Promise<Claim> {
@@ -144,19 +142,28 @@ class SqliteJournal<Event> implements Journal<Event> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#group.idle();
-    this.#opened.db.close();
+    const { db, file } = this.#opened;
+    try {
+      // From now on the file alone is the whole journal, whichever driver wrote it, if nobody else is at it.
+      db.get("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      // What was confirmed is in the log beside the file all the same.
+      if (refusalOf(file, error) === undefined) throw error;
+    } finally {
+      db.close();
+    }
   }
 
-  async #write<T>(work: (db: Statements) => T): Promise<T> {
+  async #write<T>(work: (db: Connection) => T): Promise<T> {
     this.#mustBeOpen();
-    return this.#group.write(() => work(this.#statements));
+    return this.#group.write(() => work(this.#opened.db));
   }
 
-  async #read<T>(work: (db: Statements) => T): Promise<T> {
+  async #read<T>(work: (db: Connection) => T): Promise<T> {
     this.#mustBeOpen();
     const { file, lockTimeout } = this.#opened;
     try {
-      return await patiently(lockTimeout, () => work(this.#statements));
+      return await patiently(lockTimeout, () => work(this.#opened.db));
     } catch (error) {
       throw refusalOf(file, error) ?? error;
     }
@@ -168,7 +175,7 @@ class SqliteJournal<Event> implements Journal<Event> {
 
   /** A newer Waybill may have taken the file forward since it was opened. */
   #checkVersion(): void {
-    const row = this.#statements.get("PRAGMA user_version");
-    if (row?.["user_version"] !== migrations.length) throw newerJournal(this.#opened.file);
+    const { db, file } = this.#opened;
+    if (versionOf(db) > migrations.length) throw newerJournal(file);
   }
 }

@@ -1,11 +1,12 @@
-import type { SqliteDatabase } from "./driver.ts";
+import type { Connection } from "./connection.ts";
 
 /**
  * How the tables came to be: each text takes the file from the version of its place to the next one. What has been
  * released is never changed.
  *
- * Rows are JSON, so that every text comes back as it was given, NUL included, and a field more needs no new column;
- * what is looked up by is a column made of it. `row` stands last: what is before it is read without it.
+ * Rows are JSON, so that every text comes back as it was given, NUL included, and a field more needs no new column.
+ * What is looked up by has a column as well. SQLite reads none of the JSON: it takes no value that is nested deeply.
+ * `row` stands last: what is before it is read without it.
  */
 export const migrations: readonly string[] = [
   `
@@ -20,10 +21,10 @@ export const migrations: readonly string[] = [
     plan TEXT NOT NULL,
     fence INTEGER NOT NULL,
     owner TEXT,
-    row TEXT NOT NULL,
-    status TEXT AS (row ->> '$.status') VIRTUAL,
-    parent TEXT AS (row ->> '$.parent.run') VIRTUAL,
-    due REAL AS (row ->> '$.dueAt') VIRTUAL
+    status TEXT NOT NULL,
+    parent TEXT,
+    due REAL,
+    row TEXT NOT NULL
   ) STRICT;
   CREATE INDEX runs_by_status ON runs (status);
   CREATE INDEX runs_by_parent ON runs (parent) WHERE parent IS NOT NULL;
@@ -53,7 +54,7 @@ export const migrations: readonly string[] = [
     UNIQUE (run, address)
   ) STRICT;
 
-  -- What was taken keeps its key and loses its body.
+  -- A key is JSON. What was taken keeps its key and loses its body.
   CREATE TABLE inbox (
     number INTEGER PRIMARY KEY,
     run TEXT NOT NULL,
@@ -66,12 +67,12 @@ export const migrations: readonly string[] = [
   `,
 ];
 
-export function versionOf(db: SqliteDatabase): number {
-  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+export function versionOf(db: Connection): number {
+  return Number(db.get("PRAGMA user_version")?.["user_version"]);
 }
 
 /** Takes the file forward, each version in a transaction of its own. */
-export function migrate(db: SqliteDatabase, all: readonly string[] = migrations): void {
+export function migrate(db: Connection, all: readonly string[] = migrations): void {
   while (versionOf(db) < all.length) {
     db.exec("BEGIN IMMEDIATE");
     try {

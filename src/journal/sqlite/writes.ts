@@ -1,16 +1,20 @@
 import { changed } from "../changed.ts";
 import type { Append, Claim, NewEntry, NewInboxItem, NewRun, RunChange } from "../journal.ts";
 import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
-import { numberIn, type Statements, textIn } from "./statements.ts";
+import { type Connection, numberIn, textIn } from "./connection.ts";
 
-export function createRun(db: Statements, { id, owner, plan, row, entries }: NewRun<unknown>): Claim {
+export function createRun(db: Connection, { id, owner, plan, row, entries }: NewRun<unknown>): Claim {
   const fence = 1;
   const made = db.run(
-    "INSERT INTO runs (id, plan, fence, owner, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    `INSERT INTO runs (id, plan, fence, owner, status, parent, due, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO NOTHING`,
     id,
     plan.hash,
     fence,
     owner,
+    row.status,
+    row.parent?.run ?? null,
+    row.dueAt ?? null,
     JSON.stringify(row),
   );
   if (made === 0) throw runExists(id);
@@ -19,7 +23,7 @@ export function createRun(db: Statements, { id, owner, plan, row, entries }: New
   return { run: id, fence };
 }
 
-export function claimRun(db: Statements, { run, fence }: Claim, owner: string): Claim | undefined {
+export function claimRun(db: Connection, { run, fence }: Claim, owner: string): Claim | undefined {
   const next = fence + 1;
   const claimed = db.run("UPDATE runs SET fence = ?, owner = ? WHERE id = ? AND fence = ?", next, owner, run, fence);
   if (claimed === 1) return { run, fence: next };
@@ -27,11 +31,11 @@ export function claimRun(db: Statements, { run, fence }: Claim, owner: string): 
   return undefined;
 }
 
-export function releaseRun(db: Statements, { run, fence }: Claim): void {
+export function releaseRun(db: Connection, { run, fence }: Claim): void {
   db.run("UPDATE runs SET owner = NULL WHERE id = ? AND fence = ?", run, fence);
 }
 
-export function appendTo(db: Statements, { claim, after, entries, changes, taken }: Append<unknown>): void {
+export function appendTo(db: Connection, { claim, after, entries, changes, taken }: Append<unknown>): void {
   const { run, fence } = claim;
   const found = db.get(
     `SELECT fence, owner, (SELECT coalesce(max(seq), 0) FROM entries WHERE run = id) AS entries FROM runs WHERE id = ?`,
@@ -47,23 +51,23 @@ export function appendTo(db: Statements, { claim, after, entries, changes, taken
   changeRun(db, run, changes.run ?? {});
 }
 
-export function postItem(db: Statements, { run, key, at, body }: NewInboxItem): "posted" | "known" {
+export function postItem(db: Connection, { run, key, at, body }: NewInboxItem): "posted" | "known" {
   mustExist(db, run);
   const posted = db.run(
     "INSERT INTO inbox (run, key, at, body) VALUES (?, ?, ?, ?) ON CONFLICT (run, key) DO NOTHING",
     run,
-    key,
+    JSON.stringify(key),
     at,
     JSON.stringify(body),
   );
   return posted === 1 ? "posted" : "known";
 }
 
-function mustExist(db: Statements, run: string): void {
+function mustExist(db: Connection, run: string): void {
   if (db.get("SELECT 1 FROM runs WHERE id = ?", run) === undefined) throw runNotFound(run);
 }
 
-function take(db: Statements, run: string, number: number): void {
+function take(db: Connection, run: string, number: number): void {
   const taken = db.run("UPDATE inbox SET body = NULL WHERE number = ? AND run = ? AND body IS NOT NULL", number, run);
   if (taken !== 1) throw new Error(`Item ${number} is not in the inbox of the run ${run}.`);
 }
@@ -74,7 +78,7 @@ interface MoreEntries {
   readonly entries: readonly NewEntry<unknown>[];
 }
 
-function addEntries(db: Statements, { run, after, entries }: MoreEntries): void {
+function addEntries(db: Connection, { run, after, entries }: MoreEntries): void {
   let seq = after;
   for (const { at, event } of entries) {
     db.run("INSERT INTO entries (run, seq, at, event) VALUES (?, ?, ?, ?)", run, ++seq, at, JSON.stringify(event));
@@ -85,10 +89,12 @@ function replacing(table: "steps" | "gates"): string {
   return `INSERT INTO ${table} (run, address, row) VALUES (?, ?, ?) ON CONFLICT (run, address) DO UPDATE SET row = excluded.row`;
 }
 
-function changeRun(db: Statements, run: string, change: RunChange): void {
+function changeRun(db: Connection, run: string, change: RunChange): void {
   if (Object.keys(change).length === 0) return;
   const found = db.get("SELECT row FROM runs WHERE id = ?", run);
   if (found === undefined) throw runNotFound(run);
-  const row: NewRun["row"] = JSON.parse(textIn(found, "row"));
-  db.run("UPDATE runs SET row = ? WHERE id = ?", JSON.stringify(changed(row, change)), run);
+  const before: NewRun["row"] = JSON.parse(textIn(found, "row"));
+  const row = changed(before, change);
+  const values = [row.status, row.dueAt ?? null, JSON.stringify(row), run];
+  db.run("UPDATE runs SET status = ?, due = ?, row = ? WHERE id = ?", ...values);
 }

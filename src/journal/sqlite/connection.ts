@@ -1,15 +1,39 @@
-import type { SqliteDatabase, SqliteRow, SqliteStatement } from "./driver.ts";
 import { BrokenRow } from "./failure.ts";
+
+export type SqliteRow = Readonly<Record<string, string | number | bigint | null | Uint8Array>>;
+
+/** What the journal needs of SQLite: `DatabaseSync` of Node has it, and of the package with the same interface. */
+export interface SqliteDatabase {
+  readonly isTransaction: boolean;
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
+  close(): void;
+}
+
+interface SqliteStatement {
+  run(...values: readonly Given[]): { readonly changes: number | bigint };
+  get(...values: readonly Given[]): SqliteRow | undefined;
+  all(...values: readonly Given[]): readonly SqliteRow[];
+}
 
 type Given = string | number | null;
 
-/** The statements of one open file, each prepared once. */
-export class Statements {
+/** An open file, with its statements, each prepared once. */
+export class Connection {
   readonly #db: SqliteDatabase;
   readonly #prepared = new Map<string, SqliteStatement>();
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
+  }
+
+  get isTransaction(): boolean {
+    return this.#db.isTransaction;
+  }
+
+  /** Any number of statements, prepared for this time only. */
+  exec(sql: string): void {
+    this.#db.exec(sql);
   }
 
   /** How many rows were changed. */
@@ -23,6 +47,12 @@ export class Statements {
 
   all(sql: string, ...values: readonly Given[]): readonly SqliteRow[] {
     return this.#of(sql).all(...values);
+  }
+
+  close(): void {
+    // The package lets go of the file when the last statement has been collected.
+    this.#prepared.clear();
+    this.#db.close();
   }
 
   #of(sql: string): SqliteStatement {
