@@ -74,8 +74,6 @@ export const logsShape = z.strictObject({
   ),
 });
 
-export type RunAnswer = z.output<typeof runShape>;
-
 export function answerOfReport({ run, steps, gates }: RunReport): unknown {
   return {
     run: runAnswer(run),

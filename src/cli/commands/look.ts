@@ -49,7 +49,7 @@ export async function events(run: string, { json }: LookOptions, { runs, output 
 /** What the steps of a run have printed. */
 export async function logs(request: LogRequest, { json }: LookOptions, { runs, output }: RunPorts): Promise<number> {
   const all: unknown[] = [];
-  let last = "";
+  let last = { title: "", text: "\n" };
   for await (const piece of runs.logs(request)) {
     if (json) {
       all.push(piece);
@@ -57,10 +57,11 @@ export async function logs(request: LogRequest, { json }: LookOptions, { runs, o
     }
     const { address, attempt, stream, text } = piece;
     const title = `${address} (attempt ${attempt}, ${stream})`;
-    if (title !== last && request.step === undefined)
+    if (title !== last.title && !last.text.endsWith("\n")) output.result("\n");
+    if (title !== last.title && request.step === undefined)
       output.story(`${output.paint("dim", `── ${harmless(title)} ──`)}\n`);
-    last = title;
-    output.result(text.endsWith("\n") ? text : `${text}\n`);
+    output.result(text);
+    last = { title, text };
   }
   if (json) output.result(linesOf({ logs: all }));
   return exitCode.done;

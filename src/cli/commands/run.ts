@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import type { ReadLimits } from "../../api/workflows.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { resolveInputs } from "../../plan/resolve-inputs.ts";
@@ -39,7 +40,7 @@ export async function run(name: string, options: RunOptions, ports: RunPorts): P
     plan,
     inputs,
     answers: answers.map(([gate, choice]) => ({ gate, choice })),
-    ...(file === "-" ? {} : { file }),
+    ...(file === "-" ? {} : { file: resolve(file) }),
     ...(options.runId === undefined ? {} : { id: options.runId }),
   });
   if (!begun.ok) return tellProblems(begun.problems, options, output);
