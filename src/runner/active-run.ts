@@ -15,8 +15,8 @@ import type { RunnerPorts } from "./ports.ts";
 /** Why a run is not driven any more. */
 export type Halt =
   | { readonly how: "ended" }
-  /** Nothing can happen before somebody says something. */
-  | { readonly how: "waiting" }
+  /** Nothing can happen before somebody says something; `missed` where somebody has, while it was given back. */
+  | { readonly how: "waiting"; readonly missed: boolean }
   | { readonly how: "stopped" }
   /** The journal cannot be written, or somebody else drives the run now. */
   | { readonly how: "lost"; readonly error: unknown };
@@ -78,6 +78,19 @@ export class ActiveRun {
 
   /** Goes on where the journal ends. What was under way when the last owner went away was interrupted. */
   async begin(): Promise<void> {
+    // Nothing is decided before all of it is known.
+    this.#turning = true;
+    try {
+      await this.#takeStock();
+    } catch (error) {
+      this.#lose(error);
+    } finally {
+      this.#turning = false;
+    }
+    this.#schedule();
+  }
+
+  async #takeStock(): Promise<void> {
     for (const frame of this.#state.frames.values()) {
       if (frame.phase === "waiting" && frame.due !== undefined) this.#setAlarm(frame.address, frame.due);
     }
@@ -85,13 +98,13 @@ export class ActiveRun {
       if (frame.primitive === "call") await this.#interrupted(frame);
       else if (frame.primitive === "sub-run" && frame.begun !== undefined) await this.#children.start(frame.begun);
     }
-    this.#schedule();
   }
 
-  /** Something may lie in the inbox, or a run of its own has come to a halt. */
-  wake(): void {
+  /** Something may lie in the inbox, or a run of its own has come to a halt. False where it is driven no more. */
+  wake(): boolean {
     this.#rung = true;
     this.#schedule();
+    return this.#halt !== undefined;
   }
 
   /** Ends what is under way, so that the run can go on another time. */
@@ -252,7 +265,7 @@ export class ActiveRun {
   async #haltIfStill(): Promise<void> {
     if (this.#hasWork() || this.#attempts.size > 0 || this.#alarms.size > 0) return;
     if (this.#state.phase === "ended") await this.#end();
-    else if (this.#stopping) await this.#letGo({ how: "stopped" });
+    else if (this.#stopping) await this.#letGo("stopped");
     else if (!this.#childIsActive()) await this.#wait();
   }
 
@@ -265,7 +278,7 @@ export class ActiveRun {
   /** Whatever its commands have left behind ends with the run. */
   async #end(): Promise<void> {
     if (this.#attempts.any) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
-    await this.#letGo({ how: "ended" });
+    await this.#letGo("ended");
   }
 
   async #wait(): Promise<void> {
@@ -276,12 +289,12 @@ export class ActiveRun {
       this.#written = { status: "waiting", dueAt: undefined };
       if (this.#hasWork()) return;
     }
-    await this.#letGo({ how: "waiting" });
+    await this.#letGo("waiting");
   }
 
-  async #letGo(halt: Halt): Promise<void> {
+  async #letGo(how: Exclude<Halt["how"], "lost">): Promise<void> {
     await this.#ports.journal.release(this.#claim);
-    this.#halt?.(halt);
+    this.#halt?.(how === "waiting" ? { how, missed: this.#hasWork() } : { how });
     this.#halt = undefined;
   }
 

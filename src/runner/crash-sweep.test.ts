@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { sweepCrashes } from "../../test/rig/crash-sweep.ts";
+import { exampleNames, outcomeOfExample, planOfExample, playedExamples } from "../../test/rig/examples.ts";
 import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
+import { done, planOf } from "../../test/rig/runner-rig.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { isMeant } from "../engine/fold-gate.ts";
 import type { RunEvent } from "../engine/event.ts";
@@ -44,4 +46,57 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
       });
     });
   }
+
+  test.each(exampleNames)("the example %s", async (name) => {
+    const played = playedExamples[name];
+    if (played === undefined) throw new Error(`Nobody says how the example ${name} is played.`);
+    const { faults, cuts, whole } = await sweepCrashes({
+      plan: planOfExample(name),
+      inputs: played.inputs ?? {},
+      perform: ({ address, node }, ended) => {
+        const [, pass = "1"] = /\[(\d+)\]\/[^[]*$/u.exec(address) ?? [];
+        return outcomeOfExample(played, node.id, Number(pass) - 1 + ended);
+      },
+      // A step that asks whether to begin again after an interruption is told so.
+      answer: ({ options }, before) => (options.includes("rerun") ? "rerun" : played.says?.[before]),
+      openJournal,
+    });
+    expect(faults).toEqual([]);
+    expect(whole.status).toBe("success");
+    expect(cuts).toBeGreaterThan(2);
+  });
+
+  test("a run with runs of its own, one of which waits", async () => {
+    const plan = planOf(
+      `
+- { id: a, type: shell, run: x }
+- id: fan
+  type: fan-out
+  items: [1, 2]
+  max_concurrency: 2
+  step: { id: call, type: workflow, workflow: ./sub.yml, inputs: { n: "{{ item }}" } }
+- { id: last, type: shell, run: x }
+`,
+      { "./sub.yml": subWorkflow },
+    );
+    const { faults, cuts, whole } = await sweepCrashes({
+      plan,
+      perform: () => done,
+      answer: () => "approve",
+      openJournal,
+    });
+    expect(faults).toEqual([]);
+    expect(whole.status).toBe("success");
+    expect(cuts).toBeGreaterThan(10);
+  });
 });
+
+const subWorkflow = `schema_version: "1.0"
+workflow: { id: sub, name: Sub, version: "1.0.0" }
+inputs: { n: { type: number, required: true } }
+steps:
+  - { id: b, type: shell, run: x }
+  - { id: ask, type: gate, message: ok }
+  - { id: c, type: shell, run: x }
+outputs: { n: "{{ inputs.n }}" }
+`;

@@ -76,11 +76,7 @@ export class Runner {
 
   /** Drives a run, unless somebody else does, who is told to look at its inbox; and nobody needs to where it has ended. */
   takeUp(id: string): Promise<Keeper> {
-    const active = this.#active.get(id);
-    if (active !== undefined) {
-      active.wake();
-      return Promise.resolve("here");
-    }
+    if (this.#active.get(id)?.wake() === true) return Promise.resolve("here");
     const known = this.#beingTaken.get(id);
     if (known !== undefined) return known;
     const taking = this.#take(id).finally(() => this.#beingTaken.delete(id));
@@ -110,7 +106,7 @@ export class Runner {
     const row = await this.#ports.journal.run(id);
     if (row === undefined) throw noRun(id);
     if (hasEnded(row)) return { how: "ended" };
-    return { how: row.status === "waiting" ? "waiting" : "stopped" };
+    return row.status === "waiting" ? { how: "waiting", missed: false } : { how: "stopped" };
   }
 
   /** Resolves when this process drives nothing any more. Throws what a run was lost by. */
@@ -161,7 +157,7 @@ export class Runner {
     const children = this.#childrenOf(row, loaded.state.plan);
     const run = new ActiveRun({ ...loaded, row, claim, ports, children });
     this.#active.set(row.id, run);
-    this.#keepBusy(run.halted.then((halt) => this.#afterHalt(row, halt)));
+    this.#keepBusy(run.halted.then((halt) => this.#afterHalt(row, run, halt)));
     await run.begin();
   }
 
@@ -170,16 +166,19 @@ export class Runner {
     void work.finally(() => this.#busy.delete(work));
   }
 
-  async #afterHalt(row: DrivenRow, halt: Halt): Promise<void> {
-    this.#active.delete(row.id);
+  async #afterHalt(row: DrivenRow, run: ActiveRun, halt: Halt): Promise<void> {
+    if (this.#active.get(row.id) === run) this.#active.delete(row.id);
     if (halt.how === "lost") this.#lost ??= { error: halt.error };
-    if (row.parent === undefined || this.#closing) return;
-    this.#active.get(row.parent.run)?.wake();
-    if (halt.how !== "ended") return;
-    // Where this goes wrong, the parent asks for the end of its runs when it is taken up again.
-    await this.#tellParent(row.id).catch((error: unknown) => {
+    if (this.#closing) return;
+    try {
+      if (halt.how === "waiting" && halt.missed) await this.takeUp(row.id);
+      if (row.parent === undefined) return;
+      this.#active.get(row.parent.run)?.wake();
+      // Where this goes wrong, the parent asks for the end of its runs when it is taken up again.
+      if (halt.how === "ended") await this.#tellParent(row.id);
+    } catch (error) {
       this.#lost ??= { error };
-    });
+    }
   }
 
   async #tellParent(id: string): Promise<void> {

@@ -119,9 +119,7 @@ async function goOn(sweep: Sweep, runner: Runner): Promise<void> {
   const journal = runners.get(runner);
   if (journal === undefined) return;
   for (;;) {
-    const halt = await runner.halted(run);
-    if (halt.how === "lost") throw halt.error;
-    if (halt.how !== "waiting") return;
+    await runner.settled();
     const said = await answerOne(sweep, runner, journal);
     if (!said) return;
   }
@@ -137,7 +135,6 @@ async function answerOne(sweep: Sweep, runner: Runner, journal: Journal<RunEvent
       const { address, opening } = gate;
       const key = `${address}#${opening}`;
       await runner.tell(id, key, { kind: "answer", gate: address, opening, choice, by: "me" });
-      await runner.halted(id);
       return true;
     }
   }
