@@ -169,6 +169,9 @@ export function sharingLaws(two: Two): void {
       }
       expect(await keys()).toEqual(["mine"]);
       expect(await typesOf(two, "a")).toEqual(["created"]);
+      const right = { taken: [mine?.number ?? 0] };
+      await two.journal.append(append(claim, 1, right));
+      await expect(two.journal.append(append(claim, 2, right))).rejects.toThrow(/not in the inbox/u);
     });
   });
 }

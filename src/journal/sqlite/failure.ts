@@ -42,6 +42,12 @@ export function isBusy(error: unknown): boolean {
   return failureOf(error) === "locked";
 }
 
+/** True where no other write can succeed either; a damaged row is a matter of its run alone. */
+export function stopsAll(error: unknown): boolean {
+  const failure = failureOf(error);
+  return failure !== undefined && failure !== "corrupt";
+}
+
 /** What a failure means for whoever uses the journal; undefined where it is none of the file or the disk. */
 export function refusalOf(file: string, error: unknown): Refusal | undefined {
   const words = error instanceof Error ? error.message : String(error);

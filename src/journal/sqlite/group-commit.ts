@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Connection } from "./connection.ts";
-import { refusalOf } from "./failure.ts";
+import { refusalOf, stopsAll } from "./failure.ts";
 import { patiently } from "./patiently.ts";
 
 export interface GroupCommitOptions {
@@ -82,11 +82,10 @@ export class GroupCommit {
       db.run("RELEASE one");
       return settle;
     } catch (error) {
-      // What fails for a reason of the file or the disk fails for all.
-      if (refusalOf(file, error) !== undefined) throw error;
+      if (stopsAll(error)) throw error;
       db.run("ROLLBACK TO one");
       db.run("RELEASE one");
-      return () => refuse(error);
+      return () => refuse(refusalOf(file, error) ?? error);
     }
   }
 }

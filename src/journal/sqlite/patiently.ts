@@ -7,13 +7,14 @@ const longestPause = 25;
 /** Tries again while another process holds the file, for so many milliseconds. Everything else goes on in between. */
 export async function patiently<T>(timeout: number, work: () => T): Promise<T> {
   let pause = shortestPause;
-  for (let waited = 0; ; waited += pause) {
+  for (let waited = 0; ;) {
     try {
       return work();
     } catch (error) {
       if (!isBusy(error) || waited >= timeout) throw error;
     }
-    pause = Math.min(longestPause, pause * 2);
     await setTimeout(pause);
+    waited += pause;
+    pause = Math.min(longestPause, pause * 2);
   }
 }

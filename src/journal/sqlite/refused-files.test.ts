@@ -76,6 +76,18 @@ describe("a damaged file", () => {
   });
 });
 
+test("a damaged row of one run hurts no other run of the same moment", async () => {
+  const journal = await openSqliteJournal({ file });
+  const claims = await Promise.all(["a", "b"].map((id) => journal.create(newRun(id))));
+  await alter("UPDATE runs SET row = '{' WHERE id = 'a'");
+  const changes = { run: { status: "waiting" }, steps: [], gates: [] } as const;
+  const done = await Promise.allSettled(claims.map((claim) => journal.append(append(claim, 1, { changes }))));
+  expect(done).toMatchObject([{ status: "rejected", reason: refused("JOURNAL_CORRUPT") }, { status: "fulfilled" }]);
+  expect(await journal.entries("a", 0, 9)).toHaveLength(1);
+  expect(await journal.run("b")).toMatchObject({ status: "waiting", entries: 2 });
+  await journal.close();
+});
+
 describe("a file of a newer version", () => {
   test("is refused and not touched", async () => {
     await writeJournal();

@@ -30,6 +30,9 @@ export interface SqliteJournalOptions {
   readonly lockTimeout?: number;
 }
 
+/** How long the log may grow before it is moved into the file: a moment of two hundred runs writes hundreds of pages. */
+const pagesOfLog = 4_000;
+
 /** Opens a journal that any number of processes of one machine may share. */
 export async function openSqliteJournal<Event = JsonObject>({
   file,
@@ -67,6 +70,7 @@ function makePrivate(file: string): void {
 function prepare(db: Connection, file: string): void {
   if (versionOf(db) > migrations.length) throw newerJournal(file);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  db.exec(`PRAGMA wal_autocheckpoint = ${pagesOfLog}`);
   migrate(db);
 }
 
