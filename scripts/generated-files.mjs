@@ -1,7 +1,7 @@
 // The files that are made of the code: reference pages and JSON Schemas. A test holds that they are fresh.
 import { z } from "zod";
 import { errorShape, planShape, validateShape } from "../dist/api/answers.js";
-import { eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
+import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { problemCatalogue } from "../dist/host/problem-catalogue.js";
 import { stepKinds } from "../dist/host/step-kinds.js";
@@ -9,7 +9,7 @@ import { stepKinds } from "../dist/host/step-kinds.js";
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
   const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape };
-  const runAnswers = { run: runShape, runs: runsShape, events: eventsShape, logs: logsShape };
+  const runAnswers = { run: runShape, runs: runsShape, events: eventsShape, logs: logsShape, "dry-run": dryRunShape };
   const answers = { ...languageAnswers, ...runAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,

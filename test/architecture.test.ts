@@ -42,7 +42,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "step",
     "api",
   ],
-  cli: ["problem", "json", "time", "plan", "expression", "engine", "journal", "runner", "api", "host"],
+  cli: ["problem", "json", "time", "plan", "expression", "shell-text", "engine", "journal", "runner", "api", "host"],
 };
 
 /** The rooms of the pure floors: text in, data out. */

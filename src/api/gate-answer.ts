@@ -41,7 +41,7 @@ export function runEnded({ id, status }: RunRow, so: string): Refusal {
 }
 
 /** The choices of a gate, as they are written in the workflow. */
-export function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given: string): string {
+function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given: string): string {
   const choice = options.find((option) => option.toLowerCase() === given.toLowerCase());
   if (choice !== undefined) return choice;
   throw new Refusal("GATE_CHOICE", `The gate ${id} has no option "${given}".`, {
@@ -50,14 +50,14 @@ export function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given
 }
 
 /** The gates of a plan, wherever they stand. */
-export function gatesIn(plan: Plan): readonly (PlanNode & { readonly primitive: "wait" })[] {
+function gatesIn(plan: Plan): readonly (PlanNode & { readonly primitive: "wait" })[] {
   return outerNodes(plan)
     .flatMap(withInner)
     .flatMap((node) => (node.primitive === "wait" ? [node] : []));
 }
 
 /** The gate that some words mean, whether it has opened or not. */
-export function gateNamed(plan: Plan, words: string): PlanNode & { readonly primitive: "wait" } {
+function gateNamed(plan: Plan, words: string): PlanNode & { readonly primitive: "wait" } {
   const gates = gatesIn(plan);
   const found = gates.find(({ id, address }) => id === words || bare(address) === bare(words));
   if (found !== undefined) return found;
@@ -71,6 +71,17 @@ export function gateNamed(plan: Plan, words: string): PlanNode & { readonly prim
   });
 }
 
+/** An answer to a gate that has not opened yet, by the address and the choice that the workflow knows. */
+export function meantAnswer(
+  plan: Plan,
+  words: string,
+  choice: string,
+): { readonly gate: string; readonly choice: string } {
+  const gate = gateNamed(plan, words);
+  const meant = /\[\d+\]/u.test(words) ? words : gate.address;
+  return { gate: meant, choice: choiceOf(gate, choice) };
+}
+
 function meantLater(plan: Plan, answer: GateAnswer, last: GateRow | undefined): MeantAnswer {
   const gate = gateNamed(plan, answer.gate);
   const again = gate.address.includes("[n]") && last?.address !== answer.gate;
@@ -80,8 +91,7 @@ function meantLater(plan: Plan, answer: GateAnswer, last: GateRow | undefined): 
   if (last?.state === "closed" && !again) {
     throw new Refusal("GATE_CLOSED", `The gate ${last.address} is not asked any more.`);
   }
-  const meant = /\[\d+\]/u.test(answer.gate) ? answer.gate : gate.address;
-  return { run: answer.run, gate: meant, choice: choiceOf(gate, answer.choice) };
+  return { run: answer.run, ...meantAnswer(plan, answer.gate, answer.choice) };
 }
 
 function isNamed({ id, address }: GateRow, words: string): boolean {

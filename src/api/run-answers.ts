@@ -52,6 +52,21 @@ const gateShape = z.strictObject({
   answeredAt: time.nullable(),
 });
 
+/** What `plan --dry-run` prints. */
+export const dryRunShape = z.strictObject({
+  steps: z.array(
+    z.strictObject({
+      address: z.string(),
+      kind: z.string(),
+      given: values.describe("What it would be given: its arguments, environment and folder, with their values."),
+      choice: z.string().optional().describe("Of a gate: what was taken as its answer."),
+    }),
+  ),
+  status: z.enum(["success", "failure", "cancelled"]),
+  message: z.string().optional().describe("Why it could not be followed to its end."),
+  outputs: values,
+});
+
 /** What run, status, resume, answer, cancel and rerun print. */
 export const runShape = z.strictObject({ run: runWordsShape, steps: z.array(stepShape), gates: z.array(gateShape) });
 

@@ -9,7 +9,7 @@ import { Refusal } from "../problem/refusal.ts";
 import { loadPlan } from "../runner/load-run.ts";
 import { hasEnded, type Keeper, noRun, type Runner } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
-import { choiceOf, findGate, gateNamed, runEnded } from "./gate-answer.ts";
+import { findGate, meantAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
 import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
 import type {
@@ -58,11 +58,7 @@ export class RunService implements Runs {
     const resolved = resolveInputs(plan.inputs, inputs);
     if (!resolved.ok) return resolved;
     const { actor } = this.#ports;
-    const given = answers.map((answer) => {
-      const gate = gateNamed(plan, answer.gate);
-      const meant = answer.gate.includes("[") ? answer.gate : gate.address;
-      return { gate: meant, choice: choiceOf(gate, answer.choice), by: actor };
-    });
+    const given = answers.map(({ gate, choice }) => ({ ...meantAnswer(plan, gate, choice), by: actor }));
     const place = file === undefined ? { workflowFolder: "" } : this.#placeOf(file);
     const values = this.#withAgent(resolved.values);
     const run = this.#idOf(id);

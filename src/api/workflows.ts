@@ -1,3 +1,4 @@
+import type { DryRun, DryRunRequest } from "./dry-run.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Problem } from "../problem/problem.ts";
 
@@ -7,6 +8,8 @@ export interface Workflows {
   /** The file that a path or the name of a workflow means; the words themselves where there is none. */
   locate(name: string): string;
   plan(file: string, limits: ReadLimits): Promise<PlanAnswer>;
+  /** What a run of a plan would do. */
+  dryRun(request: DryRunRequest): DryRun;
 }
 
 export interface ReadLimits {

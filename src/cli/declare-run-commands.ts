@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { RunPorts } from "./commands/run-ports.ts";
-import { collect, json, maxSize, parseCount } from "./options.ts";
+import { collect, input, inputs, json, maxSize, parseCount } from "./options.ts";
 
 export interface RunDoor {
   /** Opens what the commands about runs work with, and lets go of it when the work is done. */
@@ -17,8 +17,6 @@ interface Given {
 
 const noWait = ["--no-wait", "exit with 3 where the run comes to wait for a person"] as const;
 const detach = ["--detach", "let another process do it, and do not wait for it"] as const;
-const input = ["-i, --input <key=value>", "an input; may be given again", collect, []] as const;
-const inputs = ["--inputs <file>", "a JSON file with inputs"] as const;
 const runId = ["--run-id <id>", "the id of the new run; without it one is made"] as const;
 
 /** The commands that begin runs and go on with them. */

@@ -21,3 +21,6 @@ function parseWhole(text: string, must: string): number {
 export function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
+
+export const input = ["-i, --input <key=value>", "an input; may be given again", collect, []] as const;
+export const inputs = ["--inputs <file>", "a JSON file with inputs"] as const;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { SimulatedRun } from "../../test/rig/simulated-run.ts";
+import { stepsLanguage } from "../dialect/steps/run-language.ts";
+import { SimulatedRun } from "./simulated-run.ts";
 import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { typeOfValue } from "../expression/value-type.ts";
@@ -63,13 +64,10 @@ test.each([...stepKinds.values()].filter(({ name }) => !activities.has(name)))(
 function play(row: RunTableRow): SimulatedRun {
   const run = new SimulatedRun({
     ...planOfRow(row),
+    language: stepsLanguage,
     answers: (row.answers ?? []).map(answerOf),
     pick: (choices) => (row.order === "last" ? choices - 1 : 0),
-    perform: (address, attempt) =>
-      outcomeOfRow(row, attempt, (words) => {
-        const frame = run.state.frames.get(address);
-        return frame !== undefined && isMeant(frame, words);
-      }),
+    perform: ({ frame, attempt }) => outcomeOfRow(row, attempt, (words) => isMeant(frame, words)),
   });
   run.play();
   for (const answer of row.then ?? []) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SimulatedRun } from "../../test/rig/simulated-run.ts";
+import { stepsLanguage } from "../dialect/steps/run-language.ts";
+import { SimulatedRun } from "./simulated-run.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { readStepsOf, type WorkflowRow } from "../../test/rig/workflow-rows.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -22,9 +23,10 @@ function randomRun(of: Plan, chance: readonly number[]): SimulatedRun {
   const next = (): number => chance[at++ % chance.length] ?? 0;
   return new SimulatedRun({
     plan: of,
+    language: stepsLanguage,
     inputs,
     pick: (choices) => next() % Math.max(1, choices),
-    perform: (address) =>
+    perform: ({ address }) =>
       address.length % 7 === next() % 7
         ? { status: "failure", reason: "exit", message: "no", output: { exit_code: 1 } }
         : { status: "success", output: { exit_code: 0, stdout: "1", data: 1 } },
@@ -91,7 +93,12 @@ test("a run that is stopped after any event decides the same next events as one 
       run.play();
       const whole = run.events;
       const kept = whole.slice(0, 1 + (cut % whole.length));
-      const again = new SimulatedRun({ plan: of, inputs, perform: () => ({ status: "success", output: {} }) });
+      const again = new SimulatedRun({
+        plan: of,
+        language: stepsLanguage,
+        inputs,
+        perform: () => ({ status: "success", output: {} }),
+      });
       again.takeUp(kept);
       expect(again.events.map(timeless)).toEqual(whole.slice(0, again.events.length).map(timeless));
     }),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { SimulatedRun } from "../../test/rig/simulated-run.ts";
+import { stepsLanguage } from "../dialect/steps/run-language.ts";
+import { SimulatedRun } from "./simulated-run.ts";
 import { readStepsOf } from "../../test/rig/workflow-rows.ts";
 import { Projection } from "./projection.ts";
 
@@ -13,7 +14,7 @@ function project(): { readonly run: SimulatedRun; readonly projection: Projectio
   const { plan } = readStepsOf({ name: "", problems: [], steps }).read;
   if (plan === undefined) throw new Error("no plan");
   const outcome = { status: "failure", reason: "exit", message: "code 1", output: {} } as const;
-  const run = new SimulatedRun({ plan, perform: () => outcome });
+  const run = new SimulatedRun({ plan, language: stepsLanguage, perform: () => outcome });
   return { run, projection: new Projection(run.state) };
 }
 

@@ -1,9 +1,11 @@
+import { dryRun } from "../api/dry-run.ts";
 import type { FileAnswer, ReadLimits, Workflows } from "../api/workflows.ts";
 import type { ReadWorkflow, Surroundings } from "../dialect/dialect.ts";
 import { readSteps } from "../dialect/steps/read-steps.ts";
 import type { ReadSource } from "../dialect/yaml/read-source.ts";
 import { isError } from "../problem/problem.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { languages } from "./languages.ts";
 import { fileLibrary, locateWorkflow } from "./file-library.ts";
 import { readNamedFile } from "./read-file.ts";
 import { stepKinds } from "./step-kinds.ts";
@@ -26,6 +28,7 @@ export function openProject({ folder }: ProjectOptions): Workflows {
       const all = [...config.problems, ...answers.flatMap(({ problems }) => problems)];
       return { ok: !all.some(isError), config: config.problems, files: answers };
     },
+    dryRun: (request) => dryRun(request, languages[request.plan.workflow.dialect]),
     locate: (name) => locateWorkflow(name, folder),
     async plan(file, limits) {
       const config = readConfig(configFile(folder));

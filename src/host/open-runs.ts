@@ -10,7 +10,6 @@ import { scriptedAgent } from "../agent/scripted/scripted-agent.ts";
 import { RunService } from "../api/run-service.ts";
 import type { Runs } from "../api/runs.ts";
 import { folderBlobs } from "../blob/folder/folder-blobs.ts";
-import { stepsLanguage } from "../dialect/steps/run-language.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
 import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
@@ -26,6 +25,7 @@ import { type AgentPorts } from "../step/run-agent.ts";
 import { spoolOf } from "../step/run-process.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { languages } from "./languages.ts";
 import { projectAgent } from "./project-agent.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -51,7 +51,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       blobs,
       processes,
       performers: performersWith(ports),
-      languages: { steps: stepsLanguage },
+      languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtimeFolder(env), name: word(8), onRing }),
       folder,

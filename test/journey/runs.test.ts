@@ -5,13 +5,20 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { errorShape } from "../../src/api/answers.ts";
-import { eventsShape, logsShape, runShape, runsShape } from "../../src/api/run-answers.ts";
+import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../../src/api/run-answers.ts";
 import { readTables } from "../rig/tables.ts";
 import { textOf } from "../rig/workflow-rows.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "cli", "main.js");
-const shapes = { run: runShape, runs: runsShape, events: eventsShape, logs: logsShape, error: errorShape };
+const shapes = {
+  run: runShape,
+  runs: runsShape,
+  events: eventsShape,
+  logs: logsShape,
+  dryRun: dryRunShape,
+  error: errorShape,
+};
 
 interface Row {
   readonly name: string;

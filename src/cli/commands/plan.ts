@@ -5,18 +5,25 @@ import { drawMermaid } from "../render/mermaid.ts";
 import { drawPlan } from "../render/plan-tree.ts";
 import { drawProblems } from "../render/problems.ts";
 import { checkFileNames } from "../usage.ts";
+import { type DryRunOptions, showDryRun } from "./dry-run.ts";
 import type { CommandPorts } from "./validate.ts";
 
 export interface PlanOptions extends ReadLimits {
   readonly json: boolean;
   readonly mermaid: boolean;
+  /** Where not the tree is asked for, but what a run of it would do. */
+  readonly dryRun?: DryRunOptions;
 }
 
 /** Shows the tree that a workflow file would run. */
 export async function plan(file: string, options: PlanOptions, ports: CommandPorts): Promise<number> {
   checkFileNames([file]);
   const { workflows, output } = ports;
-  const answer = await workflows.plan(file, options);
+  const answer = await workflows.plan(workflows.locate(file), options);
+  if (options.dryRun !== undefined && answer.plan !== undefined) {
+    output.story(drawProblems(answer.problems, output.paint));
+    return showDryRun(answer.plan, options.dryRun, ports);
+  }
   if (options.json) {
     const shown = answer.plan === undefined ? {} : { plan: answer.plan };
     output.result(

@@ -1,23 +1,34 @@
-import { stepsLanguage } from "../../src/dialect/steps/run-language.ts";
-import { decide } from "../../src/engine/decide.ts";
-import type { AttemptOutcome, EarlyAnswer, RunEvent } from "../../src/engine/event.ts";
-import { fold } from "../../src/engine/fold.ts";
-import type { Frame, Result } from "../../src/engine/frame.ts";
-import { RunState } from "../../src/engine/run-state.ts";
-import type { JsonObject } from "../../src/json/json.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunLanguage } from "../plan/run-language.ts";
+import { decide } from "./decide.ts";
+import { type AttemptOutcome, type ChildEnded, type EarlyAnswer, eventFormat, type RunEvent } from "./event.ts";
+import { fold } from "./fold.ts";
+import type { Frame, Result, SubRunFrame } from "./frame.ts";
+import { RunState } from "./run-state.ts";
 
 export interface Simulation {
   readonly plan: Plan;
+  readonly language: RunLanguage;
   readonly inputs?: JsonObject;
+  readonly context?: JsonObject;
   readonly answers?: readonly EarlyAnswer[];
   /** What an attempt gives. */
-  readonly perform: (address: string, attempt: number, given: JsonObject) => AttemptOutcome;
+  readonly perform: (attempt: SimulatedAttempt) => AttemptOutcome;
+  /** How a run of the run ends; without it, with success and nothing. */
+  readonly child?: (frame: SubRunFrame) => Pick<ChildEnded, "status" | "reason" | "message" | "outputs">;
   /** Which of the things that can happen next does; the first without it. */
   readonly pick?: (choices: number) => number;
 }
 
-/** One run without a process, a clock or a journal: every event in the order of choice. */
+export interface SimulatedAttempt {
+  readonly frame: Extract<Frame, { primitive: "call" }>;
+  readonly address: string;
+  readonly attempt: number;
+  readonly given: JsonObject;
+}
+
+/** A run without a process, a clock or a journal: the decider alone, and every event in the order of choice. */
 export class SimulatedRun {
   readonly events: RunEvent[] = [];
   readonly state: RunState;
@@ -37,19 +48,9 @@ export class SimulatedRun {
   }
 
   begin(): void {
-    const { inputs = {}, answers = [] } = this.#simulation;
-    const context = { run_id: "run", workflow_dir: "/" };
-    const start = {
-      type: "run.created",
-      format: 1,
-      run: "run",
-      nonce: "n",
-      inputs,
-      context,
-      actor: "me",
-      answers,
-    } as const;
-    this.happen(start);
+    const { inputs = {}, answers = [], context = { run_id: "run", workflow_dir: "/" } } = this.#simulation;
+    const words = { run: "run", nonce: "n", actor: "me" };
+    this.happen({ type: "run.created", format: eventFormat, ...words, inputs, context, answers });
   }
 
   /** Takes one event from outside, and decides what follows. */
@@ -67,14 +68,6 @@ export class SimulatedRun {
       fold(this.state, event, this.#now);
     }
     this.#decide();
-  }
-
-  #decide(): void {
-    for (let more = true; more;) {
-      const decision = decide(this.state, { language: stepsLanguage, texts: new Map(), now: this.#now });
-      this.events.push(...decision.events);
-      ({ more } = decision);
-    }
   }
 
   /** Everything that can happen next without a person. */
@@ -95,16 +88,26 @@ export class SimulatedRun {
     throw new Error("The run does not end.");
   }
 
+  #decide(): void {
+    const { language } = this.#simulation;
+    for (let more = true; more;) {
+      const decision = decide(this.state, { language, texts: new Map(), now: this.#now });
+      this.events.push(...decision.events);
+      ({ more } = decision);
+    }
+  }
+
   #possibleFor(frame: Frame): readonly RunEvent[] {
     const { address } = frame;
     if (frame.phase === "waiting") return [{ type: "timer.fired", address }];
     if (frame.phase !== "running") return [];
     if (frame.primitive === "sub-run") {
-      return [{ type: "child.ended", address, run: frame.run ?? "", status: "success", outputs: {} }];
+      const ended = this.#simulation.child?.(frame) ?? { status: "success", outputs: {} };
+      return [{ type: "child.ended", address, run: frame.run ?? "", ...ended }];
     }
     if (frame.primitive !== "call") return [];
-    const { attempts } = frame;
-    const outcome = this.#simulation.perform(address, attempts, frame.given);
-    return [{ type: "attempt.ended", address, attempt: attempts, outcome }];
+    const { attempts: attempt, given } = frame;
+    const outcome = this.#simulation.perform({ frame, address, attempt, given });
+    return [{ type: "attempt.ended", address, attempt, outcome }];
   }
 }
