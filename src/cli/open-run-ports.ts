@@ -44,8 +44,9 @@ function liveTerminal(): Terminal | undefined {
   if (!stderr.isTTY) return undefined;
   return {
     write: (text) => void stderr.write(text),
-    columns: () => stderr.columns,
-    rows: () => stderr.rows,
+    // A terminal that does not know its size says 0.
+    columns: () => stderr.columns || 80,
+    rows: () => stderr.rows || 24,
   };
 }
 

@@ -40,7 +40,7 @@ export function drawRuns(runs: readonly RunWords[], now: number, paint: Paint): 
     const { id, workflow, startedAt, endedAt } = run;
     const took = endedAt === undefined ? "" : `, took ${drawDuration(endedAt - startedAt)}`;
     const when = `${drawDuration(now - startedAt)} ago${took}`;
-    return `${id.padEnd(width)}  ${paintStatus(run.status, paint)}  ${harmless(workflow)}  ${paint("dim", when)}`;
+    return `${id.padEnd(width)}  ${paintStatus(run.status, run.status.padEnd(widest), paint)}  ${harmless(workflow)}  ${paint("dim", when)}`;
   });
   return `${lines.join("\n")}\n`;
 }
@@ -48,7 +48,7 @@ export function drawRuns(runs: readonly RunWords[], now: number, paint: Paint): 
 function headLine(run: RunWords, paint: Paint): string {
   const took = run.endedAt === undefined ? "" : ` in ${drawDuration(run.endedAt - run.startedAt)}`;
   const reason = run.reason === undefined || run.reason === run.status ? "" : ` (${run.reason})`;
-  return `${paintStatus(run.status, paint).trimEnd()}${reason} ${harmless(run.workflow)}, run ${paint("bold", run.id)}${took}`;
+  return `${paintStatus(run.status, run.status, paint)}${reason} ${harmless(run.workflow)}, run ${paint("bold", run.id)}${took}`;
 }
 
 function gateLine({ address, message, options, run }: ReportGate, paint: Paint): string {
@@ -84,7 +84,9 @@ function quoted(word: string): string {
   return /^[\w./-]+$/u.test(word) ? word : `'${harmless(word).replaceAll("'", "'\\''")}'`;
 }
 
-function paintStatus(status: ShownStatus, paint: Paint): string {
+const widest = "interrupted".length;
+
+function paintStatus(status: ShownStatus, text: string, paint: Paint): string {
   const style = {
     success: "green",
     failure: "red",
@@ -92,7 +94,6 @@ function paintStatus(status: ShownStatus, paint: Paint): string {
     waiting: "yellow",
     interrupted: "yellow",
   } as const;
-  const text = status.padEnd("interrupted".length);
   return status === "running" ? paint("cyan", text) : paint(style[status], text);
 }
 
