@@ -2,7 +2,14 @@ import type { JsonObject } from "../json/json.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
 import { decide } from "./decide.ts";
-import { type AttemptOutcome, type ChildEnded, type EarlyAnswer, eventFormat, type RunEvent } from "./event.ts";
+import {
+  type AttemptOutcome,
+  type ChildEnded,
+  type EarlyAnswer,
+  eventFormat,
+  type Kept,
+  type RunEvent,
+} from "./event.ts";
 import { fold } from "./fold.ts";
 import type { Frame, Result, SubRunFrame } from "./frame.ts";
 import { RunState } from "./run-state.ts";
@@ -13,6 +20,8 @@ export interface Simulation {
   readonly inputs?: JsonObject;
   readonly context?: JsonObject;
   readonly answers?: readonly EarlyAnswer[];
+  /** What it takes over from the run that it repeats. */
+  readonly kept?: Readonly<Record<string, Kept>>;
   /** What an attempt gives. */
   readonly perform: (attempt: SimulatedAttempt) => AttemptOutcome;
   /** How a run of the run ends; without it, with success and nothing. */
@@ -50,7 +59,8 @@ export class SimulatedRun {
   begin(): void {
     const { inputs = {}, answers = [], context = { run_id: "run", workflow_dir: "/" } } = this.#simulation;
     const words = { run: "run", nonce: "n", actor: "me" };
-    this.happen({ type: "run.created", format: eventFormat, ...words, inputs, context, answers });
+    const again = this.#simulation.kept === undefined ? {} : { kept: this.#simulation.kept };
+    this.happen({ type: "run.created", format: eventFormat, ...words, inputs, context, answers, ...again });
   }
 
   /** Takes one event from outside, and decides what follows. */

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
+import { planOf } from "../../test/rig/runner-rig.ts";
+import { readTables } from "../../test/rig/tables.ts";
+import { stepsLanguage } from "../dialect/steps/run-language.ts";
+import type { Kept } from "./event.ts";
+import { isMeant } from "./fold-gate.ts";
+import { isDownstream, keptResults, orderOf } from "./kept.ts";
+import { SimulatedRun } from "./simulated-run.ts";
+
+const plan = planOf(`
+- { id: a, type: shell, run: x }
+- id: loop
+  type: while
+  condition: "{{ steps.b.output.exit_code != 0 }}"
+  steps: [{ id: b, type: shell, run: x }, { id: c, type: shell, run: x }]
+- { id: fan, type: fan-out, items: [1, 2], step: { id: leaf, type: shell, run: x } }
+- id: choice
+  type: if
+  condition: true
+  then: [{ id: d, type: shell, run: x }]
+  else: [{ id: e, type: shell, run: x }]
+`);
+
+test.each([
+  ["b of the same pass", "loop[1]/c", "loop[1]/b", true],
+  ["the same step", "loop[1]/b", "loop[1]/b", true],
+  ["an earlier step of the pass", "loop[1]/b", "loop[1]/c", false],
+  ["a later pass", "loop[2]/b", "loop[1]/c", true],
+  ["an earlier pass", "loop[1]/c", "loop[2]/b", false],
+  ["what comes after the loop", "fan[0]/leaf", "loop[1]/b", true],
+  ["what comes before the loop", "a", "loop[1]/b", false],
+  ["another item", "fan[1]/leaf", "fan[0]/leaf", false],
+  ["what comes after the fan-out", "choice/d", "fan[0]/leaf", true],
+  ["the inside of a step", "choice/d", "choice", true],
+  ["what is around a step", "choice", "choice/d", false],
+])("done again from %s: %s after %s is %s", (_, address, from, expected) => {
+  expect(isDownstream(orderOf(plan), address, from)).toBe(expected);
+});
+
+function play(row: RunTableRow, kept?: Readonly<Record<string, Kept>>): { run: SimulatedRun; performed: string[] } {
+  const performed: string[] = [];
+  const run = new SimulatedRun({
+    ...planOfRow(row),
+    language: stepsLanguage,
+    answers: (row.answers ?? []).map(answerOf),
+    ...(kept === undefined ? {} : { kept }),
+    perform({ frame, address, attempt }) {
+      performed.push(address);
+      return outcomeOfRow(row, attempt, (words) => isMeant(frame, words));
+    },
+  });
+  run.play();
+  return { run, performed };
+}
+
+describe("a run that is repeated from any of its steps comes to the same end, and does nothing again that it keeps", () => {
+  for (const table of readTables<RunTableRow>("runs")) {
+    const rows = table.rows.filter((row) => row.then === undefined && row.order === undefined);
+    test.each(rows)(`${table.name}: $name`, (row) => {
+      const { run, performed } = play(row);
+      for (const from of new Set(performed)) {
+        const kept = keptResults(run.state.plan, run.events, [from]);
+        const again = play(row, kept);
+        expect(again.run.state.end).toEqual(run.state.end);
+        // Beside items that are kept, more of the others may begin before one fails.
+        expect(again.run.ended.map(statusOf)).toEqual(expect.arrayContaining(run.ended.map(statusOf)));
+        expect(again.performed.filter((address) => kept[address] !== undefined)).toEqual([]);
+      }
+    });
+  }
+});
+
+function statusOf({ address, result }: SimulatedRun["ended"][number]): string {
+  return `${address} ${result.status}`;
+}
