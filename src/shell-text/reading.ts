@@ -1,6 +1,7 @@
 import { typeInWords } from "../expression/value-type.ts";
 import type { Finding, Problem } from "../problem/problem.ts";
 import { rangeAt, wordsAround, type AuthorText } from "./author-text.ts";
+import { Names } from "./names.ts";
 import { inArithmetic, tooDeep, undecided, type Quoted } from "./problems.ts";
 import type { ShellPlaceholder, Stand } from "./shell-text.ts";
 
@@ -40,12 +41,17 @@ export class Reading {
   readonly findings: Finding[] = [];
   readonly standings: (Standing | undefined)[] = [];
   readonly edits: Edit[] = [];
+  /** What the script says of its names, found in this reading. */
+  readonly names = new Names();
+  /** The same, of the whole script. */
+  readonly known: Names;
   readonly #refused = new Set<number>();
   /** For each set of ending characters, where the next one stands. */
   readonly #ends = new Map<RegExp, number>();
 
-  constructor(author: AuthorText) {
+  constructor(author: AuthorText, known: Names) {
     this.author = author;
+    this.known = known;
     this.text = author.text;
     this.limit = author.text.length;
   }
