@@ -62,12 +62,11 @@ export function inspectDeclaration(reading: Reading, command: string, rest: read
     if (exports) for (const { literal } of rest) reading.names.exported.add(literal ?? "");
     return;
   }
-  const special = command === "export" ? [] : options.filter((option) => !plainOption.test(option));
-  const kind =
-    special.length === 0 ? "plain" : special.every((option) => /^-[rxgltupaA]*$/u.test(option)) ? "array" : "evaluated";
-  for (const word of rest) {
+  const kind = kindOf(command, options);
+  const named = rest.filter((word) => !mayBeOption(reading, word));
+  if (kind === "evaluated" && named.length === 0) reading.names.evaluated.add(anyName);
+  for (const word of named) {
     const name = assignedName(word) ?? (word.literal === undefined ? anyName : word.literal.replace(/\[.*$/su, ""));
-    if (name.startsWith("-") || name.startsWith("+")) continue;
     if (kind === "array") reading.names.arrays.add(name);
     if (kind === "evaluated") reading.names.evaluated.add(name);
     if (assignedName(word) === undefined)
@@ -78,8 +77,18 @@ export function inspectDeclaration(reading: Reading, command: string, rest: read
   }
 }
 
+/** What the options make of the names: `export` can make no integers, so that it may be given options that nobody knows. */
+function kindOf(command: string, options: readonly string[]): "plain" | "array" | "evaluated" {
+  const special =
+    command === "export"
+      ? options.filter((option) => /^-[A-Za-z]*[aA]/u.test(option))
+      : options.filter((option) => !plainOption.test(option));
+  if (special.length === 0) return "plain";
+  return special.every((option) => /^-[rxgltupaA]*$/u.test(option)) ? "array" : "evaluated";
+}
+
 function mayBeOption(reading: Reading, word: Word): boolean {
-  if (word.literal !== undefined || word.prefix !== "") return /^[-+]./u.test(word.prefix);
+  if (word.literal !== undefined || word.prefix !== "") return /^[-+]/u.test(word.prefix);
   return !word.begins && !reading.text.slice(word.start, word.end).includes("=");
 }
 
@@ -94,7 +103,7 @@ const readsNames = /^(?:read|mapfile|readarray)$/u;
 export function inspectNames(reading: Reading, command: string, rest: readonly Word[]): string | undefined {
   for (const word of rest) reading.refuse(word.slots, (quoted) => asVariableName({ ...quoted, command }));
   if (!readsNames.test(command)) return undefined;
-  const names = rest.map(({ literal }) => literal ?? "");
+  const names = [command === "read" ? "REPLY" : "MAPFILE", ...rest.map(({ literal }) => literal ?? "")];
   const array = command !== "read" || names.some((name) => /^-[A-Za-z]*a/u.test(name));
   if (array) for (const name of names) reading.names.arrays.add(name);
   return names.some((name) => runsValue(reading, name.replace(/\[.*$/su, ""))) ? command : undefined;

@@ -18,6 +18,12 @@ export interface CodeReader {
   readonly fileOption?: RegExp;
   /** Options that take the next word. Of an option that is in no list it is not known, so either is taken to be possible. */
   readonly valueOption?: RegExp;
+  /** Files that are no files but programs which read code from their input. */
+  readonly interactiveFile?: RegExp;
+  /** Options that take the next word and load code from where it says, or from itself. */
+  readonly loadOption?: RegExp;
+  /** Options whose own rest is data. */
+  readonly attachedOption?: RegExp;
   /** Options that take the two next words. */
   readonly pairOption?: RegExp;
   /** Options that take no word. */
@@ -60,6 +66,7 @@ const python: CodeReader = {
   codeOption: /^-[A-Za-z]*c/u,
   codeEndsOptions: true,
   fileOption: /^-[bBdEhiIOPqsSuvVx]*m/u,
+  interactiveFile: /^(?:code|pdb|asyncio|IPython)$/u,
   valueOption: /^(?:-[A-Za-z]*[WX]|--check-hash-based-pycs)$/u,
   flagOption: /^-[bBdEhiIOPqsSuvVx]+$/u,
   inputOption: /^-[A-Za-z]*i/u,
@@ -113,7 +120,8 @@ const ruby: CodeReader = { ...perl, codeOption: /^-[A-Za-z0-9]*e/u, example: "ru
 const node: CodeReader = {
   codeOption: /^(?:-[A-Za-z]*[ep]|--eval|--print)/u,
   codeCommand: /^eval$/u,
-  valueOption: /^(?:-[rC]|--(?:require|import|conditions|loader|experimental-loader|title|input-type|env-file))$/u,
+  valueOption: /^(?:-C|--(?:conditions|title|input-type|env-file|test-reporter|test-name-pattern))$/u,
+  loadOption: /^(?:-r|--(?:require|import|loader|experimental-loader))$/u,
   flagOption:
     /^(?:-[civ]|--(?:check|enable-source-maps|expose-gc|inspect|inspect-brk|no-deprecation|no-warnings|test|watch|experimental-(?:strip-types|transform-types|vm-modules|json-modules|wasm-modules|sqlite)))$/u,
   inputOption: /^(?:-i|--interactive)$/u,
@@ -127,6 +135,7 @@ const psql: CodeReader = {
   fileOption: /^(?:-[tAqXxznbaeEHlsSwW01]*f|--file)/u,
   valueOption:
     /^(?:-[tAqXxznbaeEHlsSwW01]*[dhpUvFPRToL]|--(?:dbname|host|port|username|set|variable|output|field-separator|pset|record-separator|table-attr|log-file))$/u,
+  attachedOption: /^--[a-z-]+$/u,
   readsInput: "always",
   example: "psql -v v=@ -f query.sql, and :'v' in the query",
 };
@@ -134,6 +143,7 @@ const mysql: CodeReader = {
   optionsAnywhere: true,
   codeOption: /^(?:-[NsBrtvnCfHEXbAgGoq]*e|--execute|--init-command|--pager)/u,
   valueOption: /^(?:-[NsBrtvnCfHEXbAgGoq]*[DhPuS]|--(?:database|host|port|user|socket|default-character-set))$/u,
+  attachedOption: /^(?:-p|--[a-z-]+)$/u,
   readsInput: "always",
   example: "a client library with parameters, and @ as an argument of its script",
 };
@@ -205,6 +215,7 @@ const programs: readonly (readonly [string, CodeReader])[] = [
   ["mongosh mongo redis-cli sqlplus sqlcmd cqlsh clickhouse-client snowsql influx cypher-shell", client],
   ["m4 dc gdb lldb ed ex vi vim nvim view ftp lftp pry", client],
   ["timeit", evaluator],
+  ["pdb", { codeOption: /^(?:-c|--command)/u, example: inFile }],
   ["su runuser script sg", runner],
   [
     "flock vagrant ansible nix",

@@ -31,6 +31,7 @@ class CodeSearch {
   #optionsEnded = false;
   #inputNamed = false;
   #allCode = false;
+  #loads = false;
 
   constructor(reader: CodeReader) {
     this.#reader = reader;
@@ -39,8 +40,13 @@ class CodeSearch {
   search(rest: readonly Word[]): FoundCode {
     for (let at = 0; at < rest.length; at++) {
       const word = rest[at];
-      if (word === undefined || this.#isOver()) break;
+      if (word === undefined) break;
+      if (this.#isOver()) {
+        this.#noteFile(rest[at - 1], word);
+        break;
+      }
       if (this.#wantsCode && !(this.#reader.codeAfterOptions === true && looksLikeOption(word))) this.#takeCode(word);
+      else if (this.#loads) this.#takeLoaded(word);
       else if (!this.#isOption(word)) this.#takeOperand(word);
       if (this.#isOption(word)) at += this.#takeOption(word);
     }
@@ -62,6 +68,12 @@ class CodeSearch {
     return this.#reader.codeEndsOptions === true && this.#hasOwn && !this.#wantsCode;
   }
 
+  #noteFile(before: Word | undefined, { literal }: Word): void {
+    const { fileOption, interactiveFile } = this.#reader;
+    if (fileOption?.test(before?.literal ?? "") === true && interactiveFile?.test(literal ?? "") === true)
+      this.#inputNamed = true;
+  }
+
   #isOption(word: Word): boolean {
     if (this.#optionsEnded || !looksLikeOption(word)) return false;
     return this.#least === 0 || this.#reader.optionsAnywhere === true;
@@ -71,6 +83,18 @@ class CodeSearch {
     this.#code.push(word);
     this.#hasOwn = true;
     this.#wantsCode = false;
+  }
+
+  #takeLoaded(word: Word): void {
+    this.#code.push(word);
+    this.#loads = false;
+  }
+
+  /** `-d{{db}}` and `--dbname={{db}}` of an option that takes a word. */
+  #takesAttached(prefix: string): boolean {
+    const [name = ""] = prefix.split("=", 1);
+    const { valueOption, fileOption, attachedOption } = this.#reader;
+    return name.length > 1 && [valueOption, fileOption, attachedOption].some((option) => option?.test(name) === true);
   }
 
   #takeOperand(word: Word): void {
@@ -95,7 +119,7 @@ class CodeSearch {
 
   /** Gives how many of the following words belong to the option. */
   #takeOption(word: Word): number {
-    const { codeOption, fileOption, valueOption, pairOption, flagOption, inputOption } = this.#reader;
+    const { codeOption, fileOption, loadOption, valueOption, pairOption, flagOption, inputOption } = this.#reader;
     const text = (word.literal ?? word.prefix).slice(0, longestOption);
     const hasSlots = word.slots.end > word.slots.first;
     this.#afterUnknown = false;
@@ -112,6 +136,11 @@ class CodeSearch {
       this.#hasOwn ||= !this.#wantsCode;
       return takesValue;
     }
+    if (hasSlots && !this.#takesAttached(text)) this.#mayBeOptions.push(word);
+    if (loadOption?.test(text) === true) {
+      this.#loads = true;
+      return 0;
+    }
     if (fileOption?.test(text) === true) return this.#takeFile(text);
     if (pairOption?.test(text) === true) return 2;
     this.#afterUnknown = takesValue === 0 && flagOption?.test(text) !== true && !text.includes("=");
@@ -127,8 +156,8 @@ class CodeSearch {
   }
 }
 
-function looksLikeOption({ prefix }: Word): boolean {
-  return /^[-+]./u.test(prefix);
+function looksLikeOption({ prefix, slots }: Word): boolean {
+  return /^[-+]./u.test(prefix) || (/^[-+]$/u.test(prefix) && slots.end > slots.first);
 }
 
 /** Whether a program that is given this as a file reads its input, or another file that the shell has opened for it. */

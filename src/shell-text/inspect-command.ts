@@ -16,13 +16,11 @@ const evaluators = new Set(["eval", "trap", "alias", "bind", "complete", "compge
 /** Before the name of a builtin these change nothing. */
 const builtinWrappers = new Set(["command", "builtin", "-p", "--", "exec", "time", "!"]);
 /** Programs that run the command behind them. */
-const wrappers = new Set([...builtinWrappers, "sudo", "doas", "nohup", "nice", "setsid"]);
+const wrappers = new Set([...builtinWrappers, "sudo", "doas", "env", "timeout", "nohup", "nice", "setsid"]);
 /** Programs that run a command which stands somewhere among their words. */
 const runners = new Set([
   ...wrappers,
-  ..."env timeout stdbuf ionice flock chroot find xargs docker podman kubectl strace unbuffer poetry uv pipenv".split(
-    " ",
-  ),
+  ..."stdbuf ionice flock chroot find xargs docker podman kubectl strace unbuffer poetry uv pipenv".split(" "),
 ]);
 /** Programs whose words are data, whatever they are. */
 const dataReaders = new Set(
@@ -38,7 +36,11 @@ const programLimit = 16;
 
 /** Refuses what a command would read as code, and tells which program in it would read code from its input. */
 export function inspectCommand(reading: Reading, { words, arrays }: CommandWords, feed: Feed): string | undefined {
-  for (const word of words) inspectAssigned(reading, assignedName(word) ?? "", word.slots);
+  for (const word of words) {
+    const name = assignedName(word) ?? "";
+    if (word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
+    inspectAssigned(reading, name, word.slots);
+  }
   for (const array of arrays) {
     const name = assignedName(array) ?? "";
     reading.names.arrays.add(name);
@@ -92,24 +94,33 @@ class Inspection {
     let program: string | undefined;
     let asBuiltin = true;
     let mayBeProgram = true;
+    let wrapped = false;
+    // An option may take the next word, so that the program comes behind that.
+    let afterOption = false;
     this.#command.forEach((word, index) => {
       const name = nameOf(word);
       if (name !== undefined)
         program = this.#inspectNamed({ name, index, asBuiltin, runs: mayBeProgram || this.#runsOthers() }) ?? program;
-      else if (mayBeProgram) program ??= this.#inspectUnknown(word, index);
+      else if (mayBeProgram && !(hasSlots(word) && afterOption)) program ??= this.#inspectUnknown(word, index);
       this.#checkCommandOption(word, index);
-      asBuiltin &&= word.vanishes || builtinWrappers.has(word.literal ?? "");
-      mayBeProgram &&= word.vanishes || wrappers.has(word.literal ?? "");
+      const vanishes = word.vanishes && !hasSlots(word);
+      asBuiltin &&= vanishes || builtinWrappers.has(word.literal ?? "");
+      wrapped ||= wrappers.has(word.literal ?? "");
+      const isOption = wrapped && word.prefix.startsWith("-");
+      const isTime = wrapped && /^[\d.]+[smhd]?$/u.test(word.literal ?? "");
+      const isBefore = vanishes || isOption || isTime || afterOption || isAssignment(word);
+      mayBeProgram &&= isBefore || wrappers.has(word.literal ?? "");
+      afterOption = isOption;
     });
     return dataReaders.has(this.#command[0]?.literal ?? "") ? undefined : program;
   }
 
   /** A name that only the running script knows: a value's, which may be any command's, or one of a variable. */
   #inspectUnknown(word: Word, index: number): string | undefined {
+    if (!this.#counts()) return undefined;
     const rest = this.#command.slice(index + 1);
     if (word.braced) this.#undecided(word, "braces in the name of a command");
     if (hasSlots(word)) for (const each of rest) this.#reading.refuse(each.slots, asCommand);
-    if (!this.#counts()) return undefined;
     return this.#inspectReader({ name: "a program that is not known", rest }, unknownProgram);
   }
 
@@ -204,7 +215,8 @@ function inspectXargs(reading: Reading, rest: readonly Word[]): string | undefin
   const takesOptions =
     !names.includes("--") &&
     names.some((name) => name === "find" || (tools.get(name)?.commands === undefined && tools.has(name)));
-  const runsWords = wrappers.has(names.at(-1) ?? "") || /^(?:env|awk|sed|find|timeout)$/u.test(names.at(-1) ?? "");
+  const last = names.findLast((name) => !name.startsWith("-")) ?? "";
+  const runsWords = wrappers.has(last) || /^(?:awk|sed|find)$/u.test(last);
   for (const word of rest) if (word.fromCommand) refuseFor(reading, word.slots, "xargs");
   return (replaces && runsCode) || takesOptions || runsWords ? "xargs" : undefined;
 }
@@ -242,6 +254,7 @@ function hasSlots({ slots }: Word): boolean {
 
 /** The name that a word has as a command; undefined where only the running script knows it. */
 function nameOf(word: Word | undefined): string | undefined {
-  const text = word?.literal ?? word?.tail;
-  return text?.slice(text.lastIndexOf("/") + 1);
+  const text = word?.literal ?? word?.spelled;
+  const name = text?.slice(text.lastIndexOf("/") + 1);
+  return name === "" && word?.literal === undefined ? undefined : name;
 }

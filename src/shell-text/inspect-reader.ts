@@ -18,8 +18,8 @@ export function inspectReader(reading: Reading, { name, rest }: Call, reader: Co
     // A value that is the whole of the code is meant to be code.
     if (!word.sole || word.prefix !== "") refuseCode(reading, word, { name, example: reader.example });
   }
-  for (const word of found.mayBeOptions) refuseOption(reading, word, name);
   if (name.endsWith("awk")) checkAwkAssignments(reading, rest);
+  for (const word of found.mayBeOptions) refuseOption(reading, word, name);
   for (const word of rest)
     if (word.fromCommand) reading.refuse(word.slots, (quoted) => inProgramInput({ ...quoted, command: name }));
   return { program: found.readsInput ? name : undefined, hasCode: found.code.length > 0 };

@@ -8,8 +8,8 @@ export interface Word {
   readonly literal: string | undefined;
   /** The text before the first value or expansion. */
   readonly prefix: string;
-  /** The text behind the last of them, where the name of a file is a whole in it. */
-  readonly tail: string | undefined;
+  /** Where it is more than text, the text that a name may be seen in. */
+  readonly spelled: string | undefined;
   readonly slots: SlotRange;
   /** True where a value is the first thing in the word, so that it may begin with any sign. */
   readonly begins: boolean;
@@ -67,7 +67,7 @@ export function operatorWord(reading: Reading): Word {
     end: reading.at,
     literal,
     prefix: literal,
-    tail: undefined,
+    spelled: undefined,
     slots: none,
     begins: false,
     sole: false,

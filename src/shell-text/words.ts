@@ -55,7 +55,7 @@ export class WordReader {
       end: reading.at,
       literal: known ? word.literal : undefined,
       prefix: word.expanded ? word.prefix : word.literal,
-      tail: known || braced || !word.tail.includes("/") ? undefined : word.tail,
+      spelled: known || braced ? undefined : spelled(word, slots),
       slots,
       begins: word.begins,
       sole,
@@ -334,6 +334,12 @@ export class WordReader {
     const closed = closedSubscriptHere.exec(reading.text);
     if (closed === null || start + closed[0].length > value) reading.refuse(slots, inSubscript);
   }
+}
+
+/** The text of a word without its expansions, which may be empty; a value may be anything, up to the next `/`. */
+function spelled(word: WordSoFar, slots: SlotRange): string | undefined {
+  const text = slots.first === slots.end ? word.literal : word.tail;
+  return slots.first === slots.end || text.includes("/") ? text : undefined;
 }
 
 /** `$'\145'` is an `e`. Only signs that are no text may be written as numbers. */
