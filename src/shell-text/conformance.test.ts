@@ -14,6 +14,8 @@ interface Row {
   /** What the command prints: `args` is a function that prints each argument on a line between brackets. */
   readonly prints?: string;
   readonly shells?: readonly string[];
+  /** The code of what is thrown where the value is known. */
+  readonly stopped?: string;
   readonly problems?: readonly string[];
   readonly at?: string;
 }
@@ -30,6 +32,16 @@ for (const table of readTables<Row>("shell-text")) {
       expect(read.findings.map((finding) => finding.problem.code)).toEqual(row.problems);
       const range = read.findings[0]?.range ?? { start: 0, end: 0 };
       if (row.at !== undefined) expect(row.run.slice(range.start, range.end)).toBe(row.at);
+    });
+
+    const stopped = table.rows.filter((row) => row.stopped !== undefined);
+    test.each(stopped)("stopped by its value: $run", (row) => {
+      const { parts, names } = cut(row.run, row.types);
+      const read = readShellText(parts);
+      expect(read.findings).toEqual([]);
+      const values = names.map((name) => row.values?.[name] ?? null);
+      const script = read.ok ? read.value : { pieces: [] };
+      expect(() => renderShellScript(script, values)).toThrow(expect.objectContaining({ code: row.stopped }));
     });
 
     for (const shell of ["dash", "bash"]) {

@@ -1,293 +1,260 @@
-import { codeReaderOf, type CodeReader } from "./code-readers.ts";
-import {
-  asFormat,
-  asTestOperator,
-  asVariableName,
-  inAwkAssignment,
-  inCode,
-  inEval,
-  inProgramInput,
-  overSsh,
-} from "./problems.ts";
+import { assignedName, inspectAssigned, inspectDeclaration, inspectNames, isAssignment } from "./assignments.ts";
+import { type CodeReader, codeReaderOf, unknownProgram } from "./code-readers.ts";
+import type { CommandWords } from "./command-words.ts";
+import { type Feed, refuseFor } from "./feeding.ts";
+import { namesInput } from "./find-code.ts";
+import { inspectReader, refuseCode } from "./inspect-reader.ts";
+import { inspectEnv, inspectSsh } from "./inspect-remote.ts";
+import { type Call, inspectTool } from "./inspect-tool.ts";
+import { asCommand, asFormat, asVariableName, inEval, inProgramInput } from "./problems.ts";
 import type { Reading } from "./reading.ts";
-import type { Word } from "./words.ts";
+import { inspectTest } from "./test-words.ts";
+import { joiners, tools } from "./tools.ts";
+import type { Word } from "./word.ts";
 
 const evaluators = new Set(["eval", "trap", "alias", "bind", "complete", "compgen", "fc", "enable"]);
-/** Programs that join their words and give them to a shell. */
-const joiners = new Set(["watch", "parallel"]);
-/** The other programs that are looked for among the words of a command. */
-const outsideNames = new Set([...joiners, "ssh", "xargs", "env"]);
 /** Before the name of a builtin these change nothing. */
-const builtinWrappers = new Set(["command", "builtin", "-p", "--", "exec", "time"]);
+const builtinWrappers = new Set(["command", "builtin", "-p", "--", "exec", "time", "!"]);
+/** Programs that run the command behind them. */
+const wrappers = new Set([...builtinWrappers, "sudo", "doas", "env", "timeout", "nohup", "nice", "setsid"]);
+/** Programs that run a command which stands somewhere among their words. */
+const runners = new Set([
+  ...wrappers,
+  ..."stdbuf ionice flock chroot find xargs docker podman kubectl strace unbuffer poetry uv pipenv".split(" "),
+]);
 /** Programs whose words are data, whatever they are. */
 const dataReaders = new Set(
   "grep egrep fgrep rg tee cat echo head tail sort uniq wc cut tr base64 less which".split(" "),
 );
-const namers = new Set([
-  "declare",
-  "typeset",
-  "local",
-  "readonly",
-  "export",
-  "unset",
-  "read",
-  "mapfile",
-  "readarray",
-  "getopts",
-  "wait",
-]);
+const declarations = new Set(["declare", "typeset", "local", "readonly", "export"]);
+const namers = new Set(["unset", "read", "mapfile", "readarray", "getopts", "wait"]);
 const sources = new Set([".", "source"]);
-const assignedCode =
-  /^(?:BASH_ENV|ENV|PROMPT_COMMAND|PS[0-4]|SHELLOPTS|LD_PRELOAD|GIT_SSH_COMMAND|GIT_EXTERNAL_DIFF|EDITOR|VISUAL|PAGER|GIT_PAGER)=/u;
-const comparesNumbers = /^-(?:eq|ne|lt|le|gt|ge)$/u;
+/** Options of any program whose name says that they take a command. */
+const commandOption = /^--(?:[a-z]+-)*(?:command|cmd|exec|execute|eval)(?:=|$)/u;
+/** Each program among the words of a command has all words behind it looked at. */
+const programLimit = 16;
 
 /** Refuses what a command would read as code, and tells which program in it would read code from its input. */
-export function inspectCommand(reading: Reading, words: readonly Word[]): string | undefined {
-  for (const word of words) if (hasSlots(word)) checkAssignment(reading, word);
+export function inspectCommand(reading: Reading, { words, arrays }: CommandWords, feed: Feed): string | undefined {
+  for (const word of words) {
+    const name = assignedName(word) ?? "";
+    if (word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
+    inspectAssigned(reading, name, word.slots);
+  }
+  for (const array of arrays) {
+    const name = assignedName(array) ?? "";
+    reading.names.arrays.add(name);
+    inspectAssigned(reading, name, array.slots);
+  }
   const start = words.findIndex((word) => !isAssignment(word));
   if (start === -1) return undefined;
   const command = words.slice(start);
-  checkUnknownCommand(reading, command);
-  let program: string | undefined;
-  let asBuiltin = true;
-  command.forEach((word, index) => {
-    const { literal } = word;
-    if (literal !== undefined) {
-      const found = inspectAt(reading, { name: baseName(literal), command, index, asBuiltin });
-      program ??= found;
-    }
-    asBuiltin &&= builtinWrappers.has(literal ?? "");
-  });
-  return dataReaders.has(baseName(command[0]?.literal ?? "")) ? undefined : program;
+  if (command[0]?.bare === true && command[0].literal === "[[") inspectTestParts(reading, command);
+  const fed = feed.documents.length + feed.slots.length > 0;
+  if (fed && command.at(-1)?.literal === "exec" && command.every(({ literal }) => wrappers.has(literal ?? "")))
+    return "exec";
+  return new Inspection(reading, command).program();
 }
 
-interface Call {
+/** Outside of bash `[[` is a command like any other, and what stands behind `||` in it is a command too. */
+function inspectTestParts(reading: Reading, words: readonly Word[]): void {
+  let part: Word[] = [];
+  let first = true;
+  const end = (): void => {
+    if (!first && part.length > 0) {
+      const head = part.find(({ literal }) => literal !== "!");
+      if (head !== undefined && hasSlots(head))
+        reading.stopUndecided(head.start, "a part of [[ ]]", "Begin each part anew: [[ … ]] || [[ … ]].");
+      inspectCommand(reading, { words: part, arrays: [] }, { documents: [], slots: [] });
+    }
+    first = false;
+    part = [];
+  };
+  for (const word of words) {
+    if (!word.sign || word.literal === "<" || word.literal === ">") part.push(word);
+    else end();
+  }
+  end();
+}
+
+/** What is known of the words of one command while they are looked at from the first to the last. */
+class Inspection {
+  readonly #reading: Reading;
+  readonly #command: readonly Word[];
+  #programs = 0;
+  /** True where a program has its code: the words behind that are data for it, though they may name programs. */
+  #hasCode = false;
+
+  constructor(reading: Reading, command: readonly Word[]) {
+    this.#reading = reading;
+    this.#command = command;
+  }
+
+  program(): string | undefined {
+    let program: string | undefined;
+    let asBuiltin = true;
+    let mayBeProgram = true;
+    let wrapped = false;
+    // An option may take the next word, so that the program comes behind that.
+    let afterOption = false;
+    this.#command.forEach((word, index) => {
+      const name = nameOf(word);
+      if (name !== undefined)
+        program = this.#inspectNamed({ name, index, asBuiltin, runs: mayBeProgram || this.#runsOthers() }) ?? program;
+      else if (mayBeProgram && !(hasSlots(word) && afterOption)) program ??= this.#inspectUnknown(word, index);
+      this.#checkCommandOption(word, index);
+      const vanishes = word.vanishes && !hasSlots(word);
+      asBuiltin &&= vanishes || builtinWrappers.has(word.literal ?? "");
+      wrapped ||= wrappers.has(word.literal ?? "");
+      const isOption = wrapped && word.prefix.startsWith("-");
+      const isTime = wrapped && /^[\d.]+[smhd]?$/u.test(word.literal ?? "");
+      const isBefore = vanishes || isOption || isTime || afterOption || isAssignment(word);
+      mayBeProgram &&= isBefore || wrappers.has(word.literal ?? "");
+      afterOption = isOption;
+    });
+    return dataReaders.has(this.#command[0]?.literal ?? "") ? undefined : program;
+  }
+
+  /** A name that only the running script knows: a value's, which may be any command's, or one of a variable. */
+  #inspectUnknown(word: Word, index: number): string | undefined {
+    if (!this.#counts()) return undefined;
+    const rest = this.#command.slice(index + 1);
+    if (word.braced) this.#undecided(word, "braces in the name of a command");
+    if (hasSlots(word)) for (const each of rest) this.#reading.refuse(each.slots, asCommand);
+    return this.#inspectReader({ name: "a program that is not known", rest }, unknownProgram);
+  }
+
+  /** Looks at every word that is the name of such a program: it may stand behind `sudo`, `timeout` or `find -exec`. */
+  #inspectNamed(named: Named): string | undefined {
+    const { name, index, asBuiltin } = named;
+    const runs = named.runs && !this.#hasCode;
+    const reader = codeReaderOf(name);
+    const tool = runs ? tools.get(name) : undefined;
+    const isJoiner = runs && joiners.has(name);
+    const isOutside = reader !== undefined || tool !== undefined || isJoiner || outside.has(name);
+    const isBuiltin = asBuiltin && (builtins.has(name) || this.#reading.known.programs.has(name));
+    if ((!isOutside && !isBuiltin) || !this.#counts()) return undefined;
+    const rest = this.#command.slice(index + 1);
+    if (rest.some(({ braced }) => braced)) this.#undecided(rest[0], "braces in the words of a command");
+    if (isJoiner) {
+      refuseAll(this.#reading, rest, name);
+      return name;
+    }
+    if (tool !== undefined) inspectTool(this.#reading, { name, rest }, tool);
+    if (reader !== undefined)
+      return this.#inspectReader({ name, rest }, runs ? reader : { ...reader, safeOptions: true });
+    if (name === "make" || name === "gmake")
+      return rest.some(({ literal }) => namesInput(literal ?? "")) ? name : undefined;
+    if (name === "ssh") return inspectSsh(this.#reading, rest);
+    if (name === "env" && runs) inspectEnv(this.#reading, rest);
+    if (name === "xargs") return inspectXargs(this.#reading, rest);
+    return isBuiltin ? inspectBuiltin(this.#reading, name, rest) : undefined;
+  }
+
+  #inspectReader(call: Call, reader: CodeReader): string | undefined {
+    const { program, hasCode } = inspectReader(this.#reading, call, reader);
+    const isData = this.#hasCode;
+    this.#hasCode ||= hasCode && reader.codeEndsOptions === true;
+    return isData ? undefined : program;
+  }
+
+  /** Whether the command is one that runs another, which stands somewhere among its words. */
+  #runsOthers(): boolean {
+    return runners.has(nameOf(this.#command[0]) ?? "");
+  }
+
+  #checkCommandOption(word: Word, index: number): void {
+    const option = (word.literal ?? word.prefix).slice(0, 80);
+    if (!commandOption.test(option)) return;
+    const next = this.#command[index + 1];
+    const code = hasSlots(word) ? word : option.includes("=") || next?.sole === true ? undefined : next;
+    const name = this.#command[0]?.literal ?? "the program";
+    if (code !== undefined) refuseCode(this.#reading, code, { name, example: "a script file, with @ as its argument" });
+  }
+
+  #counts(): boolean {
+    this.#programs++;
+    if (this.#programs === programLimit) this.#undecided(this.#command[0], "so many programs in one command");
+    return this.#programs < programLimit;
+  }
+
+  #undecided(word: Word | undefined, what: string): void {
+    if (this.#command.some(hasSlots))
+      this.#reading.stopUndecided(word?.start ?? 0, what, "Write them out, one by one.");
+  }
+}
+
+interface Named {
   readonly name: string;
-  readonly command: readonly Word[];
   readonly index: number;
   /** True where the word is the command itself, so that it may be a builtin of the shell. */
   readonly asBuiltin: boolean;
+  /** True where the word may be the program that runs, and not only a word that is spelt like it. */
+  readonly runs: boolean;
 }
 
-/** Looks at every word that is the name of such a program: it may stand behind `sudo`, `env`, `xargs` or `find -exec`. */
-function inspectAt(reading: Reading, { name, command, index, asBuiltin }: Call): string | undefined {
-  const reader = codeReaderOf(name);
-  if (reader === undefined && !asBuiltin && !outsideNames.has(name)) return undefined;
-  const rest = command.slice(index + 1);
-  if (reader !== undefined) return inspectReader(reading, { name, reader, rest });
-  if (name === "ssh") return inspectSsh(reading, rest);
-  if (joiners.has(name)) refuseAll(reading, rest, name);
-  else if (name === "xargs") return inspectXargs(rest);
-  else if (name === "env") checkSplitString(reading, rest);
-  if (!asBuiltin) return undefined;
+const outside = new Set(["ssh", "autossh", "xargs", "env"]);
+const builtins = new Set([...evaluators, ...declarations, ...namers, ...sources, "let", "printf", "[", "test", "[["]);
+
+function inspectBuiltin(reading: Reading, name: string, rest: readonly Word[]): string | undefined {
   if (evaluators.has(name)) refuseAll(reading, rest, name);
+  else if (declarations.has(name)) inspectDeclaration(reading, name, rest);
+  else if (namers.has(name)) return inspectNames(reading, name, rest);
   else if (sources.has(name)) return inspectSource(reading, name, rest);
   else if (name === "let") for (const word of rest) reading.refuseText(word.slots);
-  else if (namers.has(name)) checkNames(reading, name, rest);
-  else if (name === "printf") checkPrintf(reading, rest);
-  else if (name === "[" || name === "test" || name === "[[") checkTest(reading, name, rest);
-  return undefined;
+  else if (name === "printf") inspectPrintf(reading, rest);
+  else if (name === "[" || name === "test" || name === "[[") inspectTest(reading, name, rest);
+  return reading.known.programs.get(name);
 }
 
-/** `xargs -I{} sh -c '… {} …'` puts what it reads into the code. */
-function inspectXargs(rest: readonly Word[]): string | undefined {
+/** The words that `xargs` reads come behind those of its command, as options too, or stand for `{}` in them. */
+function inspectXargs(reading: Reading, rest: readonly Word[]): string | undefined {
   const replaces = rest.some((word) => /^(?:-[Ii]|--replace)/u.test(word.prefix));
-  const runsCode = rest.some((word) => codeReaderOf(baseName(word.literal ?? "")) !== undefined);
-  return replaces && runsCode ? "xargs" : undefined;
+  const names = rest.map((word) => nameOf(word) ?? "");
+  const runsCode = names.some((name) => codeReaderOf(name) !== undefined || joiners.has(name) || name === "ssh");
+  const takesOptions =
+    !names.includes("--") &&
+    names.some((name) => name === "find" || (tools.get(name)?.commands === undefined && tools.has(name)));
+  const last = names.findLast((name) => !name.startsWith("-")) ?? "";
+  const runsWords = wrappers.has(last) || /^(?:awk|sed|find)$/u.test(last);
+  for (const word of rest) if (word.fromCommand) refuseFor(reading, word.slots, "xargs");
+  return (replaces && runsCode) || takesOptions || runsWords ? "xargs" : undefined;
 }
 
-function hasSlots({ slots }: Word): boolean {
-  return slots.end > slots.first;
+function inspectSource(reading: Reading, name: string, rest: readonly Word[]): string | undefined {
+  for (const { fromCommand, slots } of rest)
+    if (fromCommand) reading.refuse(slots, (quoted) => inProgramInput({ ...quoted, command: name }));
+  return rest.slice(0, 2).some(({ literal }) => namesInput(literal ?? "")) ? name : undefined;
 }
 
-/** `name=value` before the name of the command. */
-export function isAssignment({ prefix }: Word): boolean {
-  return prefix.includes("=") && /^[A-Za-z_][A-Za-z0-9_]*(?:\[.*?\])?\+?=/su.test(prefix);
+function inspectPrintf(reading: Reading, rest: readonly Word[]): void {
+  let at = 0;
+  const option = rest[0];
+  if (option?.prefix.startsWith("-v") === true) {
+    const name = option.literal === "-v" ? rest[1] : option;
+    at = option.literal === "-v" ? 2 : 1;
+    if (name !== undefined) {
+      reading.refuse(name.slots, (quoted) => asVariableName({ ...quoted, command: "printf -v" }));
+      for (const word of rest.slice(at + 1))
+        inspectAssigned(reading, name.literal?.replace(/^-v/u, "") ?? "*", word.slots);
+    }
+  }
+  if (rest[at]?.literal === "--") at++;
+  const format = rest[at];
+  if (format !== undefined) reading.refuse(format.slots, asFormat);
 }
 
 function refuseAll(reading: Reading, words: readonly Word[], command: string): void {
   for (const word of words) reading.refuse(word.slots, (quoted) => inEval({ ...quoted, command }));
 }
 
-function checkAssignment(reading: Reading, word: Word): void {
-  const match = assignedCode.exec(word.prefix);
-  if (match !== null) reading.refuse(word.slots, (quoted) => inEval({ ...quoted, command: match[0].slice(0, -1) }));
+function hasSlots({ slots }: Word): boolean {
+  return slots.end > slots.first;
 }
 
-/** `$SHELL -c "…"`: what runs is not known, so it may be a shell. */
-function checkUnknownCommand(reading: Reading, command: readonly Word[]): void {
-  const unknown = command.findIndex((word) => word.literal === undefined);
-  const option = command.findIndex((word, index) => index > unknown && /^-[A-Za-z]*c$/u.test(word.literal ?? ""));
-  if (unknown !== 0 || option === -1) return;
-  const code = command[option + 1];
-  if (code !== undefined && !code.sole)
-    refuseCode(reading, code, { name: "a program that is not known", example: `sh -c '… "$1" …' sh @` });
-}
-
-function refuseCode(
-  reading: Reading,
-  word: Word,
-  { name, example }: { readonly name: string; readonly example: string },
-): void {
-  reading.refuse(word.slots, (quoted) => inCode({ ...quoted, command: name, example }));
-}
-
-interface ReaderCall {
-  readonly name: string;
-  readonly reader: CodeReader;
-  readonly rest: readonly Word[];
-}
-
-function inspectReader(reading: Reading, call: ReaderCall): string | undefined {
-  const { name, reader, rest } = call;
-  const found = findCode(reader, rest);
-  for (const word of found.code)
-    if (!word.sole || word.prefix !== "") refuseCode(reading, word, { name, example: reader.example });
-  if (name.endsWith("awk")) checkAwkAssignments(reading, rest);
-  const fromCommand = rest.find((word) => word.fromCommand);
-  if (fromCommand !== undefined)
-    reading.refuse(fromCommand.slots, (quoted) => inProgramInput({ ...quoted, command: name }));
-  return reader.readsInput !== undefined && !found.given ? name : undefined;
-}
-
-interface FoundCode {
-  readonly code: readonly Word[];
-  /** True where the program has its code and does not look for it in its input. */
-  readonly given: boolean;
-}
-
-function findCode(reader: CodeReader, rest: readonly Word[]): FoundCode {
-  const code: Word[] = [];
-  const operands: Word[] = [];
-  let wantsCode = false;
-  let fromFile = false;
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at];
-    if (word === undefined) break;
-    const mayBeOption = operands.length === 0 || reader.optionsAnywhere === true;
-    const isOption = mayBeOption && /^[-+]./u.test(word.prefix);
-    if (wantsCode && !isOption) {
-      code.push(word);
-      wantsCode = false;
-      // What comes after the code is data for it.
-      if (reader.codeOperand === undefined) return { code, given: true };
-    } else if (isOption && reader.fileOption?.test(word.prefix) === true) {
-      fromFile = true;
-      if (/^-[A-Za-z]*[fE]$|^--[a-z-]+$/u.test(word.literal ?? "")) at++;
-    } else if (isOption && reader.codeOption?.test(word.prefix) === true) {
-      if (word.slots.end > word.slots.first) code.push(word);
-      else wantsCode = true;
-    } else if (isOption && reader.valueOption?.test(word.literal ?? "") === true) at++;
-    else if (!isOption) operands.push(word);
-    else if (/^--?arg(?:json)?$|^--(?:slurp|raw)file$/u.test(word.literal ?? "")) at += 2;
-  }
-  const hasOwn = code.length > 0 || fromFile;
-  const operand = reader.codeOperand === undefined || hasOwn ? undefined : operands[reader.codeOperand];
-  if (operand !== undefined) code.push(operand);
-  const readsInput =
-    operands.length === 0 ||
-    ["-", "/dev/stdin"].includes(operands[0]?.literal ?? "") ||
-    rest.some((word) => word.literal === "-s");
-  return { code, given: hasOwn || code.length > 0 || (reader.readsInput === "without operands" && !readsInput) };
-}
-
-function checkAwkAssignments(reading: Reading, rest: readonly Word[]): void {
-  rest.forEach((word, index) => {
-    const before = rest[index - 1]?.literal;
-    const assigned = before === "-v" || before === "--assign" || /^(?:-v|--assign=)?[A-Za-z_]\w*=/u.test(word.prefix);
-    if (!assigned) return;
-    for (let slot = word.slots.first; slot < word.slots.end; slot++) {
-      if (reading.placeholder(slot)?.type !== "number") reading.refuse({ first: slot, end: slot + 1 }, inAwkAssignment);
-    }
-  });
-}
-
-const sshValueOption = /^-[A-Za-z0-9]*[BbcDEeFIiJLlmOopQRSWw]$/u;
-
-function inspectSsh(reading: Reading, rest: readonly Word[]): string | undefined {
-  let host = false;
-  let remote = false;
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at];
-    if (word === undefined) break;
-    if (host) {
-      remote = true;
-      const safe = word.sole && word.prefix === "" && reading.placeholder(word.slots.first)?.filter === "quote";
-      if (!safe) reading.refuse(word.slots, (quoted) => overSsh({ ...quoted, command: "ssh" }));
-    } else if (word.prefix.startsWith("-")) {
-      if (/^-[A-Za-z0-9]*o/u.test(word.prefix)) {
-        const value = word.literal === "-o" ? rest[at + 1] : word;
-        if (value !== undefined) reading.refuse(value.slots, (quoted) => overSsh({ ...quoted, command: "ssh" }));
-      }
-      if (sshValueOption.test(word.literal ?? "")) at++;
-    } else host = true;
-  }
-  return remote ? undefined : "ssh";
-}
-
-function inspectSource(reading: Reading, name: string, rest: readonly Word[]): string | undefined {
-  const [file] = rest;
-  if (file?.fromCommand === true) reading.refuse(file.slots, (quoted) => inProgramInput({ ...quoted, command: name }));
-  return file?.literal === "/dev/stdin" ? name : undefined;
-}
-
-/** Names of variables may hold a subscript, which is evaluated; `-i` makes arithmetic of the values. */
-function checkNames(reading: Reading, command: string, rest: readonly Word[]): void {
-  const integer =
-    rest.some((word) => /^-[A-Za-z]*i/u.test(word.prefix)) &&
-    /^(?:declare|typeset|local|readonly|export)$/u.test(command);
-  for (const word of rest) {
-    if (/^[A-Za-z_]\w*\+?=/u.test(word.prefix)) {
-      if (integer) reading.refuseText(word.slots);
-    } else reading.refuse(word.slots, (quoted) => asVariableName({ ...quoted, command }));
-  }
-}
-
-function checkPrintf(reading: Reading, rest: readonly Word[]): void {
-  const [first, second, third] = rest;
-  if (first?.prefix.startsWith("-v") === true) {
-    const name = first.literal === "-v" ? second : first;
-    if (name !== undefined) reading.refuse(name.slots, (quoted) => asVariableName({ ...quoted, command: "printf -v" }));
-    if (third !== undefined) reading.refuse(third.slots, asFormat);
-  } else if (first !== undefined) {
-    const format = first.literal === "--" ? second : first;
-    if (format !== undefined) reading.refuse(format.slots, asFormat);
-  }
-}
-
-function checkTest(reading: Reading, name: string, rest: readonly Word[]): void {
-  rest.forEach((word, index) => {
-    const before = rest[index - 1];
-    const next = rest[index + 1];
-    // The words of a list could be an operator and what it evaluates.
-    reading.keepTogether(word.slots);
-    if (/^-[vR]$/u.test(before?.literal ?? "")) {
-      reading.refuse(word.slots, (quoted) => asVariableName({ ...quoted, command: `${name} ${before?.literal}` }));
-    }
-    const compared = [before, next].some((neighbour) => comparesNumbers.test(neighbour?.literal ?? ""));
-    if (name === "[[" && compared) reading.refuseText(word.slots);
-    if (name !== "[[" && mayBeOperator(word, before, next)) reading.refuse(word.slots, asTestOperator);
-  });
-}
-
-/** A value that begins a test and has a plain word after it may be taken for `-v`, which evaluates that word. */
-function mayBeOperator(word: Word, before: Word | undefined, next: Word | undefined): boolean {
-  if (word.slots.first === word.slots.end || word.prefix !== "") return false;
-  const begins = before === undefined || /^(?:!|\(|-a|-o)$/u.test(before.literal ?? "");
-  const operator = /^(?:=|==|!=|<|>|=~|\]|\)|-[a-z]{1,2})$/u.test(next?.literal ?? "");
-  const inMiddle = before !== undefined && before.literal === undefined;
-  return (begins && next !== undefined && !operator) || (inMiddle && next !== undefined && next.literal !== "]");
-}
-
-function checkSplitString(reading: Reading, rest: readonly Word[]): void {
-  rest.forEach((word, index) => {
-    const splits = /^-[A-Za-z]*S|^--split-string/u;
-    const own = splits.test(word.prefix) ? word : undefined;
-    const code = own ?? (splits.test(rest[index - 1]?.literal ?? "") ? word : undefined);
-    if (code !== undefined) refuseCode(reading, code, { name: "env -S", example: "env name=value program @" });
-  });
-}
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
+/** The name that a word has as a command; undefined where only the running script knows it. */
+function nameOf(word: Word | undefined): string | undefined {
+  const text = word?.literal ?? word?.spelled;
+  const name = text?.slice(text.lastIndexOf("/") + 1);
+  return name === "" && word?.literal === undefined ? undefined : name;
 }

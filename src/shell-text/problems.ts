@@ -19,11 +19,11 @@ export const inBraces = defineProblem<Quoted>({
   code: "SHELL_BRACES",
   title: "A placeholder stands inside ${ }",
   explain:
-    "What stands inside `${ }` is a variable's name, a pattern, an offset or a default, each with its own rules. Put the value in a variable first.",
+    "What stands inside `${ }` is a variable's name, a pattern, an offset or a default, each with its own rules. As a default or a pattern a quoted variable is safe; shells evaluate offsets, lengths and subscripts, those of variables too.",
   message: ({ source, around }) =>
     `${source} stands inside \${…} in \`${around}\`, where a value could be read as code.`,
   hint: ({ source }) =>
-    `Put it in a variable on a line before (value=${source}) and use the variable: \${name:-"$value"}.`,
+    `Put it in a variable on a line before (value=${source}) and quote it as a default or a pattern: \${name:-"$value"}. As an offset, a length or a subscript its text would be evaluated, so choose those with case … esac.`,
 });
 
 export const inDollarQuotes = defineProblem<Quoted>({
@@ -92,6 +92,48 @@ export const asVariableName = defineProblem<Quoted & { readonly command: string 
   message: ({ source, around, command }) =>
     `${source} would be read as the name of a variable by ${command} in \`${around}\`, and shells evaluate such names.`,
   hint: ({ source }) => `Write the name yourself and keep the value on the right: name=${source}.`,
+});
+
+export const inDeclaration = defineProblem<Quoted & { readonly command: string }>({
+  code: "SHELL_DECLARATION",
+  title: "A value is declared for an array or a reference",
+  explain:
+    "`declare` and its like read the value of an array as a list of elements, with subscripts that they evaluate, and the value of a reference as a name.",
+  message: ({ source, around, command }) =>
+    `${source} is the value of an array for ${command} in \`${around}\`, which reads code in it.`,
+  hint: ({ source }) => `Give it to a variable that is no array, value=${source}, or as an element: name=(${source}).`,
+});
+
+export const asCommand = defineProblem<Quoted>({
+  code: "SHELL_COMMAND_WORD",
+  title: "A value is given to a command that another value names",
+  explain:
+    "Where a value names the command, nobody knows how that command reads its words: it may be `eval`. A variable without quotes before it may be empty, so that the next word is the command.",
+  message: ({ source, around }) =>
+    `${source} in \`${around}\` would be given to a command that another value names, and that may run it as code.`,
+  hint: () =>
+    'Write the commands yourself and choose with case … esac; put quotes around a variable that names the command: "$tool".',
+});
+
+export const asOption = defineProblem<Quoted & { readonly command: string }>({
+  code: "SHELL_OPTION",
+  title: "A value may be read as an option that runs commands",
+  explain:
+    "A value that begins a word may begin with `-`, and then is an option. `ssh`, `tar`, interpreters and others have options that run a command.",
+  message: ({ source, around, command }) =>
+    `${source} in \`${around}\` may be read as an option by ${command}, and one of its options runs commands.`,
+  hint: ({ source, command }) =>
+    `End the options before it (${command} … -- ${source}), or begin the word yourself: ./${source}.`,
+});
+
+export const inExportedFunction = defineProblem<Quoted>({
+  code: "SHELL_EXPORTED_FUNCTION",
+  title: "A placeholder stands in a function that other processes are given",
+  explain:
+    "Values are variables of the step's own shell. A function that is exported runs in another one, where they are empty.",
+  message: ({ source, around }) =>
+    `${source} in \`${around}\` stands in a function that is exported, where it would be empty.`,
+  hint: ({ source }) => `Pass it to the function as an argument: name ${source}, and "$1" in the function.`,
 });
 
 export const inHereDelimiter = defineProblem<Quoted>({
@@ -208,6 +250,10 @@ export const shellTextProblems: readonly ProblemDoc[] = [
   inSubscript,
   inArithmetic,
   asVariableName,
+  inDeclaration,
+  asCommand,
+  asOption,
+  inExportedFunction,
   inHereDelimiter,
   inCode,
   inEval,

@@ -1,6 +1,7 @@
 import type { Parsed } from "../problem/problem.ts";
 import { type AuthorText, joinParts } from "./author-text.ts";
 import { CommandReader } from "./commands.ts";
+import { Names } from "./names.ts";
 import { Reading } from "./reading.ts";
 import type { ShellPart, ShellPiece, ShellScript } from "./shell-text.ts";
 
@@ -11,11 +12,18 @@ export function readShellText(parts: readonly ShellPart[]): Parsed<ShellScript> 
     const pieces: readonly ShellPiece[] = author.text === "" ? [] : [{ kind: "text", text: author.text }];
     return { ok: true, value: { pieces }, findings: [] };
   }
-  const reading = new Reading(author);
-  new CommandReader(reading).readScript();
-  refuseUnread(reading);
+  const first = read(author, new Names());
+  // What is said of a name holds for commands that stand before it too: in loops and functions they run after it.
+  const reading = first.names.isEmpty ? first : read(author, first.names);
   if (reading.findings.length > 0) return { ok: false, findings: reading.findings };
   return { ok: true, value: { pieces: assemble(author, reading) }, findings: [] };
+}
+
+function read(author: AuthorText, known: Names): Reading {
+  const reading = new Reading(author, known);
+  new CommandReader(reading).readScript();
+  refuseUnread(reading);
+  return reading;
 }
 
 /** What the reading has passed over, in a text that no shell would take, is not decided. */
@@ -43,7 +51,8 @@ function assemble(author: AuthorText, reading: Reading): readonly ShellPiece[] {
     textTo(at);
     const standing = reading.standings[slot];
     if (standing === undefined) return;
-    pieces.push({ kind: "value", slot, stands: standing.stand });
+    const guard = reading.guards.get(slot);
+    pieces.push({ kind: "value", slot, stands: standing.stand, ...(guard === undefined ? {} : { guard }) });
     from = at + 1;
   });
   textTo(author.text.length);

@@ -1,8 +1,9 @@
 import { typeInWords } from "../expression/value-type.ts";
 import type { Finding, Problem } from "../problem/problem.ts";
 import { rangeAt, wordsAround, type AuthorText } from "./author-text.ts";
+import { Names } from "./names.ts";
 import { inArithmetic, tooDeep, undecided, type Quoted } from "./problems.ts";
-import type { ShellPlaceholder, Stand } from "./shell-text.ts";
+import type { Guard, ShellPlaceholder, Stand } from "./shell-text.ts";
 
 /** How deep commands, substitutions and documents are followed into each other. */
 const nestingLimit = 64;
@@ -39,13 +40,19 @@ export class Reading {
   readonly text: string;
   readonly findings: Finding[] = [];
   readonly standings: (Standing | undefined)[] = [];
+  readonly guards = new Map<number, Guard>();
   readonly edits: Edit[] = [];
+  /** What the script says of its names, found in this reading. */
+  readonly names = new Names();
+  /** The same, of the whole script. */
+  readonly known: Names;
   readonly #refused = new Set<number>();
   /** For each set of ending characters, where the next one stands. */
   readonly #ends = new Map<RegExp, number>();
 
-  constructor(author: AuthorText) {
+  constructor(author: AuthorText, known: Names) {
     this.author = author;
+    this.known = known;
     this.text = author.text;
     this.limit = author.text.length;
   }
@@ -122,6 +129,11 @@ export class Reading {
       const quoted = { source: slot.placeholder.source, around: wordsAround(this.author, slot.at) };
       this.findings.push({ problem: problem(quoted), range: slot.placeholder.range });
     }
+  }
+
+  /** Lets placeholders stand, and has their values checked when they are known. */
+  guard(slots: SlotRange, guard: Guard): void {
+    for (let index = slots.first; index < slots.end; index++) this.guards.set(index, guard);
   }
 
   /** Only declared numbers may stand where the shell evaluates arithmetic. */

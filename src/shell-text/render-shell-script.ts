@@ -1,7 +1,7 @@
 import type { Value } from "../expression/expression.ts";
 import { toText } from "../expression/value-text.ts";
 import { Refusal } from "../problem/refusal.ts";
-import type { ShellPiece, ShellScript } from "./shell-text.ts";
+import type { Guard, ShellPiece, ShellScript } from "./shell-text.ts";
 
 type ValuePiece = Extract<ShellPiece, { readonly kind: "value" }>;
 
@@ -28,6 +28,7 @@ interface Rendered {
 
 function renderValue(piece: ValuePiece, name: string, value: Value): Rendered {
   if (piece.stands === "comment") return { definitions: [], text: name };
+  if (piece.guard !== undefined) checkGuard(piece.guard, value);
   if (piece.stands === "words" && Array.isArray(value)) return renderWords(name, value);
   const text = piece.stands === "arithmetic" ? numberText(value) : toText(value);
   return { definitions: [definition(name, text)], text: quotedFor(piece, name) };
@@ -67,6 +68,35 @@ function definition(name: string, text: string): string {
     throw new Refusal("SHELL_VALUE_NOT_TEXT", "A value holds half of a character, for which there are no bytes.");
   }
   return `${name}='${text.replaceAll("'", "'\\''")}'\n`;
+}
+
+/** Throws where a program would run the value: each entry of a list is a word of its own. */
+function checkGuard(guard: Guard, value: Value): void {
+  for (const word of Array.isArray(value) ? value : [value]) {
+    const text = toText(word);
+    if (guard === "no option" && /^[-+]/u.test(text)) throw optionLike(text);
+    if (guard === "a target" && !targetName.test(text)) throw noTarget(text);
+  }
+}
+
+const targetName = /^[\w./][\w./+@%:~-]*$/u;
+
+function optionLike(text: string): Refusal {
+  const message = `A value begins with ${text.charAt(0)}, so the command would read it as an option: ${shortened(text)}.`;
+  return new Refusal("SHELL_VALUE_OPTION", message, {
+    hint: "Where it is right all the same, write -- before it, or begin the word yourself: ./{{ … }}.",
+  });
+}
+
+function noTarget(text: string): Refusal {
+  const message = `A value is no plain name of a target, and the command may run what it is: ${shortened(text)}.`;
+  return new Refusal("SHELL_VALUE_TARGET", message, {
+    hint: "Pass it in the environment of the step: env: { NAME: … }.",
+  });
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
 }
 
 const decimal = /^-?(?:0|[1-9]\d{0,17})$/u;

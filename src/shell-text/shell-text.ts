@@ -22,7 +22,13 @@ export interface ShellScript {
 
 export type ShellPiece =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "value"; readonly slot: number; readonly stands: Stand };
+  | { readonly kind: "value"; readonly slot: number; readonly stands: Stand; readonly guard?: Guard };
+
+/**
+ * What a value must not be, since the program that it is given to would run it: an option, or for `make` and its like anything
+ * but the name of a target. It is checked when the value is known.
+ */
+export type Guard = "no option" | "a target";
 
 /** Where a placeholder stands, which decides how its value is quoted. */
 export type Stand =

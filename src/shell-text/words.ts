@@ -1,46 +1,18 @@
+import { readArithmetic } from "./arithmetic.ts";
+import { keywords } from "./grammar.ts";
 import { afterBackslash, afterDollar, inBackticks, inBraces, inDollarQuotes, inSubscript } from "./problems.ts";
 import type { Reading, SlotRange, Standing } from "./reading.ts";
+import { emptyWord, type Word, type WordSoFar } from "./word.ts";
 
-/** One word of a command, as far as it is known before the shell expands it. */
-export interface Word {
-  readonly start: number;
-  readonly end: number;
-  /** Its text without quotes; undefined where a value or an expansion is part of it. */
-  readonly literal: string | undefined;
-  /** The text before the first value or expansion. */
-  readonly prefix: string;
-  readonly slots: SlotRange;
-  /** True where the word is one placeholder and nothing else, in quotes or not. */
-  readonly sole: boolean;
-  /** True where the word is or holds `<( )`: another command's output under a file name. */
-  readonly fromCommand: boolean;
-}
-
-/** Reads the commands inside `$( )` and `<( )`, up to and with the closing parenthesis. */
-export type ReadSubstitution = (reading: Reading) => void;
+/** Reads the commands inside `$( )`, `<( )` and `>( )`, up to and with the closing parenthesis. */
+export type ReadSubstitution = (sign: "$" | "<" | ">") => void;
 
 const endsWord = new Set([" ", "\t", "\n", ";", "&", "|", "<", ">", "(", ")"]);
 /** A character that is not plain text: outside of quotes, and inside double quotes. The last is the mark of placeholders. */
 const special = /[\s;&|<>()'"\\$`\uFFFC]/gu;
 const quotedSpecial = /["\\$`\uFFFC]/gu;
-
-interface WordSoFar {
-  literal: string;
-  prefix: string;
-  expanded: boolean;
-  /** What stands outside of placeholders and the quotes around them. */
-  other: boolean;
-  fromCommand: boolean;
-}
-
-/** One sign of `[[ ]]`, where it is an operator and not the end of a command. */
-export function operatorWord(reading: Reading): Word {
-  const start = reading.at;
-  reading.at += 1;
-  const literal = reading.text.slice(start, reading.at);
-  const none = { first: reading.nextSlot, end: reading.nextSlot };
-  return { start, end: reading.at, literal, prefix: literal, slots: none, sole: false, fromCommand: false };
-}
+const nameHere = /[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]/uy;
+const closedSubscriptHere = /[A-Za-z_][A-Za-z0-9_]*\[(?:[^[\]"'\\`]|"[^"\\`]*"|'[^']*')*\]/uy;
 
 export class WordReader {
   readonly #reading: Reading;
@@ -56,10 +28,10 @@ export class WordReader {
     const reading = this.#reading;
     const start = reading.at;
     const first = reading.nextSlot;
-    const word: WordSoFar = { literal: "", prefix: "", expanded: false, other: false, fromCommand: false };
+    const word = emptyWord();
     while (!reading.atEnd) {
       if (reading.onPlaceholder) {
-        this.#expand(word);
+        this.#value(word);
         reading.take({ stand, quote: '"' });
         continue;
       }
@@ -75,15 +47,23 @@ export class WordReader {
     const sole = !word.other && slots.end - slots.first === 1;
     // Only a whole word can become several: what comes after the first would stand where its author did not put it.
     if (!sole) reading.keepTogether(slots);
-    this.#checkSubscript(word, slots);
+    this.#checkSubscript(start, word.expanded ? word.prefix : word.literal, slots);
+    const braced = word.brace === "list";
+    const known = !word.expanded && !braced;
     return {
       start,
       end: reading.at,
-      literal: word.expanded ? undefined : word.literal,
+      literal: known ? word.literal : undefined,
       prefix: word.expanded ? word.prefix : word.literal,
+      spelled: known || braced ? undefined : spelled(word, slots),
       slots,
+      begins: word.begins,
       sole,
       fromCommand: word.fromCommand,
+      bare: known && reading.text.startsWith(word.literal, start) && reading.at - start === word.literal.length,
+      vanishes: word.expanded && !word.solid,
+      braced,
+      sign: false,
     };
   }
 
@@ -92,7 +72,7 @@ export class WordReader {
     const reading = this.#reading;
     while (!reading.atEnd) {
       if (reading.onPlaceholder) {
-        if (into !== undefined) this.#expand(into);
+        if (into !== undefined) this.#value(into);
         reading.take(standing);
         continue;
       }
@@ -114,10 +94,13 @@ export class WordReader {
       case "'":
         this.#singleQuotes(word);
         return;
-      case '"':
-        reading.at++;
+      case '"': {
+        const start = reading.at++;
         this.expandedText('"', { stand: "double-quoted", quote: "" }, word);
+        // "$@" becomes no word where there are no arguments.
+        word.solid ||= !reading.text.slice(start, reading.at).includes("@");
         return;
+      }
       case "\\":
         this.#backslash(word, false);
         return;
@@ -128,36 +111,51 @@ export class WordReader {
         this.#backticks(word);
         return;
       default:
-        this.#run(word, special);
+        this.#noteBraces(word, this.#run(word, special));
     }
   }
 
+  #noteBraces(word: WordSoFar, text: string): void {
+    if (word.brace === "" && text.includes("{")) word.brace = "open";
+    if (word.brace === "open" && /,|\.\./u.test(text)) word.brace = "list";
+  }
+
   /** Plain text, at least one character of it, up to the next special one. */
-  #run(word: WordSoFar | undefined, ending: RegExp): void {
+  #run(word: WordSoFar | undefined, ending: RegExp): string {
     const reading = this.#reading;
     const text = reading.plainRun(ending);
     reading.at += text.length;
     if (word !== undefined) this.#add(word, text);
+    return text;
   }
 
   #add(word: WordSoFar, text: string): void {
     word.literal += text;
+    word.tail += text;
     word.other = true;
+    word.solid = true;
     if (!word.expanded) word.prefix += text;
+  }
+
+  #value(word: WordSoFar): void {
+    word.begins ||= !word.expanded && word.prefix === "";
+    this.#expand(word);
   }
 
   #expand(word: WordSoFar): void {
     word.expanded = true;
+    word.tail = "";
   }
 
   #otherExpansion(word: WordSoFar | undefined): void {
     if (word === undefined) return;
-    word.expanded = true;
+    this.#expand(word);
     word.other = true;
   }
 
   #singleQuotes(word: WordSoFar): void {
     const reading = this.#reading;
+    word.solid = true;
     const start = reading.at + 1;
     const close = reading.text.indexOf("'", start);
     const end = close === -1 || close >= reading.limit ? reading.limit : close;
@@ -167,8 +165,9 @@ export class WordReader {
     else {
       const before = reading.text.slice(start, reading.author.slots[first]?.at ?? end);
       if (before !== "") this.#add(word, before);
-      this.#expand(word);
+      this.#value(word);
       if (end - start > 1) word.other = true;
+      word.tail = reading.text.slice((reading.author.slots[last - 1]?.at ?? end) + 1, end);
     }
     if (end < reading.limit) reading.at++;
   }
@@ -186,6 +185,7 @@ export class WordReader {
     const char = reading.char();
     if (char === "\n") {
       reading.at++;
+      if (!quoted) this.#joinedLines(word);
       return;
     }
     if (reading.atEnd) return;
@@ -194,8 +194,25 @@ export class WordReader {
     if (word !== undefined) this.#add(word, kept);
   }
 
+  /** Two lines that are joined where a word ends are the same to every reader; inside a word they may hide what it is. */
+  #joinedLines(word: WordSoFar | undefined): void {
+    const reading = this.#reading;
+    const text = word?.literal ?? "";
+    const ends = !reading.onPlaceholder && (reading.atEnd || /[ \t\n;&|)]/u.test(reading.char()));
+    if (!ends || keywords.has(text))
+      reading.stopUndecided(reading.at - 2, "a line break inside a word", "Join the two lines.");
+  }
+
   #dollar(word: WordSoFar | undefined, quoted: boolean): void {
     const reading = this.#reading;
+    if (!quoted && word !== undefined && reading.char(1) === "'") {
+      this.#dollarQuotes(word);
+      return;
+    }
+    if (!quoted && word !== undefined && reading.char(1) === '"') {
+      this.#localQuotes(word);
+      return;
+    }
     this.#otherExpansion(word);
     if (reading.isPlaceholder(reading.at + 1)) {
       reading.at++;
@@ -209,14 +226,15 @@ export class WordReader {
       reading.stopUndecided(reading.at, "a line break after $", "Join the two lines.");
     } else if (next === "{") this.#braces(quoted);
     else if (next === "(") this.#parentheses();
-    else if (next === "[") this.#oldArithmetic();
-    else if (!quoted && next === "'") this.#dollarQuotes();
-    else if (!quoted && next === '"') this.#localQuotes();
-    else reading.at++;
+    else if (next === "[") readArithmetic(reading, reading.at + 2, "]");
+    else {
+      nameHere.lastIndex = reading.at + 1;
+      reading.at += 1 + (nameHere.exec(reading.text)?.[0].length ?? 0);
+    }
   }
 
   /** `$'…'`: one shell ends it at the first quote, another at the first without a backslash before it. */
-  #dollarQuotes(): void {
+  #dollarQuotes(word: WordSoFar): void {
     const reading = this.#reading;
     const start = reading.at + 2;
     let end = start;
@@ -227,16 +245,20 @@ export class WordReader {
       }
       end += reading.text[end] === "\\" ? 2 : 1;
     }
+    const text = reading.text.slice(start, Math.min(end, reading.limit));
+    if (writesTextAsNumbers(text))
+      reading.stopUndecided(reading.at, "characters written as numbers", "Write the characters themselves.");
+    this.#add(word, text.replaceAll(/\\./gsu, "\uFFFD"));
     const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "word", quote: "" });
     reading.refuse(slots, inDollarQuotes);
     reading.at++;
   }
 
-  #localQuotes(): void {
+  #localQuotes(word: WordSoFar): void {
     const reading = this.#reading;
     const first = reading.nextSlot;
     reading.at += 2;
-    this.expandedText('"', { stand: "double-quoted", quote: "" });
+    this.expandedText('"', { stand: "double-quoted", quote: "" }, word);
     reading.refuse({ first, end: reading.nextSlot }, inDollarQuotes);
   }
 
@@ -274,7 +296,7 @@ export class WordReader {
   /** One part of something whose placeholders are refused: only its end must be found. */
   #inside(problem: Parameters<Reading["refuse"]>[1]): void {
     const reading = this.#reading;
-    const ignored: WordSoFar = { literal: "", prefix: "", expanded: false, other: false, fromCommand: false };
+    const ignored = emptyWord();
     if (reading.onPlaceholder) {
       const first = reading.nextSlot;
       reading.take({ stand: "word", quote: "" });
@@ -286,70 +308,45 @@ export class WordReader {
   #parentheses(): void {
     const reading = this.#reading;
     if (reading.char(2) === "(") {
-      this.arithmetic(reading.at + 3, "))");
+      readArithmetic(reading, reading.at + 3, "))");
       return;
     }
     reading.at += 2;
-    reading.nested(() => this.#readSubstitution(reading));
-  }
-
-  #oldArithmetic(): void {
-    this.arithmetic(this.#reading.at + 2, "]");
-  }
-
-  /** Arithmetic from `start` to its end: only numbers may stand in it, and nothing else that may hold a command. */
-  arithmetic(start: number, closing: "))" | "]"): void {
-    const reading = this.#reading;
-    const opened = reading.at;
-    let end = start;
-    let depth = 0;
-    const [open, close] = closing === "]" ? ["[", "]"] : ["(", ")"];
-    for (; end < reading.limit; end++) {
-      const char = reading.text[end];
-      if (char === open) depth++;
-      else if (char === close && depth > 0) depth--;
-      else if (char === close) break;
-      else if (char !== undefined && /['"`\\#]/u.test(char)) {
-        // Quotes and commands inside arithmetic are read differently from shell to shell.
-        if (this.#hasSlotsFrom(opened)) {
-          reading.stopUndecided(
-            opened,
-            "quotes or commands inside arithmetic",
-            "Work that part out in a variable on a line before.",
-          );
-          return;
-        }
-      }
-    }
-    if (closing === "))" && reading.text[end + 1] !== ")") {
-      reading.stopUndecided(
-        opened,
-        "two opening parentheses that may be arithmetic or not",
-        "Put a blank between them: ( (.",
-      );
-      return;
-    }
-    const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "arithmetic", quote: "" });
-    reading.refuseText(slots);
-    reading.at = Math.min(end + closing.length, reading.limit);
-  }
-
-  #hasSlotsFrom(at: number): boolean {
-    const { author, nextSlot } = this.#reading;
-    return (author.slots[nextSlot]?.at ?? -1) >= at;
+    reading.nested(() => this.#readSubstitution("$"));
   }
 
   #processSubstitution(word: WordSoFar): void {
     const reading = this.#reading;
     this.#otherExpansion(word);
+    word.solid = true;
     word.fromCommand = true;
+    const sign = reading.char() === "<" ? "<" : ">";
     reading.at += 2;
-    reading.nested(() => this.#readSubstitution(reading));
+    reading.nested(() => this.#readSubstitution(sign));
   }
 
   /** `name[…` at the start of a word is an element of an array, whose subscript the shell evaluates. */
-  #checkSubscript(word: WordSoFar, slots: SlotRange): void {
-    if (slots.end > slots.first && /^[A-Za-z_][A-Za-z0-9_]*\[[^\]]*$/u.test(word.prefix))
-      this.#reading.refuse(slots, inSubscript);
+  #checkSubscript(start: number, prefix: string, slots: SlotRange): void {
+    const reading = this.#reading;
+    const value = reading.author.slots[slots.first]?.at;
+    if (slots.end === slots.first || value === undefined || !/^\{?[A-Za-z_][A-Za-z0-9_]*\[/u.test(prefix)) return;
+    closedSubscriptHere.lastIndex = start;
+    const closed = closedSubscriptHere.exec(reading.text);
+    if (closed === null || start + closed[0].length > value) reading.refuse(slots, inSubscript);
   }
+}
+
+/** The text of a word without its expansions, which may be empty; a value may be anything, up to the next `/`. */
+function spelled(word: WordSoFar, slots: SlotRange): string | undefined {
+  const text = slots.first === slots.end ? word.literal : word.tail;
+  return slots.first === slots.end || text.includes("/") ? text : undefined;
+}
+
+/** `$'\145'` is an `e`. Only signs that are no text may be written as numbers. */
+function writesTextAsNumbers(text: string): boolean {
+  for (const [, octal, hex] of text.matchAll(/\\(?:([0-7]{1,3})|[xuU]\{?([0-9A-Fa-f]{1,8})|.)/gsu)) {
+    const code = octal === undefined ? Number.parseInt(hex ?? "0", 16) : Number.parseInt(octal, 8) % 256;
+    if (code >= 32 && code !== 127) return true;
+  }
+  return false;
 }
