@@ -34,7 +34,8 @@ test.each([
   ["what comes after the fan-out", "choice/d", "fan[0]/leaf", true],
   ["the inside of a step", "choice/d", "choice", true],
   ["what is around a step", "choice", "choice/d", false],
-])("done again from %s: %s after %s is %s", (_, address, from, expected) => {
+])("%s: %s, seen from %s, is done again: %s", (...row) => {
+  const [, address, from, expected] = row;
   expect(isDownstream(orderOf(plan), address, from)).toBe(expected);
 });
 

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "../engine/event.ts";
+import { RunStory } from "./run-story.ts";
+
+const plain = (_style: string, text: string): string => text;
+
+function told(events: readonly (readonly [run: string, at: number, event: RunEvent])[]): string {
+  const lines: string[] = [];
+  const story = new RunStory({ write: (text) => void lines.push(text), paint: plain, now: () => 0 });
+  events.forEach(([run, at, event], index) => story.appended(run, [{ seq: index + 1, at, event }]));
+  return lines.join("");
+}
+
+const success = { status: "success", output: {} } as const;
+
+test("a line for what begins and ends, with how long it took and why it failed", () => {
+  const failure = { status: "failure", reason: "exit", message: "The command ended.\nmore", output: {} } as const;
+  expect(
+    told([
+      ["r", 0, { type: "attempt.started", address: "a", attempt: 1, id: "n-1", given: {} }],
+      ["r", 1200, { type: "attempt.ended", address: "a", attempt: 1, outcome: failure }],
+      ["r", 1200, { type: "retry.scheduled", address: "a", due: 3200 }],
+      ["r", 3200, { type: "attempt.started", address: "a", attempt: 2, id: "n-2", given: {} }],
+      ["r", 3250, { type: "attempt.ended", address: "a", attempt: 2, outcome: success }],
+      ["r", 3250, { type: "gate.opened", address: "g", opening: 1, message: "Well?", options: ["yes", "no"] }],
+      ["r", 9000, { type: "answer.given", gate: "g", choice: "yes", by: "ann" }],
+      ["r", 9000, { type: "run.ended", status: "success", outputs: {} }],
+    ]),
+  ).toBe(
+    [
+      "▸ a",
+      "✗ a (1.2 s) The command ended. …",
+      "↻ a again in 2.0 s",
+      "▸ a (attempt 2)",
+      "✓ a (50 ms)",
+      "? g Well? [yes | no]",
+      "✓ g yes (ann)",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("what happens in a run of a run stands under the step that began it", () => {
+  expect(
+    told([
+      ["r", 0, { type: "child.started", address: "call", attempt: 1, run: "r-1", workflow: "w", inputs: {} }],
+      ["r-1", 0, { type: "attempt.started", address: "a", attempt: 1, id: "n-1", given: {} }],
+    ]),
+  ).toBe("▸ call begins the run r-1\n▸ call/a\n");
+});
+
+test("a terminal is not obeyed where a text would command it", () => {
+  const message = "\u001b[2Jgone";
+  expect(told([["r", 0, { type: "node.failed", address: "a", reason: "invalid", message }]])).toBe("✗ a ·[2Jgone\n");
+});
