@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { Acquire } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
 import { backoff } from "./backoff.ts";
 import type { AnswerGiven, RunEvent } from "./event.ts";
@@ -95,6 +96,8 @@ function decideCall({ state, frame, options }: At<CallFrame>): Step {
     return one({ type: "result.kept", address });
   if (frame.last?.status === "interrupted" && node.conduct.onInterrupt === "ask") return one(askAboutRerun(frame));
   if (frame.last?.status === "failure") return one(retryLater(state, frame, options.now));
+  if (node.conduct.acquire !== undefined && !frame.held)
+    return decideKey({ state, frame, options }, node.conduct.acquire);
   const { env, cwd } = node.conduct;
   const all = { kind: "map", entries: node.arguments } as const;
   const conduct = { env: { kind: "map", entries: env }, ...(cwd === undefined ? {} : { cwd }) } as const;
@@ -105,6 +108,21 @@ function decideCall({ state, frame, options }: At<CallFrame>): Step {
     id: `${state.nonce}-${state.seq + 1}`,
     given: withoutEmpty(given),
   }));
+}
+
+/** Which key it is to hold before it begins. */
+function decideKey({ state, frame, options }: At<CallFrame | SubRunFrame>, { key, limit }: Acquire): Step {
+  const { address } = frame;
+  return from(worker({ state, frame, options }).values({ key, limit }), frame, (given) => {
+    const [name, most] = [textOf(given["key"] ?? ""), wholeNumber(given["limit"] ?? null)];
+    const failed = (message: string): RunEvent => ({ type: "node.failed", address, reason: "invalid", message });
+    if (name === "") return failed("The key that this step is to hold has no name.");
+    if (most === undefined)
+      return failed(
+        `The limit of a key must be a whole number, 1 or more, and it is ${shown(given["limit"] ?? null)}.`,
+      );
+    return { type: "key.asked", address, key: name, limit: most };
+  });
 }
 
 function withoutEmpty({ arguments: given = {}, env = {}, cwd }: JsonObject): JsonObject {
@@ -246,6 +264,8 @@ function decideChild({ state, frame, options }: At<SubRunFrame>): Step {
   if (frame.phase === "naming") return decideNames({ state, frame, options });
   if (frame.attempts === 0 && state.kept.get(address)?.what === "child") return one({ type: "result.kept", address });
   if (frame.last?.status === "failure") return one(retryLater(state, frame, options.now));
+  if (node.conduct.acquire !== undefined && !frame.held)
+    return decideKey({ state, frame, options }, node.conduct.acquire);
   return from(worker({ state, frame, options }).values(node.inputs), frame, (inputs) => ({
     type: "child.started",
     address,

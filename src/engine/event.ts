@@ -10,6 +10,8 @@ export const eventFormat = 1;
  */
 export type RunEvent =
   | RunCreated
+  | KeyAsked
+  | KeyGranted
   | AttemptStarted
   | AttemptEnded
   | AttemptInterrupted
@@ -61,6 +63,20 @@ export interface EarlyAnswer {
   readonly choice: string;
   readonly by: string;
   readonly comment?: string;
+}
+
+/** An activity wants to hold a key before it begins. */
+export interface KeyAsked {
+  readonly type: "key.asked";
+  readonly address: string;
+  readonly key: string;
+  readonly limit: number;
+}
+
+/** It holds the key from now on, until it ends or is interrupted. */
+export interface KeyGranted {
+  readonly type: "key.granted";
+  readonly address: string;
 }
 
 export interface AttemptStarted {

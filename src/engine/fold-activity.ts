@@ -1,10 +1,23 @@
-import type { AttemptEnded, AttemptInterrupted, AttemptStarted, ChildEnded, ChildStarted } from "./event.ts";
+import type { AttemptEnded, AttemptInterrupted, AttemptStarted, ChildEnded, ChildStarted, KeyAsked } from "./event.ts";
 import type { CallFrame, SubRunFrame } from "./frame.ts";
 import { resultOfAttempt } from "./result.ts";
 import type { RunState } from "./run-state.ts";
 
 /** An interruption is nobody's fault the first times; then it is a fault of the machine. */
 const mostCrashes = 3;
+
+/** It stands in line for a key. */
+export function queue(state: RunState, frame: CallFrame | SubRunFrame, asked: KeyAsked): void {
+  frame.phase = "queued";
+  frame.wants = asked;
+  state.wantsKeys = true;
+}
+
+export function grant(state: RunState, frame: CallFrame | SubRunFrame): void {
+  if (frame.phase !== "queued") return;
+  frame.held = true;
+  again(state, frame);
+}
 
 export function startAttempt(frame: CallFrame, { attempt, id, given }: AttemptStarted): void {
   frame.phase = "running";
@@ -54,6 +67,7 @@ export function retry(state: RunState, frame: CallFrame | SubRunFrame): void {
 export function interrupt(state: RunState, frame: CallFrame, { attempt, by }: AttemptInterrupted): void {
   if (frame.phase !== "running" || attempt !== frame.attempts) return;
   if (by === "crash") frame.crashes++;
+  frame.held = false;
   const message = `It was interrupted ${frame.crashes === 1 ? "once" : `${frame.crashes} times`}.`;
   frame.last = { status: "interrupted", reason: "infrastructure", message, output: {} };
   const over = frame.crashes >= mostCrashes || frame.node.conduct.onInterrupt === "fail";

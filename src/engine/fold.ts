@@ -1,5 +1,15 @@
 import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
-import { endAttempt, endChild, interrupt, retry, settle, startAttempt, startChild } from "./fold-activity.ts";
+import {
+  endAttempt,
+  endChild,
+  grant,
+  interrupt,
+  queue,
+  retry,
+  settle,
+  startAttempt,
+  startChild,
+} from "./fold-activity.ts";
 import { answer, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
 import { failure, outputOfChoice, resultOfAttempt, resultOfGate, success } from "./result.ts";
@@ -28,6 +38,8 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
       state.end = { status: event.status, reason: event.reason, message: event.message };
       state.outputs = event.outputs;
       return;
+    case "key.asked":
+    case "key.granted":
     case "attempt.started":
     case "attempt.ended":
     case "attempt.interrupted":
@@ -61,6 +73,12 @@ function foldAt(state: RunState, event: NodeEvent): void {
 
 function advance(state: RunState, frame: Frame, event: NodeEvent): void {
   switch (event.type) {
+    case "key.asked":
+      if (frame.primitive === "call" || frame.primitive === "sub-run") queue(state, frame, event);
+      return;
+    case "key.granted":
+      if (frame.primitive === "call" || frame.primitive === "sub-run") grant(state, frame);
+      return;
     case "attempt.started":
       if (frame.primitive === "call") startAttempt(frame, event);
       return;

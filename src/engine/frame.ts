@@ -1,5 +1,5 @@
 import type { BlobRef } from "../blob/blob.ts";
-import type { ChildStarted } from "./event.ts";
+import type { ChildStarted, KeyAsked } from "./event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Call, Choice, Each, Join, PlanNode, Repeat, Sequence, SubRun, Wait } from "../plan/plan.ts";
 
@@ -18,6 +18,8 @@ export interface CallFrame extends FrameOf<Call> {
   readonly primitive: "call";
   phase:
     | "ready"
+    /** It waits for its turn with a key. */
+    | "queued"
     /** An attempt is under way. */
     | "running"
     /** The next attempt waits for its time. */
@@ -31,6 +33,9 @@ export interface CallFrame extends FrameOf<Call> {
   failures: number;
   crashes: number;
   attempt?: string;
+  /** How it asked for the key that it holds, or waits for. */
+  wants?: KeyAsked;
+  held: boolean;
   due?: number;
   given: JsonObject;
   last?: LastAttempt;
@@ -85,9 +90,11 @@ export interface JoinFrame extends FrameOf<Join> {
 
 export interface SubRunFrame extends FrameOf<SubRun> {
   readonly primitive: "sub-run";
-  phase: "ready" | "running" | "waiting" | "naming";
+  phase: "ready" | "queued" | "running" | "waiting" | "naming";
   attempts: number;
   failures: number;
+  wants?: KeyAsked;
+  held: boolean;
   run?: string;
   /** How the run was begun that is under way. */
   begun?: ChildStarted;

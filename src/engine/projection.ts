@@ -69,7 +69,9 @@ export class Projection implements Observer {
   #row({ address, node, ...frame }: Frame, { startedAt, outputSeq }: Begun): Omit<StepRow, "status"> {
     const attempts = "attempts" in frame ? frame.attempts : 1;
     const output = outputSeq === undefined ? {} : { outputSeq };
-    return { address, id: node.id, kind: node.kind, attempts, startedAt, ...output };
+    const queued = "wants" in frame && frame.phase === "queued";
+    const message = queued ? { message: `It waits for its turn with the key "${frame.wants?.key}".` } : {};
+    return { address, id: node.id, kind: node.kind, attempts, startedAt, ...output, ...message };
   }
 
   #output(address: string, seq: number): void {
@@ -103,8 +105,10 @@ export class Projection implements Observer {
   }
 }
 
+const waitingPhases: ReadonlySet<string> = new Set(["open", "asking", "waiting", "queued"]);
+
 function statusOf(frame: Frame): StepStatus {
-  return frame.phase === "open" || frame.phase === "asking" || frame.phase === "waiting" ? "waiting" : "running";
+  return waitingPhases.has(frame.phase) ? "waiting" : "running";
 }
 
 function gateWords(

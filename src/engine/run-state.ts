@@ -43,6 +43,8 @@ export class RunState {
   readonly ready = new Set<Frame>();
   readonly results = new Map<string, Result>();
   children = 0;
+  /** Whether an activity has ever asked for a key. */
+  wantsKeys = false;
   /** Nothing new begins any more: the run was cancelled, or rejected at a gate. */
   stopping: RunEnd | undefined;
   end: RunEnd | undefined;
@@ -187,7 +189,17 @@ function frameOf(node: PlanNode, body: Body): Frame {
   const core = { address, key: childAddress(body.keyPrefix, node.id), body };
   switch (node.primitive) {
     case "call":
-      return { ...core, node, primitive: "call", phase: "ready", attempts: 0, failures: 0, crashes: 0, given: {} };
+      return {
+        ...core,
+        node,
+        primitive: "call",
+        phase: "ready",
+        attempts: 0,
+        failures: 0,
+        crashes: 0,
+        held: false,
+        given: {},
+      };
     case "wait":
       return { ...core, node, primitive: "wait", phase: "ready", opening: 0, message: "" };
     case "choice":
@@ -210,7 +222,7 @@ function frameOf(node: PlanNode, body: Body): Frame {
     case "join":
       return { ...core, node, primitive: "join", phase: "ready" };
     case "sub-run":
-      return { ...core, node, primitive: "sub-run", phase: "ready", attempts: 0, failures: 0, given: {} };
+      return { ...core, node, primitive: "sub-run", phase: "ready", attempts: 0, failures: 0, held: false, given: {} };
   }
 }
 

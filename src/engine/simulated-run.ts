@@ -110,6 +110,7 @@ export class SimulatedRun {
   #possibleFor(frame: Frame): readonly RunEvent[] {
     const { address } = frame;
     if (frame.phase === "waiting") return [{ type: "timer.fired", address }];
+    if (frame.phase === "queued") return [{ type: "key.granted", address }];
     if (frame.phase !== "running") return [];
     if (frame.primitive === "sub-run") {
       const ended = this.#simulation.child?.(frame) ?? { status: "success", outputs: {} };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appendLaws } from "./append-laws.suite.ts";
+import { holdingLaws } from "./holding-laws.suite.ts";
 import type { Journal } from "./journal.ts";
 import { runLaws } from "./run-laws.suite.ts";
 import { newRun } from "./samples.suite.ts";
@@ -32,6 +33,7 @@ export function journalLaws(name: string, make: () => JournalHome): void {
     runLaws(two);
     appendLaws(two);
     sharingLaws(two);
+    holdingLaws(two);
 
     test("closing twice is closing once", async () => {
       await two.journal.create(newRun("a"));

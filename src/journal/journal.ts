@@ -38,7 +38,23 @@ export interface Journal<Event = JsonObject> {
   /** What has been posted and not taken over by an append yet, in order. */
   inbox(run: string): Promise<readonly InboxItem[]>;
 
+  /**
+   * Asks for a hold of a key, of which no more than a limit are given at once, in the order of asking. True where the run has it
+   * now; where not, the message comes into its inbox when its turn has come. Asking again changes nothing.
+   */
+  hold(claim: Claim, wish: Wish): Promise<boolean>;
+  /** The run keeps what it has asked for at these addresses, and gives the rest back. Gives the runs whose turn has come by that. */
+  keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]>;
+
   close(): Promise<void>;
+}
+
+export interface Wish {
+  /** A run has one hold for each address. */
+  readonly address: string;
+  readonly key: string;
+  readonly limit: number;
+  readonly message: Omit<NewInboxItem, "run">;
 }
 
 export interface NewRun<Event = JsonObject> {

@@ -131,6 +131,7 @@ export interface SubRun {
 export interface Conduct {
   readonly timeout?: number;
   readonly retry?: Retry;
+  readonly acquire?: Acquire;
   readonly env: Arguments;
   readonly cwd?: Argument;
   readonly onInterrupt: "rerun" | "fail" | "ask";
@@ -141,6 +142,12 @@ export interface Retry {
   readonly max: number;
   readonly backoff: "fixed" | "exponential";
   readonly interval: number;
+}
+
+/** A key that the activity holds while it goes on, which no more than `limit` activities of the project hold at once. */
+export interface Acquire {
+  readonly key: Argument;
+  readonly limit: Argument;
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;

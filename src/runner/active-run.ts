@@ -9,6 +9,7 @@ import type { Claim, NewEntry, RunChange, RunRow } from "../journal/journal.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { Attempts } from "./attempts.ts";
 import { eventOf } from "./inbox-message.ts";
+import { Keys } from "./keys.ts";
 import type { LoadedRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
 
@@ -27,6 +28,8 @@ export interface Children {
   start(child: ChildStarted): Promise<void>;
   isActive(run: string): boolean;
   cancel(run: string, by: string): Promise<void>;
+  /** Tells whoever drives a run, if anybody does, that there is a message for it. */
+  ring(run: string): Promise<void>;
 }
 
 /** What the table says of a run that is driven. */
@@ -52,6 +55,7 @@ export class ActiveRun {
   readonly #projection: Projection;
   readonly #attempts: Attempts;
   readonly #alarms = new Map<string, { readonly due: number; readonly cancel: () => void }>();
+  readonly #keys: Keys;
   readonly #cancelledChildren = new Set<string>();
   #happened: RunEvent[] = [];
   #rung = true;
@@ -71,6 +75,8 @@ export class ActiveRun {
     const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
     const words = { id: row.id, folder: ports.folder, workflowFolder };
     this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
+    const happen = (event: RunEvent): void => this.#happen(event);
+    this.#keys = new Keys({ claim, state, ports, happen, ring: (run) => children.ring(run) });
     this.halted = new Promise((resolve) => {
       this.#halt = resolve;
     });
@@ -91,6 +97,7 @@ export class ActiveRun {
   }
 
   async #takeStock(): Promise<void> {
+    await this.#keys.takeStock();
     for (const frame of this.#state.frames.values()) {
       if (frame.phase === "waiting" && frame.due !== undefined) this.#setAlarm(frame.address, frame.due);
     }
@@ -179,6 +186,7 @@ export class ActiveRun {
     await this.#append({ after, entries, taken });
     for (const { event } of entries) await this.#effect(event);
     if (this.#state.stopping !== undefined) await this.#cancelAll();
+    await this.#keys.giveBackEnded();
     await this.#haltIfStill();
   }
 
@@ -228,6 +236,7 @@ export class ActiveRun {
     if (event.type === "attempt.started") this.#perform(event);
     else if (event.type === "retry.scheduled") this.#setAlarm(event.address, event.due);
     else if (event.type === "child.started") await this.#children.start(event);
+    else if (event.type === "key.asked") await this.#keys.ask(event);
   }
 
   #perform(event: AttemptStarted): void {
@@ -265,8 +274,10 @@ export class ActiveRun {
   async #haltIfStill(): Promise<void> {
     if (this.#hasWork() || this.#attempts.size > 0 || this.#alarms.size > 0) return;
     if (this.#state.phase === "ended") await this.#end();
-    else if (this.#stopping) await this.#letGo("stopped");
-    else if (!this.#childIsActive()) await this.#wait();
+    else if (this.#stopping) {
+      await this.#keys.giveBackUnheld();
+      await this.#letGo("stopped");
+    } else if (!this.#childIsActive() && !this.#keys.isInLine) await this.#wait();
   }
 
   #childIsActive(): boolean {

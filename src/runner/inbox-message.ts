@@ -18,6 +18,7 @@ const messageShape = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("cancel"), by: z.string() }),
   z.strictObject({ kind: z.literal("inputs"), inputs: jsonObject }),
+  z.strictObject({ kind: z.literal("granted"), address: z.string() }),
   z.strictObject({
     kind: z.literal("child"),
     address: z.string(),
@@ -45,6 +46,8 @@ export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined 
       return state.stopping === undefined ? { type: "cancel.requested", by: message.by } : undefined;
     case "inputs":
       return { type: "inputs.changed", inputs: { ...state.inputs, ...message.inputs } };
+    case "granted":
+      return { type: "key.granted", address: message.address };
     case "child": {
       const { kind: _, ...ended } = message;
       return { type: "child.ended", ...ended };

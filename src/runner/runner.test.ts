@@ -222,3 +222,58 @@ test("a performer that throws fails its step and nothing else", async () => {
   expect(await wait(runner)).toBe("ended");
   expect(await journal.run("r")).toMatchObject({ status: "failure", reason: "fault" });
 });
+
+const keyed = planOf("- { id: a, type: shell, run: x, acquire: k }\n- { id: b, type: shell, run: x }\n");
+
+test("a step that wants a key waits until another run gives it back, also in another process", async () => {
+  let end: (() => void) | undefined;
+  const first = await open(
+    ({ address }) =>
+      new Promise((resolve) => {
+        if (address === "a") end = () => resolve(done);
+        else resolve(done);
+      }),
+  );
+  await first.start(request(keyed, "one"));
+  await expect.poll(() => begun).toEqual(["a"]);
+  const second = await open();
+  await second.start(request(keyed, "two"));
+  await expect
+    .poll(() => journal.steps("two"))
+    .toMatchObject([{ status: "waiting", message: 'It waits for its turn with the key "k".' }]);
+  expect(begun).toEqual(["a"]);
+  end?.();
+  expect(await wait(first, "one")).toBe("ended");
+  expect(await wait(second, "two")).toBe("ended");
+  expect(begun.toSorted()).toEqual(["a", "a", "b", "b"]);
+});
+
+test("a run that is stopped, or cancelled, holds nobody up and loses its turn to nobody who is not there", async () => {
+  const first = await open(untilAborted);
+  await first.start(request(keyed, "one"));
+  await expect.poll(() => begun).toEqual(["a"]);
+  const second = await open();
+  await second.start(request(keyed, "two"));
+  await expect.poll(() => journal.steps("two")).toMatchObject([{ status: "waiting" }]);
+  await second.close();
+  const third = await open();
+  await third.start(request(keyed, "three"));
+  await expect.poll(() => journal.steps("three")).toMatchObject([{ status: "waiting" }]);
+  await first.tell("one", "cancel", { kind: "cancel", by: "me" });
+  expect(await wait(third, "three")).toBe("ended");
+  await third.takeUp("two");
+  expect(await wait(third, "two")).toBe("ended");
+});
+
+test("a run whose process died keeps its key until it is taken up again", async () => {
+  const first = await open(() => new Promise(() => undefined));
+  await first.start(request(keyed, "one"));
+  await expect.poll(() => begun).toEqual(["a"]);
+  await doorbells.open({ name: `p${processes}`, onRing: () => undefined }).then((bell) => bell.close());
+  const second = await open();
+  await second.start(request(keyed, "two"));
+  await expect.poll(() => journal.steps("two")).toMatchObject([{ status: "waiting" }]);
+  expect(await second.takeUp("one")).toBe("here");
+  await second.settled();
+  expect(begun).toEqual(["a", "a", "b", "a", "b"]);
+});

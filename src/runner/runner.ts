@@ -194,10 +194,18 @@ export class Runner {
     return {
       start: (child) => this.#startChild(row, plan, child),
       isActive: (run) => this.#active.has(run),
+      ring: (run) => this.#ring(run),
       cancel: async (run, by) => {
         await this.tell(run, "cancel", { kind: "cancel", by });
       },
     };
+  }
+
+  /** A run that nobody drives reads its messages when it is taken up again. */
+  async #ring(run: string): Promise<void> {
+    if (this.#active.get(run)?.wake() === true) return;
+    const row = await this.#ports.journal.run(run);
+    if (row?.owner !== undefined) await this.#doorbell.ring(row.owner, run);
   }
 
   async #startChild(parent: DrivenRow, plan: Plan, child: ChildStarted): Promise<void> {

@@ -21,12 +21,29 @@ const retry = z
   )
   .describe("Try again when the step fails.");
 
+const acquire = z
+  .union(
+    [
+      z.string().min(1),
+      z.strictObject({
+        key: field.nonEmptyText("The name that is held."),
+        limit: z
+          .union([z.string(), z.int().min(1)], { error: "must be a whole number, 1 or more, or an expression" })
+          .describe("How many may hold it at once; 1 where nothing is said.")
+          .optional(),
+      }),
+    ],
+    { error: "must be a name, or a mapping with `key` and `limit`" },
+  )
+  .describe("A name that this step holds while it goes on. Others of the project that want it wait for their turn.");
+
 /** What every step has that does something outside: a command, an agent, another workflow. */
 export const activityFields = {
   ...commonFields,
   env: field.mapping("Environment variables for this step.").optional(),
   cwd: field.text("The folder to work in, from the project's root.").optional(),
   retry: retry.optional(),
+  acquire: acquire.optional(),
   timeout: field.duration("The time limit, in seconds or as a duration such as 5m.").optional(),
   on_interrupt: field
     .oneOf("What to do when the engine was stopped in the middle of this step.", ["rerun", "fail", "ask"])

@@ -31,6 +31,8 @@ export function mortalJournal(journal: Journal<RunEvent>, writes: number): Morta
     append: writing((append) => journal.append(append)),
     claim: writing((run, fence, owner) => journal.claim(run, fence, owner)),
     release: writing((claim) => journal.release(claim)),
+    hold: writing((claim, wish) => journal.hold(claim, wish)),
+    keepHolds: writing((claim, addresses) => journal.keepHolds(claim, addresses)),
     post: writing((item) => journal.post(item)),
     run: whileAlive((id) => journal.run(id)),
     runs: whileAlive((filter) => journal.runs(filter)),

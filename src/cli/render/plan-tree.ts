@@ -94,9 +94,10 @@ function remarks(node: PlanNode): readonly string[] {
     : carryOn;
 }
 
-function conductRemarks({ timeout, retry, onInterrupt }: Conduct): readonly string[] {
+function conductRemarks({ timeout, retry, acquire, onInterrupt }: Conduct): readonly string[] {
   return [
     ...(timeout === undefined ? [] : [`at most ${timeout} s`]),
+    ...(acquire === undefined ? [] : [`holds ${brief(acquire.key)}`]),
     ...(retry === undefined ? [] : [`retries ${retry.max}× ${retry.backoff} ${retry.interval} s`]),
     ...(onInterrupt === "rerun" ? [] : [`on interrupt: ${onInterrupt}`]),
   ];

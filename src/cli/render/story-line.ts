@@ -17,6 +17,8 @@ export function storyLine({ event, shown, since, at }: StoryMoment, paint: Paint
   const text = (sign: string, address: string, rest = ""): string =>
     `${sign} ${paint("bold", harmless(shown(address)))}${rest === "" ? "" : ` ${harmless(rest)}`}`;
   switch (event.type) {
+    case "key.asked":
+      return text(paint("dim", "⧗"), event.address, `wants the key "${event.key}"`);
     case "attempt.started":
       return text(paint("cyan", "▸"), event.address, event.attempt === 1 ? "" : `(attempt ${event.attempt})`);
     case "attempt.ended":
@@ -42,6 +44,7 @@ export function storyLine({ event, shown, since, at }: StoryMoment, paint: Paint
     case "cancel.requested":
       return `${paint("yellow", "!")} cancelled by ${harmless(event.by)}`;
     case "run.created":
+    case "key.granted":
     case "timer.fired":
     case "outputs.named":
     case "choice.taken":

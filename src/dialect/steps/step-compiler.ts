@@ -105,6 +105,14 @@ export class YamlStepCompiler implements StepCompiler {
     return compiled ?? { ...this.#words(), primitive: "join", from: [], output: {} };
   }
 
+  #acquire(): Pick<Conduct, "acquire"> {
+    const node = this.#child(["acquire"]);
+    if (node === undefined) return {};
+    if (node.kind !== "map") return { acquire: { key: this.text(["acquire"]), limit: one } };
+    const limited = this.#child(["acquire", "limit"]) !== undefined;
+    return { acquire: { key: this.text(["acquire", "key"]), limit: limited ? this.value(["acquire", "limit"]) : one } };
+  }
+
   conduct(defaultTimeout?: number): Conduct {
     const timeout = this.#duration(["timeout"]) ?? defaultTimeout;
     const max = this.#scalar(["retry", "max"]);
@@ -116,6 +124,7 @@ export class YamlStepCompiler implements StepCompiler {
       env,
       ...(timeout === undefined ? {} : { timeout }),
       ...(typeof max === "number" ? { retry: { max, backoff, interval } } : {}),
+      ...this.#acquire(),
       ...(this.#child(["cwd"]) === undefined ? {} : { cwd: this.text(["cwd"]) }),
       onInterrupt: onInterrupt === "fail" || onInterrupt === "ask" ? onInterrupt : "rerun",
     };
@@ -230,3 +239,5 @@ function lowerFirst(sentence: string): string {
 export function namespaceOf(fanOut: OutlinedStep | undefined): string {
   return fanOut === undefined ? "" : fanOut.address + (fanOut.kind.repeats ? passMark : itemMark);
 }
+
+const one = { kind: "literal", value: 1 } as const;

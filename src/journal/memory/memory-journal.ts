@@ -12,8 +12,10 @@ import type {
   RunFilter,
   RunRow,
   StepRow,
+  Wish,
 } from "../journal.ts";
 import type { JsonObject } from "../../json/json.ts";
+import { turnsOf } from "../turns.ts";
 import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
 
 /** A journal for as long as the process lives. */
@@ -32,10 +34,17 @@ interface Kept<Event> {
   readonly keys: Set<string>;
 }
 
+interface MemoryAsker extends Wish {
+  readonly run: string;
+  held: boolean;
+}
+
 class MemoryJournal<Event> implements Journal<Event> {
   /** In the order in which they were made. */
   readonly #runs = new Map<string, Kept<Event>>();
   readonly #plans = new Map<string, string>();
+  /** Of all keys, in the order of asking. */
+  readonly #askers: MemoryAsker[] = [];
   #posted = 0;
 
   async create({ id, owner, plan, row, entries }: NewRun<Event>): Promise<Claim> {
@@ -91,9 +100,8 @@ class MemoryJournal<Event> implements Journal<Event> {
   }
 
   async append({ claim, after, entries, changes, taken }: Append<Event>): Promise<void> {
-    const kept = this.#kept(claim.run);
+    const kept = this.#owned(claim);
     const { row } = kept;
-    if (row.owner === undefined || row.fence !== claim.fence) throw runTaken(claim.run);
     if (row.entries !== after) throw runWentOn(claim.run);
     const missing = taken.find((number) => !kept.inbox.has(number));
     if (missing !== undefined) throw new Error(`Item ${missing} is not in the inbox of the run ${claim.run}.`);
@@ -120,7 +128,43 @@ class MemoryJournal<Event> implements Journal<Event> {
     return [...(this.#runs.get(run)?.gates.values() ?? [])].map((row) => structuredClone(row));
   }
 
-  async post({ run, key, at, body }: NewInboxItem): Promise<"posted" | "known"> {
+  async post(item: NewInboxItem): Promise<"posted" | "known"> {
+    return this.#put(item);
+  }
+
+  async inbox(run: string): Promise<readonly InboxItem[]> {
+    return [...(this.#runs.get(run)?.inbox.values() ?? [])].map((row) => structuredClone(row));
+  }
+
+  async hold(claim: Claim, { address, key, limit, message }: Wish): Promise<boolean> {
+    this.#owned(claim);
+    const known = this.#askers.find((asker) => asker.run === claim.run && asker.address === address);
+    if (known !== undefined) return known.held;
+    this.#askers.push({ run: claim.run, address, key, limit, message: structuredClone(message), held: false });
+    this.#takeTurns(key, claim.run);
+    return this.#askers.at(-1)?.held === true;
+  }
+
+  async keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {
+    this.#owned(claim);
+    const gone = this.#askers.filter(({ run, address }) => run === claim.run && !addresses.includes(address));
+    for (const asker of gone) this.#askers.splice(this.#askers.indexOf(asker), 1);
+    const woken = new Set<string>();
+    for (const key of new Set(gone.map((asker) => asker.key))) for (const run of this.#takeTurns(key)) woken.add(run);
+    return [...woken];
+  }
+
+  /** Whoever asks just now is told at once and needs no message. */
+  #takeTurns(key: string, asking?: string): readonly string[] {
+    const turns = turnsOf(this.#askers.filter((asker) => asker.key === key));
+    for (const asker of turns) {
+      asker.held = true;
+      if (asker.run !== asking) this.#put({ ...asker.message, run: asker.run });
+    }
+    return turns.map(({ run }) => run);
+  }
+
+  #put({ run, key, at, body }: NewInboxItem): "posted" | "known" {
     const { keys, inbox } = this.#kept(run);
     if (keys.has(key)) return "known";
     keys.add(key);
@@ -129,8 +173,10 @@ class MemoryJournal<Event> implements Journal<Event> {
     return "posted";
   }
 
-  async inbox(run: string): Promise<readonly InboxItem[]> {
-    return [...(this.#runs.get(run)?.inbox.values() ?? [])].map((row) => structuredClone(row));
+  #owned({ run, fence }: Claim): Kept<Event> {
+    const kept = this.#kept(run);
+    if (kept.row.owner === undefined || kept.row.fence !== fence) throw runTaken(run);
+    return kept;
   }
 
   async close(): Promise<void> {

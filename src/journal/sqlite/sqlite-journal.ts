@@ -13,11 +13,13 @@ import type {
   RunFilter,
   RunRow,
   StepRow,
+  Wish,
 } from "../journal.ts";
 import { loadDriver, type SqliteDriver } from "./driver.ts";
 import type { Connection } from "./connection.ts";
 import { newerJournal, refusalOf } from "./failure.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { holdKey, keepHolds } from "./holds.ts";
 import { patiently } from "./patiently.ts";
 import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
 import { migrate, migrations, versionOf } from "./tables.ts";
@@ -140,6 +142,14 @@ class SqliteJournal<Event> implements Journal<Event> {
 
   inbox(run: string): Promise<readonly InboxItem[]> {
     return this.#read((db) => readInbox(db, run));
+  }
+
+  hold(claim: Claim, wish: Wish): Promise<boolean> {
+    return this.#write((db) => holdKey(db, claim, wish));
+  }
+
+  keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {
+    return this.#write((db) => keepHolds(db, claim, addresses));
   }
 
   async close(): Promise<void> {

@@ -65,6 +65,20 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX inbox_by_run ON inbox (run) WHERE body IS NOT NULL;
   `,
+  `
+  -- Who holds a key, or waits for it, in the order of asking. Address, key and message are JSON.
+  CREATE TABLE holds (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    address TEXT NOT NULL,
+    key TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    UNIQUE (run, address)
+  ) STRICT;
+  CREATE INDEX holds_by_key ON holds (key, number);
+  `,
 ];
 
 export function versionOf(db: Connection): number {

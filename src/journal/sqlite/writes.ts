@@ -35,15 +35,20 @@ export function releaseRun(db: Connection, { run, fence }: Claim): void {
   db.run("UPDATE runs SET owner = NULL WHERE id = ? AND fence = ?", run, fence);
 }
 
-export function appendTo(db: Connection, { claim, after, entries, changes, taken }: Append<unknown>): void {
-  const { run, fence } = claim;
+/** Refuses whoever does not own the run any more; gives how many entries it has. */
+export function mustOwn(db: Connection, { run, fence }: Claim): number {
   const found = db.get(
     `SELECT fence, owner, (SELECT coalesce(max(seq), 0) FROM entries WHERE run = id) AS entries FROM runs WHERE id = ?`,
     run,
   );
   if (found === undefined) throw runNotFound(run);
   if (found["owner"] === null || numberIn(found, "fence") !== fence) throw runTaken(run);
-  if (numberIn(found, "entries") !== after) throw runWentOn(run);
+  return numberIn(found, "entries");
+}
+
+export function appendTo(db: Connection, { claim, after, entries, changes, taken }: Append<unknown>): void {
+  const { run } = claim;
+  if (mustOwn(db, claim) !== after) throw runWentOn(run);
   for (const number of taken) take(db, run, number);
   addEntries(db, { run, after, entries });
   for (const step of changes.steps) db.run(replacing("steps"), run, step.address, JSON.stringify(step));

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import type { Claim, Journal, Wish } from "./journal.ts";
+import { newRun } from "./samples.suite.ts";
+import type { Two } from "./two.suite.ts";
+
+const wish = (run: string, more: Partial<Wish> = {}): Wish => ({
+  address: "a",
+  key: "k",
+  limit: 1,
+  message: { key: `granted ${run}`, at: 1, body: { granted: run } },
+  ...more,
+});
+
+async function messages(journal: Journal, run: string): Promise<readonly unknown[]> {
+  return (await journal.inbox(run)).map(({ body }) => body);
+}
+
+export function holdingLaws(two: Two): void {
+  describe("keys", () => {
+    const claimed = (...ids: readonly string[]): Promise<readonly Claim[]> =>
+      Promise.all(ids.map((id) => two.journal.create(newRun(id))));
+
+    test("no more than the limit hold a key, and others get it in the order of asking, with a message", async () => {
+      const [a, b, c] = await claimed("a", "b", "c");
+      if (a === undefined || b === undefined || c === undefined) throw new Error("not made");
+      expect(await two.journal.hold(a, wish("a"))).toBe(true);
+      expect(await two.other.hold(b, wish("b"))).toBe(false);
+      expect(await two.journal.hold(c, wish("c"))).toBe(false);
+      expect(await messages(two.journal, "b")).toEqual([]);
+      expect(await two.journal.keepHolds(a, [])).toEqual(["b"]);
+      expect(await messages(two.other, "b")).toEqual([{ granted: "b" }]);
+      expect(await messages(two.other, "a")).toEqual([]);
+      expect(await two.journal.keepHolds(b, [])).toEqual(["c"]);
+      expect(await two.journal.keepHolds(c, [])).toEqual([]);
+      expect(await two.journal.hold(a, wish("a"))).toBe(true);
+    });
+
+    test("as many hold it as each of them allows, and nobody who asks later passes one who waits", async () => {
+      const [a, b, c, d] = await claimed("a", "b", "c", "d");
+      if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("not made");
+      expect(await two.journal.hold(a, wish("a", { limit: 2 }))).toBe(true);
+      expect(await two.journal.hold(b, wish("b", { limit: 2 }))).toBe(true);
+      expect(await two.journal.hold(c, wish("c", { limit: 1 }))).toBe(false);
+      expect(await two.journal.hold(d, wish("d", { limit: 5 }))).toBe(false);
+      expect(await two.journal.keepHolds(a, [])).toEqual([]);
+      expect(await two.journal.keepHolds(b, [])).toEqual(["c", "d"]);
+    });
+
+    test("asking again changes nothing, and a run keeps what it names", async () => {
+      const [a, b] = await claimed("a", "b");
+      if (a === undefined || b === undefined) throw new Error("not made");
+      await two.journal.hold(a, wish("a", { address: "x" }));
+      await two.journal.hold(a, wish("a", { address: "y", key: "other" }));
+      expect(await two.other.hold(a, wish("a", { address: "x" }))).toBe(true);
+      expect(await two.journal.hold(b, wish("b", { key: "other" }))).toBe(false);
+      expect(await two.journal.hold(b, wish("b", { key: "other" }))).toBe(false);
+      expect(await two.journal.keepHolds(a, ["x"])).toEqual(["b"]);
+      expect(await two.journal.hold(b, wish("b", { key: "other" }))).toBe(true);
+      expect(await two.journal.hold(b, wish("b", { address: "z" }))).toBe(false);
+    });
+
+    test("who has left the line is not called", async () => {
+      const [a, b, c] = await claimed("a", "b", "c");
+      if (a === undefined || b === undefined || c === undefined) throw new Error("not made");
+      await two.journal.hold(a, wish("a"));
+      await two.journal.hold(b, wish("b"));
+      await two.journal.hold(c, wish("c"));
+      expect(await two.journal.keepHolds(b, [])).toEqual([]);
+      expect(await two.journal.keepHolds(a, [])).toEqual(["c"]);
+      expect(await messages(two.journal, "b")).toEqual([]);
+    });
+
+    test("only the owner of a run asks and gives back for it", async () => {
+      const [a] = await claimed("a");
+      if (a === undefined) throw new Error("not made");
+      await two.other.claim("a", 1, "there");
+      await expect(two.journal.hold(a, wish("a"))).rejects.toMatchObject({ code: "RUN_TAKEN" });
+      await expect(two.journal.keepHolds(a, [])).rejects.toMatchObject({ code: "RUN_TAKEN" });
+      await expect(two.journal.hold({ run: "none", fence: 1 }, wish("none"))).rejects.toMatchObject({
+        code: "RUN_NOT_FOUND",
+      });
+    });
+  });
+}

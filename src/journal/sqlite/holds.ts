@@ -1,0 +1,50 @@
+import type { Claim, NewInboxItem, Wish } from "../journal.ts";
+import { turnsOf } from "../turns.ts";
+import { type Connection, numberIn, textIn } from "./connection.ts";
+import { mustOwn, postItem } from "./writes.ts";
+
+export function holdKey(db: Connection, claim: Claim, { address, key, limit, message }: Wish): boolean {
+  mustOwn(db, claim);
+  const { run } = claim;
+  const place = JSON.stringify(address);
+  const find = (): boolean | undefined => {
+    const row = db.get("SELECT held FROM holds WHERE run = ? AND address = ?", run, place);
+    return row && numberIn(row, "held") === 1;
+  };
+  const known = find();
+  if (known !== undefined) return known;
+  const words = [run, place, JSON.stringify(key), limit, 0, JSON.stringify(message)] as const;
+  db.run("INSERT INTO holds (run, address, key, most, held, message) VALUES (?, ?, ?, ?, ?, ?)", ...words);
+  takeTurns(db, JSON.stringify(key), run);
+  return find() === true;
+}
+
+export function keepHolds(db: Connection, claim: Claim, addresses: readonly string[]): readonly string[] {
+  mustOwn(db, claim);
+  const kept = new Set(addresses.map((address) => JSON.stringify(address)));
+  const all = db.all("SELECT number, address, key FROM holds WHERE run = ? ORDER BY number", claim.run);
+  const gone = all.filter((row) => !kept.has(textIn(row, "address")));
+  for (const row of gone) db.run("DELETE FROM holds WHERE number = ?", numberIn(row, "number"));
+  const keys = new Set(gone.map((row) => textIn(row, "key")));
+  return [...new Set([...keys].flatMap((key) => takeTurns(db, key)))];
+}
+
+/** Whoever asks just now is told at once and needs no message. */
+function takeTurns(db: Connection, key: string, asking?: string): readonly string[] {
+  const askers = db.all("SELECT number, run, most, held, message FROM holds WHERE key = ? ORDER BY number", key);
+  const turns = turnsOf(
+    askers.map((row) => ({
+      number: numberIn(row, "number"),
+      run: textIn(row, "run"),
+      limit: numberIn(row, "most"),
+      held: numberIn(row, "held") === 1,
+      message: textIn(row, "message"),
+    })),
+  );
+  for (const { number, run, message } of turns) {
+    db.run("UPDATE holds SET held = 1 WHERE number = ?", number);
+    const item: Omit<NewInboxItem, "run"> = JSON.parse(message);
+    if (run !== asking) postItem(db, { ...item, run });
+  }
+  return turns.map(({ run }) => run);
+}
