@@ -12,6 +12,14 @@ if (process.argv.length === 3 && (process.argv[2] === "--version" || process.arg
       if (!["EPIPE", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) process.exit(4);
     });
   }
+  // Node ends quietly where nothing is left that could ever wake it.
+  process.once("beforeExit", () => {
+    if (process.exitCode !== undefined) return;
+    process.stderr.write(
+      "error FAULT\n  This is a fault of waybill, not yours: it waits for something that cannot come.\n",
+    );
+    process.exitCode = 70;
+  });
   const { runProgram } = await import("./program.ts");
   const { standingFolder } = await import("./standing-folder.ts");
   process.exitCode = await runProgram({

@@ -1,4 +1,12 @@
-import type { AttemptEnded, AttemptInterrupted, AttemptStarted, ChildEnded, ChildStarted, KeyAsked } from "./event.ts";
+import type {
+  AttemptEnded,
+  AttemptInterrupted,
+  AttemptStarted,
+  ChildEnded,
+  ChildStarted,
+  KeyAsked,
+  KeyGranted,
+} from "./event.ts";
 import type { CallFrame, SubRunFrame } from "./frame.ts";
 import { resultOfAttempt } from "./result.ts";
 import type { RunState } from "./run-state.ts";
@@ -6,17 +14,16 @@ import type { RunState } from "./run-state.ts";
 /** An interruption is nobody's fault the first times; then it is a fault of the machine. */
 const mostCrashes = 3;
 
-/** It stands in line for a key. */
-export function queue(state: RunState, frame: CallFrame | SubRunFrame, asked: KeyAsked): void {
-  frame.phase = "queued";
-  frame.wants = asked;
-  state.wantsKeys = true;
-}
-
-export function grant(state: RunState, frame: CallFrame | SubRunFrame): void {
-  if (frame.phase !== "queued") return;
-  frame.held = true;
-  again(state, frame);
+/** It stands in line for a key, or its turn has come. */
+export function wantKey(state: RunState, frame: CallFrame | SubRunFrame, event: KeyAsked | KeyGranted): void {
+  if (event.type === "key.asked") {
+    frame.phase = "queued";
+    frame.wants = event;
+    state.wantsKeys = true;
+  } else if (frame.phase === "queued") {
+    frame.held = true;
+    again(state, frame);
+  }
 }
 
 export function startAttempt(frame: CallFrame, { attempt, id, given }: AttemptStarted): void {

@@ -1,15 +1,5 @@
 import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
-import {
-  endAttempt,
-  endChild,
-  grant,
-  interrupt,
-  queue,
-  retry,
-  settle,
-  startAttempt,
-  startChild,
-} from "./fold-activity.ts";
+import { endAttempt, endChild, interrupt, retry, settle, startAttempt, startChild, wantKey } from "./fold-activity.ts";
 import { answer, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
 import { failure, outputOfChoice, resultOfAttempt, resultOfGate, success } from "./result.ts";
@@ -74,10 +64,8 @@ function foldAt(state: RunState, event: NodeEvent): void {
 function advance(state: RunState, frame: Frame, event: NodeEvent): void {
   switch (event.type) {
     case "key.asked":
-      if (frame.primitive === "call" || frame.primitive === "sub-run") queue(state, frame, event);
-      return;
     case "key.granted":
-      if (frame.primitive === "call" || frame.primitive === "sub-run") grant(state, frame);
+      if (frame.primitive === "call" || frame.primitive === "sub-run") wantKey(state, frame, event);
       return;
     case "attempt.started":
       if (frame.primitive === "call") startAttempt(frame, event);

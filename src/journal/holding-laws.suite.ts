@@ -15,13 +15,14 @@ async function messages(journal: Journal, run: string): Promise<readonly unknown
   return (await journal.inbox(run)).map(({ body }) => body);
 }
 
+function claimed({ journal }: Two, ...ids: readonly string[]): Promise<readonly Claim[]> {
+  return Promise.all(ids.map((id) => journal.create(newRun(id))));
+}
+
 export function holdingLaws(two: Two): void {
   describe("keys", () => {
-    const claimed = (...ids: readonly string[]): Promise<readonly Claim[]> =>
-      Promise.all(ids.map((id) => two.journal.create(newRun(id))));
-
     test("no more than the limit hold a key, and others get it in the order of asking, with a message", async () => {
-      const [a, b, c] = await claimed("a", "b", "c");
+      const [a, b, c] = await claimed(two, "a", "b", "c");
       if (a === undefined || b === undefined || c === undefined) throw new Error("not made");
       expect(await two.journal.hold(a, wish("a"))).toBe(true);
       expect(await two.other.hold(b, wish("b"))).toBe(false);
@@ -36,7 +37,7 @@ export function holdingLaws(two: Two): void {
     });
 
     test("as many hold it as each of them allows, and nobody who asks later passes one who waits", async () => {
-      const [a, b, c, d] = await claimed("a", "b", "c", "d");
+      const [a, b, c, d] = await claimed(two, "a", "b", "c", "d");
       if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("not made");
       expect(await two.journal.hold(a, wish("a", { limit: 2 }))).toBe(true);
       expect(await two.journal.hold(b, wish("b", { limit: 2 }))).toBe(true);
@@ -47,7 +48,7 @@ export function holdingLaws(two: Two): void {
     });
 
     test("asking again changes nothing, and a run keeps what it names", async () => {
-      const [a, b] = await claimed("a", "b");
+      const [a, b] = await claimed(two, "a", "b");
       if (a === undefined || b === undefined) throw new Error("not made");
       await two.journal.hold(a, wish("a", { address: "x" }));
       await two.journal.hold(a, wish("a", { address: "y", key: "other" }));
@@ -60,7 +61,7 @@ export function holdingLaws(two: Two): void {
     });
 
     test("who has left the line is not called", async () => {
-      const [a, b, c] = await claimed("a", "b", "c");
+      const [a, b, c] = await claimed(two, "a", "b", "c");
       if (a === undefined || b === undefined || c === undefined) throw new Error("not made");
       await two.journal.hold(a, wish("a"));
       await two.journal.hold(b, wish("b"));
@@ -71,7 +72,7 @@ export function holdingLaws(two: Two): void {
     });
 
     test("only the owner of a run asks and gives back for it", async () => {
-      const [a] = await claimed("a");
+      const [a] = await claimed(two, "a");
       if (a === undefined) throw new Error("not made");
       await two.other.claim("a", 1, "there");
       await expect(two.journal.hold(a, wish("a"))).rejects.toMatchObject({ code: "RUN_TAKEN" });

@@ -32,6 +32,9 @@ export interface Children {
   ring(run: string): Promise<void>;
 }
 
+/** How often a run that is in line for a key looks whether its turn has come. */
+const lookAgainMs = 1000;
+
 /** What the table says of a run that is driven. */
 export type DrivenRow = Pick<RunRow, "id" | "actor" | "parent" | "status" | "dueAt">;
 
@@ -57,6 +60,7 @@ export class ActiveRun {
   readonly #alarms = new Map<string, { readonly due: number; readonly cancel: () => void }>();
   readonly #keys: Keys;
   readonly #cancelledChildren = new Set<string>();
+  #looking: (() => void) | undefined;
   #happened: RunEvent[] = [];
   #rung = true;
   #turning = false;
@@ -165,8 +169,11 @@ export class ActiveRun {
 
   async #turn(): Promise<void> {
     const { journal, clock } = this.#ports;
-    const items = this.#rung ? await journal.inbox(this.#claim.run) : [];
+    const { run } = this.#claim;
+    const rung = this.#rung;
+    // A ring that comes while the inbox is read is for the next turn.
     this.#rung = false;
+    const items = rung ? await journal.inbox(run) : [];
     // A clock that was put back does not turn the order of a run around.
     const now = Math.max(clock.now(), this.#state.now);
     const after = this.#state.seq;
@@ -266,6 +273,7 @@ export class ActiveRun {
   }
 
   #clearAlarms(): void {
+    this.#looking?.();
     for (const { cancel } of this.#alarms.values()) cancel();
     this.#alarms.clear();
   }
@@ -277,7 +285,15 @@ export class ActiveRun {
     else if (this.#stopping) {
       await this.#keys.giveBackUnheld();
       await this.#letGo("stopped");
-    } else if (!this.#childIsActive() && !this.#keys.isInLine) await this.#wait();
+    } else if (this.#keys.isInLine) this.#lookAgain();
+    else if (!this.#childIsActive()) await this.#wait();
+  }
+
+  /** Stays for its turn; a bell that nobody has heard is made good for soon. */
+  #lookAgain(): void {
+    const { clock } = this.#ports;
+    this.#looking?.();
+    this.#looking = clock.alarm(clock.now() + lookAgainMs, () => this.wake());
   }
 
   #childIsActive(): boolean {
@@ -304,6 +320,7 @@ export class ActiveRun {
   }
 
   async #letGo(how: Exclude<Halt["how"], "lost">): Promise<void> {
+    this.#looking?.();
     await this.#ports.journal.release(this.#claim);
     this.#halt?.(how === "waiting" ? { how, missed: this.#hasWork() } : { how });
     this.#halt = undefined;
