@@ -1,4 +1,7 @@
 import { setTimeout as rest } from "node:timers/promises";
+import { answerOfEntry } from "../../src/api/run-answers.ts";
+import type { RunEvent } from "../../src/engine/event.ts";
+import { openSqliteJournal } from "../../src/journal/sqlite/sqlite-journal.ts";
 import { type CliCommand, CliProject, type Ended } from "./cli-project.ts";
 
 /** A workflow, and what it is begun with. */
@@ -51,7 +54,9 @@ export async function endInPeace({ files, args = [] }: SweepCase): Promise<Outco
   const project = new CliProject(files);
   try {
     await project.waybill("run", "w.yml", "--run-id", run, ...args);
-    return await outcomeOf(project);
+    const watch = new Watch(project);
+    await watch.look();
+    return await outcomeOf(project, watch.runs);
   } finally {
     project.remove();
   }
@@ -78,8 +83,8 @@ export async function sweepKills(
     const last = watch.isThere ? ["resume", run] : ["run", "w.yml", "--run-id", run, ...args];
     if (!watch.hasEnded) watch.end(await project.waybill(...last));
     await watch.look();
-    watch.close();
-    return { faults: watch.faults, kills: killed, outcome: await outcomeOf(project) };
+    await watch.close();
+    return { faults: watch.faults, kills: killed, outcome: await outcomeOf(project, watch.runs) };
   } finally {
     project.remove();
   }
@@ -117,13 +122,13 @@ interface JournalEvent {
   readonly type: string;
   readonly address?: string;
   readonly id?: string;
-  readonly run?: string;
   readonly by?: string;
   readonly outcome?: { readonly status: string };
 }
 
 /** An attempt at a step counts as a fault of the machine when it was cut short so often. */
 const mostCrashes = 3;
+const mostEntries = 1000;
 
 /** Looks at a project after each kill, and compares with what it saw before. */
 class Watch {
@@ -135,6 +140,10 @@ class Watch {
 
   constructor(project: CliProject) {
     this.#project = project;
+  }
+
+  get runs(): readonly string[] {
+    return [...this.#events.keys()].toSorted();
   }
 
   get isThere(): boolean {
@@ -163,12 +172,23 @@ class Watch {
     if (!civil || /^\s+at /mu.test(stderr) || /fault of waybill/u.test(stdout + stderr)) this.faults.push(said);
   }
 
+  /** Reads the journal itself: to start a program for it costs more than all the rest. */
   async look(): Promise<void> {
-    await this.#lookAt(run);
+    const journal = await openSqliteJournal<RunEvent>({ file: this.#project.path(".waybill", "state", "waybill.db") });
+    try {
+      for (const { id } of await journal.runs()) {
+        const entries = await journal.entries(id, 0, mostEntries);
+        this.#see(id, entries.map(answerOfEntry) as readonly JournalEvent[]);
+      }
+    } finally {
+      await journal.close();
+    }
   }
 
   /** What must hold of the whole story. */
-  close(): void {
+  async close(): Promise<void> {
+    const { events } = await this.#project.ask<{ events: readonly JournalEvent[] }>("events", run);
+    this.#see(run, events);
     const log = this.#project.lines("log");
     this.faults.push(...log.filter((line) => line.startsWith("overlap")));
     const begun = log.filter((line) => line.startsWith("begin")).map((line) => line.split(" "));
@@ -185,21 +205,16 @@ class Watch {
     this.faults.push(...this.#project.survivors().map((line) => `It has survived: ${line}`));
   }
 
-  async #lookAt(id: string): Promise<void> {
-    const { events, error } = await this.#project.ask<{ events?: JournalEvent[]; error?: object }>("events", id);
-    if (events === undefined) {
-      if (this.#events.has(id)) this.faults.push(`The run ${id} was there before: ${JSON.stringify(error)}`);
-      return;
-    }
+  #see(id: string, events: readonly JournalEvent[]): void {
     const before = this.#events.get(id) ?? [];
     if (JSON.stringify(events.slice(0, before.length)) !== JSON.stringify(before))
       this.faults.push(`The events of the run ${id} are not those that were seen before.`);
+    if (events.length === 0) return;
     this.#events.set(id, events);
     const begun = this.#project.lines("log").filter((line) => line.startsWith("begin")).length;
-    for (const { type, address, run: child, outcome } of events) {
+    for (const { type, address, outcome } of events) {
       const key = `${id} ${address}`;
       if (type === "attempt.ended" && outcome?.status === "success" && !this.#done.has(key)) this.#done.set(key, begun);
-      if (type === "child.started" && child !== undefined) await this.#lookAt(child);
     }
   }
 }
@@ -210,9 +225,8 @@ interface StatusAnswer {
   readonly gates: readonly Readonly<Record<string, unknown>>[];
 }
 
-async function outcomeOf(project: CliProject): Promise<Outcome> {
-  const { runs } = await project.ask<{ runs: readonly { id: string }[] }>("runs");
-  const answers = await Promise.all(runs.map(({ id }) => project.ask<StatusAnswer>("status", id)));
+async function outcomeOf(project: CliProject, runs: readonly string[]): Promise<Outcome> {
+  const answers = await Promise.all(runs.map((id) => project.ask<StatusAnswer>("status", id)));
   return {
     runs: answers.map(({ run: words, steps, gates }) => ({
       run: part(words, ["id", "status", "reason", "message", "outputs", "inputs", "parent"]),
