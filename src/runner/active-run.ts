@@ -29,6 +29,9 @@ export interface Children {
   cancel(run: string, by: string): Promise<void>;
 }
 
+/** A run of which the journal has no more than this has not begun to do anything. */
+const seqOfCreation = 1;
+
 /** What the table says of a run that is driven. */
 export type DrivenRow = Pick<RunRow, "id" | "actor" | "parent" | "status" | "dueAt">;
 
@@ -58,6 +61,8 @@ export class ActiveRun {
   #turning = false;
   #undecided = true;
   #stopping = false;
+  /** Whether an attempt has begun, in this process or in one before it. */
+  #attempted: boolean;
   #halt: ((halt: Halt) => void) | undefined;
   #written: { readonly status: RunRow["status"]; readonly dueAt: number | undefined };
 
@@ -68,6 +73,7 @@ export class ActiveRun {
     this.#state = state;
     this.#projection = projection;
     this.#written = { status: row.status, dueAt: row.dueAt };
+    this.#attempted = state.seq > seqOfCreation;
     const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
     const words = { id: row.id, folder: ports.folder, workflowFolder };
     this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
@@ -222,7 +228,10 @@ export class ActiveRun {
     if (frame?.primitive !== "call" || frame.phase !== "running") return;
     const { address, attempt } = event;
     if (this.#stopping) this.#happen({ type: "attempt.interrupted", address, attempt, by: "stop" });
-    else this.#attempts.start(frame.node, event);
+    else {
+      this.#attempted = true;
+      this.#attempts.start(frame.node, event);
+    }
   }
 
   async #cancelAll(): Promise<void> {
@@ -264,7 +273,7 @@ export class ActiveRun {
 
   /** Whatever its commands have left behind ends with the run. */
   async #end(): Promise<void> {
-    if (this.#attempts.any) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
+    if (this.#attempted) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
     await this.#letGo({ how: "ended" });
   }
 
