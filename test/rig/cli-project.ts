@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
 import { errorCode } from "../../src/problem/error-code.ts";
+import { expectCivil } from "./civil.ts";
 
 const main = join(import.meta.dirname, "..", "..", "dist", "cli", "main.js");
 /** By this variable whatever was started for a project is found, whoever its parent is now. */
@@ -18,15 +19,16 @@ export function workflowOf(steps: string): string {
 export class CliProject {
   readonly folder = mkdtempSync(join(tmpdir(), "waybill-p-"));
 
-  /** A file that begins with #! can be run. */
+  /** A file that begins with `#!` can be run. */
   constructor(files: Readonly<Record<string, string>>) {
     // So that no folder above it is taken for the project.
     mkdirSync(join(this.folder, ".waybill"));
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(this.path(name)), { recursive: true });
-      writeFileSync(this.path(name), text);
-      if (text.startsWith("#!")) chmodSync(this.path(name), 0o755);
-    }
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
   }
 
   path(...names: readonly string[]): string {
@@ -44,7 +46,12 @@ export class CliProject {
   }
 
   start(...args: readonly string[]): CliCommand {
-    return this.startProgram(process.execPath, main, ...args);
+    return this.startProgram(...this.program(...args));
+  }
+
+  /** The words that start the built program. */
+  program(...args: readonly string[]): readonly string[] {
+    return [process.execPath, main, ...args];
   }
 
   /** Any program, which may start the built one. */
@@ -55,8 +62,9 @@ export class CliProject {
     return new CliCommand(spawn(program, args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] }), words);
   }
 
-  waybill(...args: readonly string[]): Promise<Ended> {
-    return this.start(...args).ended;
+  /** Whatever the program says, it says as it should. */
+  async waybill(...args: readonly string[]): Promise<Ended> {
+    return expectCivil(await this.start(...args).ended);
   }
 
   /** What a command says with --json. */
@@ -75,7 +83,7 @@ export class CliProject {
 
   /** Ends whatever is left of the project, and removes it. */
   remove(): void {
-    for (const { pid } of this.#processes()) process.kill(pid, "SIGKILL");
+    for (const { pid } of this.#processes()) end(pid);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -87,6 +95,21 @@ export class CliProject {
       return environment.includes(`\0${marker}=${this.folder}\0`) && lives(pid) ? [{ pid, environment }] : [];
     });
   }
+}
+
+/** A test with a project of its own. */
+export function within(
+  files: Readonly<Record<string, string>>,
+  use: (project: CliProject) => Promise<void>,
+): () => Promise<void> {
+  return async () => {
+    const project = new CliProject(files);
+    try {
+      await use(project);
+    } finally {
+      project.remove();
+    }
+  };
 }
 
 export interface Ended {
@@ -135,9 +158,13 @@ export class CliCommand {
     return this.#stderr;
   }
 
-  /** The program alone; not what it has started. */
-  kill(signal: NodeJS.Signals): Promise<Ended> {
+  /** To the program alone; not to what it has started. */
+  send(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  kill(signal: NodeJS.Signals): Promise<Ended> {
+    this.send(signal);
     return this.ended;
   }
 
@@ -148,7 +175,7 @@ export class CliCommand {
 }
 
 const pollMs = 10;
-const patienceMs = 60_000;
+const patienceMs = 30_000;
 
 /** Waits for something that real processes do. */
 export async function eventually(what: string, isSo: () => boolean): Promise<void> {
@@ -156,6 +183,15 @@ export async function eventually(what: string, isSo: () => boolean): Promise<voi
   while (!isSo()) {
     if (Date.now() > until) throw new Error(`It has not come to be: ${what}`);
     await rest(pollMs);
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It has ended by itself.
+    if (errorCode(error) !== "ESRCH") throw error;
   }
 }
 
