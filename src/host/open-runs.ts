@@ -15,6 +15,8 @@ import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
+import { errorCode } from "../problem/error-code.ts";
+import { Refusal } from "../problem/refusal.ts";
 import type { Performer } from "../runner/performer.ts";
 import type { Watcher } from "../runner/ports.ts";
 import { Runner } from "../runner/runner.ts";
@@ -79,10 +81,19 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
 /** Where the state of a project lies. Git never sees it. */
 function stateFolder(folder: string): string {
   const state = join(folder, ".waybill", "state");
-  mkdirSync(state, { recursive: true });
-  const ignore = join(state, ".gitignore");
-  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
-  return state;
+  try {
+    mkdirSync(state, { recursive: true });
+    const ignore = join(state, ".gitignore");
+    if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+    return state;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new Refusal("STATE_FOLDER_NOT_MADE", `The state folder ${state} cannot be made (${code}).`, {
+      hint: "Check that no file stands in its place, that you may write to the project, and that there is room on the disk.",
+      cause: error,
+    });
+  }
 }
 
 /** Short, since the path of a socket may be no longer than about a hundred bytes. */

@@ -44,4 +44,6 @@ export interface Captured {
   readonly file?: string;
   /** Bytes that were written after the spool was full and are not kept. */
   readonly dropped: number;
+  /** The code of the system, where it is not for its limit that the spool took no more. */
+  readonly failure?: string;
 }

@@ -35,6 +35,9 @@ export interface Children {
 /** How often a run that is in line for a key looks whether its turn has come. */
 const lookAgainMs = 1000;
 
+/** A run of which the journal has no more than this has not begun to do anything. */
+const seqOfCreation = 1;
+
 /** What the table says of a run that is driven. */
 export type DrivenRow = Pick<RunRow, "id" | "actor" | "parent" | "status" | "dueAt">;
 
@@ -66,6 +69,8 @@ export class ActiveRun {
   #turning = false;
   #undecided = true;
   #stopping = false;
+  /** Whether an attempt has begun, in this process or in one before it. */
+  #attempted: boolean;
   #halt: ((halt: Halt) => void) | undefined;
   #written: { readonly status: RunRow["status"]; readonly dueAt: number | undefined };
 
@@ -76,6 +81,7 @@ export class ActiveRun {
     this.#state = state;
     this.#projection = projection;
     this.#written = { status: row.status, dueAt: row.dueAt };
+    this.#attempted = state.seq > seqOfCreation;
     const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
     const words = { id: row.id, folder: ports.folder, workflowFolder };
     this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
@@ -251,7 +257,10 @@ export class ActiveRun {
     if (frame?.primitive !== "call" || frame.phase !== "running") return;
     const { address, attempt } = event;
     if (this.#stopping) this.#happen({ type: "attempt.interrupted", address, attempt, by: "stop" });
-    else this.#attempts.start(frame.node, event);
+    else {
+      this.#attempted = true;
+      this.#attempts.start(frame.node, event);
+    }
   }
 
   async #cancelAll(): Promise<void> {
@@ -304,7 +313,7 @@ export class ActiveRun {
 
   /** Whatever its commands have left behind ends with the run. */
   async #end(): Promise<void> {
-    if (this.#attempts.any) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
+    if (this.#attempted) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
     await this.#letGo("ended");
   }
 

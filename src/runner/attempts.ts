@@ -7,8 +7,6 @@ import type { RunnerPorts } from "./ports.ts";
 
 /** The attempts of one run that are under way in this process. */
 export class Attempts {
-  /** Whether there ever was one. */
-  any = false;
   readonly #run: RunWords;
   readonly #ports: Pick<RunnerPorts, "performers" | "watcher">;
   readonly #happen: (event: RunEvent) => void;
@@ -25,7 +23,6 @@ export class Attempts {
   }
 
   start(node: PlanNode & Call, started: AttemptStarted): void {
-    this.any = true;
     const controller = new AbortController();
     this.#controllers.add(controller);
     void this.#attempt(this.#task({ node, started, signal: controller.signal }), controller);

@@ -1,12 +1,14 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import type { Blobs, BlobRef } from "../blob/blob.ts";
 import type { AttemptOutcome } from "../engine/event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { toText } from "../expression/value-text.ts";
+import { Refusal } from "../problem/refusal.ts";
 import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
 import type { Task } from "../runner/performer.ts";
+import { makeScratchFolder } from "./scratch.ts";
 
 /** What steps need that run commands. */
 export interface CommandPorts {
@@ -34,7 +36,7 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const { timeout } = task.node.conduct;
   const { attempt, signal, onOutput } = task;
   const spool = spoolOf(ports.scratchFolder, attempt);
-  await mkdir(ports.scratchFolder, { recursive: true, mode: 0o700 });
+  await makeScratchFolder(ports.scratchFolder);
   const folder = resolve(task.run.folder, task.cwd ?? ".");
   const end = await ports.processes.run({
     ...command,
@@ -87,15 +89,21 @@ function texts(values: JsonObject): Record<string, string> {
 }
 
 /** Small outputs go into the event, larger ones into the store; the file of an output is gone afterwards. */
-async function keep(
-  blobs: Blobs,
-  { text, file }: Captured,
-): Promise<{ readonly text: string; readonly blob?: BlobRef }> {
-  if (text !== undefined && Buffer.byteLength(text) <= largestInline) {
-    if (file !== undefined) await rm(file, { force: true });
-    return { text };
-  }
-  return { text: "", ...(file === undefined ? {} : { blob: await blobs.take(file) }) };
+async function keep(blobs: Blobs, captured: Captured): Promise<{ readonly text: string; readonly blob?: BlobRef }> {
+  const { text, file } = captured;
+  const isSmall = text !== undefined && Buffer.byteLength(text) <= largestInline;
+  if (file !== undefined && !isSmall && captured.failure === undefined)
+    return { text: "", blob: await blobs.take(file) };
+  if (file !== undefined) await rm(file, { force: true });
+  if (text === undefined) throw notKept(captured);
+  return isSmall ? { text } : { text: "", blob: await blobs.put(Buffer.from(text)) };
+}
+
+/** A part of an output is never taken for the whole. */
+function notKept({ bytes, failure: why }: Captured): Refusal {
+  return new Refusal("OUTPUT_NOT_KEPT", `The command has printed ${bytes} bytes, which cannot be kept (${why}).`, {
+    hint: "Check that there is room on the disk, and who may write to the state folder.",
+  });
 }
 
 type Verdict = Pick<AttemptOutcome, "status" | "reason" | "message"> & { readonly data?: JsonValue };

@@ -41,12 +41,13 @@ export class Capture {
 
   captured(): Captured {
     const whole = this.#bytes <= this.#limits.memoryBytes;
-    const { file, dropped } = this.#spool;
+    const { file, dropped, failure } = this.#spool;
     return {
       bytes: this.#bytes,
       dropped,
       ...(whole ? { text: this.#held.toString("utf8", 0, this.#bytes) } : {}),
       ...(file === undefined ? {} : { file }),
+      ...(failure === undefined ? {} : { failure }),
     };
   }
 
@@ -72,6 +73,7 @@ class Spool {
   #handle: number | undefined;
   #made = false;
   #dropped = 0;
+  failure: string | undefined;
 
   constructor(path: string, limit: number) {
     this.#path = path;
@@ -108,7 +110,8 @@ class Spool {
       while (written < length) written += writeSync(this.#handle, chunk, written, length - written);
       return written;
     } catch (error) {
-      if (errorCode(error) === undefined) throw error;
+      this.failure = errorCode(error);
+      if (this.failure === undefined) throw error;
       return written;
     }
   }
@@ -119,7 +122,7 @@ function openPrivate(path: string): number {
     return openSync(path, "w", 0o600);
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(path), { mode: 0o700 });
     return openSync(path, "w", 0o600);
   }
 }

@@ -1,23 +1,18 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isJsonList, type JsonObject } from "../../json/json.ts";
 import type { Call } from "../../plan/plan.ts";
 import type { Performer } from "../../runner/performer.ts";
 import { renderShellScript } from "../../shell-text/render-shell-script.ts";
 import { type CommandPorts, runProcess } from "../run-process.ts";
+import { makeScratchFolder, withScratchFile } from "../scratch.ts";
 
 /** Runs the author's command from a private file, in which values are variables. */
 export function performShell(ports: CommandPorts): Performer {
   return async (task) => {
     const file = join(ports.scratchFolder, `${task.attempt}.sh`);
     const text = scriptOf(task.node, task.given);
-    await mkdir(ports.scratchFolder, { recursive: true, mode: 0o700 });
-    await writeFile(file, text, { mode: 0o600, flag: "wx" });
-    try {
-      return await runProcess(ports, task, { argv: ["/bin/sh", file] });
-    } finally {
-      await rm(file, { force: true });
-    }
+    await makeScratchFolder(ports.scratchFolder);
+    return withScratchFile(file, text, () => runProcess(ports, task, { argv: ["/bin/sh", file] }));
   };
 }
 
