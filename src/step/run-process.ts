@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import type { Blobs, BlobRef } from "../blob/blob.ts";
@@ -34,7 +34,6 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const { timeout } = task.node.conduct;
   const { attempt, signal, onOutput } = task;
   const spool = spoolOf(ports.scratchFolder, attempt);
-  await mkdir(ports.scratchFolder, { recursive: true, mode: 0o700 });
   const folder = resolve(task.run.folder, task.cwd ?? ".");
   const end = await ports.processes.run({
     ...command,
@@ -92,7 +91,7 @@ async function keep(
   { text, file }: Captured,
 ): Promise<{ readonly text: string; readonly blob?: BlobRef }> {
   if (text !== undefined && Buffer.byteLength(text) <= largestInline) {
-    if (file !== undefined) await rm(file, { force: true });
+    if (file !== undefined) rmSync(file, { force: true });
     return { text };
   }
   return { text: "", ...(file === undefined ? {} : { blob: await blobs.take(file) }) };

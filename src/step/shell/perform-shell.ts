@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonList, type JsonObject } from "../../json/json.ts";
 import type { Call } from "../../plan/plan.ts";
@@ -11,12 +11,13 @@ export function performShell(ports: CommandPorts): Performer {
   return async (task) => {
     const file = join(ports.scratchFolder, `${task.attempt}.sh`);
     const text = scriptOf(task.node, task.given);
-    await mkdir(ports.scratchFolder, { recursive: true, mode: 0o700 });
-    await writeFile(file, text, { mode: 0o600, flag: "wx" });
+    // At once: for a small file, to hand it to another thread takes longer than to write it.
+    mkdirSync(ports.scratchFolder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, text, { mode: 0o600, flag: "wx" });
     try {
       return await runProcess(ports, task, { argv: ["/bin/sh", file] });
     } finally {
-      await rm(file, { force: true });
+      rmSync(file, { force: true });
     }
   };
 }
