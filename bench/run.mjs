@@ -2,6 +2,8 @@
 import { cpuOf, median } from "./measure.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { journalFigures } from "./journal.mjs";
+import { plainStepFigures } from "./plain-steps.mjs";
+import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
 
 const main = new URL("../dist/cli/main.js", import.meta.url).pathname;
@@ -17,3 +19,6 @@ console.log(
 );
 const others = [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures(), ...(await journalFigures())];
 for (const line of others) console.log(line);
+for (const figures of [shellStepFigures, plainStepFigures]) {
+  for (const line of await figures()) console.log(line);
+}

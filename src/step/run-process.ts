@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import type { Blobs, BlobRef } from "../blob/blob.ts";
@@ -36,7 +36,7 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const { timeout } = task.node.conduct;
   const { attempt, signal, onOutput } = task;
   const spool = spoolOf(ports.scratchFolder, attempt);
-  await makeScratchFolder(ports.scratchFolder);
+  makeScratchFolder(ports.scratchFolder);
   const folder = resolve(task.run.folder, task.cwd ?? ".");
   const end = await ports.processes.run({
     ...command,
@@ -94,7 +94,7 @@ async function keep(blobs: Blobs, captured: Captured): Promise<{ readonly text: 
   const isSmall = text !== undefined && Buffer.byteLength(text) <= largestInline;
   if (file !== undefined && !isSmall && captured.failure === undefined)
     return { text: "", blob: await blobs.take(file) };
-  if (file !== undefined) await rm(file, { force: true });
+  if (file !== undefined) rmSync(file, { force: true });
   if (text === undefined) throw notKept(captured);
   return isSmall ? { text } : { text: "", blob: await blobs.put(Buffer.from(text)) };
 }

@@ -1,11 +1,11 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 
 /** The folder is there afterwards. The one above it is not made: where that is gone, so is the project. */
-export async function makeScratchFolder(folder: string): Promise<void> {
+export function makeScratchFolder(folder: string): void {
   try {
-    await mkdir(folder, { mode: 0o700 });
+    mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // What else may stand there, whoever writes into it will see.
     if (errorCode(error) !== "EEXIST") throw notWritten(folder, error);
@@ -14,14 +14,30 @@ export async function makeScratchFolder(folder: string): Promise<void> {
 
 /** Writes a new file that nobody else may read, and removes it after its use. */
 export async function withScratchFile<T>(file: string, text: string, use: () => Promise<T>): Promise<T> {
+  writeNew(file, text);
   try {
-    await writeFile(file, text, { mode: 0o600, flag: "wx" }).catch((error: unknown) => {
-      throw notWritten(file, error);
-    });
     return await use();
   } finally {
-    // What cannot be removed stands in a private folder, and hurts nobody.
-    await rm(file, { force: true }).catch(() => undefined);
+    remove(file);
+  }
+}
+
+/** At once: for a small file, to hand it to another thread takes longer than to write it. */
+function writeNew(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    remove(file);
+    throw notWritten(file, error);
+  }
+}
+
+/** What cannot be removed stands in a private folder, and hurts nobody. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AttemptMatch, ProcessEnd, Processes, ProcessRequest } from "../process.ts";
 import { Capture, memoryBytes, spoolBytes } from "./capture.ts";
 import { type Group, isLeft, killAll } from "./killing.ts";
+import { Lookout } from "./lookout.ts";
 import { Pipes } from "./pipes.ts";
 import { ProcessTable } from "./process-table.ts";
 import { RunningCommand } from "./running-command.ts";
@@ -32,6 +33,7 @@ export function localProcesses(options: LocalProcessOptions = {}): Processes {
 class LocalProcesses implements Processes {
   readonly #options: Required<LocalProcessOptions>;
   readonly #table: ProcessTable;
+  readonly #lookout: Lookout;
   readonly #pipes = new Pipes();
   /** The groups of attempts that run, or that have ended and left processes behind. */
   readonly #groups = new Map<string, Group>();
@@ -39,6 +41,7 @@ class LocalProcesses implements Processes {
   constructor(options: Required<LocalProcessOptions>) {
     this.#options = options;
     this.#table = new ProcessTable(options.tableFolder);
+    this.#lookout = new Lookout(this.#table);
   }
 
   async run(request: ProcessRequest): Promise<ProcessEnd> {
@@ -57,6 +60,7 @@ class LocalProcesses implements Processes {
     const carries = (attempt: string): boolean =>
       "attempt" in attempts ? attempt === attempts.attempt : attempt.startsWith(attempts.prefix);
     const meant = [...this.#groups].filter(([attempt]) => carries(attempt));
+    if (meant.length === 0 && !(await this.#lookout.sees(carries))) return 0;
     const groups = meant.map(([, group]) => group);
     const killed = await killAll({ carries, groups }, this.#table, this.#options.survivorGraceMs);
     for (const [attempt, group] of meant) this.#forget(attempt, group);

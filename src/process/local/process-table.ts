@@ -43,6 +43,11 @@ export class ProcessTable {
       .map((entry) => entry.slice(attemptVariable.length + 1));
   }
 
+  /** The attempts of all processes. Empty where the system has no such files. */
+  living(): readonly string[] {
+    return this.readable ? this.pids().flatMap((pid) => this.attempts(pid)) : [];
+  }
+
   state(pid: number): ProcessState | undefined {
     const text = this.#read(String(pid), "stat")?.toString();
     if (text === undefined) return undefined;

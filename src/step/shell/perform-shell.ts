@@ -11,7 +11,7 @@ export function performShell(ports: CommandPorts): Performer {
   return async (task) => {
     const file = join(ports.scratchFolder, `${task.attempt}.sh`);
     const text = scriptOf(task.node, task.given);
-    await makeScratchFolder(ports.scratchFolder);
+    makeScratchFolder(ports.scratchFolder);
     return withScratchFile(file, text, () => runProcess(ports, task, { argv: ["/bin/sh", file] }));
   };
 }
