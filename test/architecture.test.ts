@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
   agent: ["json"],
   step: ["problem", "json", "time", "expression", "shell-text", "plan", "blob", "engine", "process", "runner", "agent"],
-  api: ["problem", "json", "time", "plan", "blob", "engine", "journal", "runner"],
+  api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "runner"],
   host: [
     ...language,
     "dialect",

@@ -49,15 +49,22 @@ function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given: strin
   });
 }
 
-/** The gates of a plan, wherever they stand. */
-function gatesIn(plan: Plan): readonly (PlanNode & { readonly primitive: "wait" })[] {
-  return outerNodes(plan)
+/** The gates of a plan, wherever they stand, and those of the workflows that it calls. */
+function gatesIn(plan: Plan): readonly Gate[] {
+  const own = outerNodes(plan)
     .flatMap(withInner)
-    .flatMap((node) => (node.primitive === "wait" ? [node] : []));
+    .flatMap((node) => (node.primitive === "wait" ? [{ ...node, own: true }] : []));
+  const called = Object.values(plan.workflows).flatMap((each) => gatesIn(each));
+  return [...own, ...called.map((gate) => ({ ...gate, own: false }))];
 }
 
+type Gate = PlanNode & {
+  readonly primitive: "wait";
+  /** False where it is a gate of a called workflow. */ readonly own: boolean;
+};
+
 /** The gate that some words mean, whether it has opened or not. */
-function gateNamed(plan: Plan, words: string): PlanNode & { readonly primitive: "wait" } {
+function gateNamed(plan: Plan, words: string): Gate {
   const gates = gatesIn(plan);
   const found = gates.find(({ id, address }) => id === words || bare(address) === bare(words));
   if (found !== undefined) return found;
@@ -78,7 +85,7 @@ export function meantAnswer(
   choice: string,
 ): { readonly gate: string; readonly choice: string } {
   const gate = gateNamed(plan, words);
-  const meant = /\[\d+\]/u.test(words) ? words : gate.address;
+  const meant = /\[\d+\]/u.test(words) || !gate.own ? words : gate.address;
   return { gate: meant, choice: choiceOf(gate, choice) };
 }
 

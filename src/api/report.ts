@@ -1,6 +1,10 @@
 import type { RunEvent } from "../engine/event.ts";
+import { fold } from "../engine/fold.ts";
+import type { Result } from "../engine/frame.ts";
+import { RunState } from "../engine/run-state.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Entry, GateRow, Journal, RunRow } from "../journal/journal.ts";
+import { loadPlan } from "../runner/load-run.ts";
 import { noRun } from "../runner/runner.ts";
 import type { RunReport, RunWords } from "./runs.ts";
 
@@ -13,16 +17,25 @@ const pageSize = 1000;
 export async function reportOf(journal: Journal<RunEvent>, id: string, isAlive: IsAlive): Promise<RunReport> {
   const row = await journal.run(id);
   if (row === undefined) throw noRun(id);
-  const outputs = await outputsOf(journal, id);
+  const outputs = await outputsOf(journal, row);
   const steps = await journal.steps(id);
+  const gates = await gatesOf(journal, id);
   return {
-    run: await wordsOf(row, isAlive),
+    run: await ownWords(row, gates, isAlive),
     steps: steps.map((step) => {
       const output = outputs.get(step.address);
       return output === undefined ? step : { ...step, output };
     }),
-    gates: await gatesOf(journal, id),
+    gates,
   };
+}
+
+/** A run that waits although nobody is asked anything has lost its way, and finds it when it is taken up. */
+async function ownWords(row: RunRow, gates: readonly GateRow[], isAlive: IsAlive): Promise<RunWords> {
+  const words = await wordsOf(row, isAlive);
+  const asked = gates.some(({ state }) => state === "open");
+  const lost = words.status === "waiting" && !asked && !(row.owner !== undefined && (await isAlive(row.owner)));
+  return lost ? { ...words, status: "interrupted" } : words;
 }
 
 export async function wordsOf(row: RunRow, isAlive: IsAlive): Promise<RunWords> {
@@ -56,23 +69,22 @@ export async function gatesOf(
   return [...own, ...theirs.flat()];
 }
 
-/** What each step gave the last time. */
-async function outputsOf(journal: Journal<RunEvent>, run: string): Promise<ReadonlyMap<string, JsonObject>> {
+/** What expressions see of each step, the newest where it was begun more than once. */
+async function outputsOf(journal: Journal<RunEvent>, row: RunRow): Promise<ReadonlyMap<string, JsonObject>> {
   const outputs = new Map<string, JsonObject>();
-  for await (const page of entriesOf(journal, run)) {
-    for (const { event } of page) {
-      if (event.type === "attempt.ended") outputs.set(event.address, withLarge(event.outcome));
-      else if (event.type === "outputs.named")
-        outputs.set(event.address, { ...outputs.get(event.address), ...event.outputs });
-      else if (event.type === "child.ended") outputs.set(event.address, { run_id: event.run, ...event.outputs });
-      else if (event.type === "results.joined") outputs.set(event.address, event.output);
-    }
-  }
+  const state = new RunState(await loadPlan(journal, row));
+  state.observer = {
+    event: () => undefined,
+    changed: ({ address }) => outputs.delete(address),
+    ended: ({ address }, result) => outputs.set(address, shownOutput(result)),
+  };
+  for await (const page of entriesOf(journal, row.id)) for (const { event, at } of page) fold(state, event, at);
   return outputs;
 }
 
 /** What is too large for an answer is shown as the blob that it is kept in. */
-function withLarge({ output, large }: Extract<RunEvent, { type: "attempt.ended" }>["outcome"]): JsonObject {
+function shownOutput({ output, large, list }: Result): JsonObject {
   const blobs = Object.entries(large ?? {}).map(([name, { hash, bytes }]) => [name, { blob: hash, bytes }]);
-  return { ...output, ...Object.fromEntries(blobs) };
+  const results = list === undefined ? {} : { results: list.map(shownOutput) };
+  return { ...output, ...results, ...Object.fromEntries(blobs) };
 }

@@ -1,9 +1,12 @@
 import { dirname, isAbsolute, join, relative } from "node:path";
 import type { Blobs } from "../blob/blob.ts";
 import type { RunCreated, RunEvent } from "../engine/event.ts";
+import { fold } from "../engine/fold.ts";
 import { keptResults } from "../engine/kept.ts";
+import { RunState } from "../engine/run-state.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Entry, Journal, RunRow, StepRow } from "../journal/journal.ts";
+import type { Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { loadPlan } from "../runner/load-run.ts";
@@ -16,6 +19,7 @@ import type {
   Answered,
   BeginRequest,
   Begun,
+  DueRuns,
   GateAnswer,
   LogPiece,
   LogRequest,
@@ -74,17 +78,25 @@ export class RunService implements Runs {
     const plan = await loadPlan(this.#ports.journal, row);
     const resolved = resolveInputs(plan.inputs, { ...row.inputs, ...inputs });
     if (!resolved.ok) throw badInputs(resolved.problems.map(({ message }) => message));
-    const { keeper } = await runner.tell(run, this.#key("inputs"), { kind: "inputs", inputs: resolved.values });
+    // Only those that are given: another process may be changing others.
+    const given = Object.fromEntries(Object.keys(inputs).map((name) => [name, resolved.values[name] ?? null]));
+    const { keeper } = await runner.tell(run, this.#key("inputs"), { kind: "inputs", inputs: given });
     return keeper;
   }
 
-  async resumeDue(): Promise<readonly string[]> {
+  async resumeDue(): Promise<DueRuns> {
     const { journal, clock, runner } = this.#ports;
     const here: string[] = [];
+    const refused: { readonly run: string; readonly refusal: Refusal }[] = [];
     for (const { id } of await journal.due(clock.now())) {
-      if ((await (await runner()).takeUp(id)) === "here") here.push(id);
+      try {
+        if ((await (await runner()).takeUp(id)) === "here") here.push(id);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        refused.push({ run: id, refusal: error });
+      }
     }
-    return here;
+    return { here, refused };
   }
 
   async answer(answer: GateAnswer): Promise<Answered> {
@@ -108,11 +120,11 @@ export class RunService implements Runs {
   async cancel(run: string): Promise<Keeper> {
     await this.#goingOn(run, "there is nothing to cancel");
     const runner = await this.#ports.runner();
-    const { known, keeper } = await runner.tell(run, "cancel", { kind: "cancel", by: this.#ports.actor });
-    return known ? runner.takeUp(run) : keeper;
+    const { keeper } = await runner.tell(run, this.#key("cancel"), { kind: "cancel", by: this.#ports.actor });
+    return keeper;
   }
 
-  async rerun({ run, from, failed = false, plan: latest, id }: RerunRequest): Promise<Begun> {
+  async rerun({ run, from, failed = false, plan: latest, inputs: given, id }: RerunRequest): Promise<Begun> {
     const { journal, actor } = this.#ports;
     const row = await this.#row(run);
     const plan = latest ?? (await loadPlan(journal, row));
@@ -120,7 +132,11 @@ export class RunService implements Runs {
     const events = await this.#allEvents(run);
     const created = createdIn(events);
     const kept = again === undefined ? {} : { kept: keptResults(plan, events, again) };
-    const resolved = resolveInputs(plan.inputs, row.inputs);
+    const before = stateAfter(await loadPlan(journal, row), events);
+    const declared = new Set(plan.inputs.map(({ name }) => name));
+    // The workflow may have changed its inputs since.
+    const inputs = Object.entries(before.inputs).filter(([name]) => declared.has(name));
+    const resolved = resolveInputs(plan.inputs, { ...Object.fromEntries(inputs), ...given });
     if (!resolved.ok) return resolved;
     const { workflow_dir: place } = created.context;
     const made = this.#idOf(id);
@@ -133,6 +149,7 @@ export class RunService implements Runs {
       workflowFolder: typeof place === "string" ? place : "",
       inputs: resolved.values,
       actor,
+      answers: before.answers,
       rerunOf: run,
       ...kept,
     });
@@ -253,6 +270,13 @@ export class RunService implements Runs {
   #key(kind: string): string {
     return `${kind}:${this.#ports.newId()}`;
   }
+}
+
+/** What the events of a run have come to. */
+function stateAfter(plan: Plan, events: readonly RunEvent[]): RunState {
+  const state = new RunState(plan);
+  for (const event of events) fold(state, event, 0);
+  return state;
 }
 
 type Again = readonly string[] | undefined;

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json/json.ts";
 import type { Entry, GateRow, RunRow, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { Refusal } from "../problem/refusal.ts";
 import type { OutputStream } from "../runner/performer.ts";
 import type { Keeper } from "../runner/runner.ts";
 
@@ -12,8 +13,8 @@ export interface Runs {
   begin(request: BeginRequest): Promise<Begun>;
   /** Goes on with a run that was stopped, with other inputs where some are given. */
   resume(run: string, inputs?: JsonObject): Promise<Keeper>;
-  /** Goes on with all runs whose time has come; gives those that this process drives now. */
-  resumeDue(): Promise<readonly string[]>;
+  /** Goes on with all runs whose time has come. */
+  resumeDue(): Promise<DueRuns>;
   /** Puts an answer into the run, and goes on with it in this process where nobody else drives it. */
   answer(answer: GateAnswer): Promise<Answered>;
   cancel(run: string): Promise<Keeper>;
@@ -32,6 +33,13 @@ export interface Runs {
   stop(options: { readonly now: boolean }): Promise<void>;
   /** Stops, and lets go of everything. */
   close(): Promise<void>;
+}
+
+export interface DueRuns {
+  /** Those that this process drives now. */
+  readonly here: readonly string[];
+  /** Those that cannot go on, and why. */
+  readonly refused: readonly { readonly run: string; readonly refusal: Refusal }[];
 }
 
 export interface BeginRequest {
@@ -75,6 +83,8 @@ export interface RerunRequest {
   readonly failed?: boolean;
   /** The workflow as it is now, instead of as it was. */
   readonly plan?: Plan;
+  /** Other values for some of its inputs. */
+  readonly inputs: JsonObject;
   readonly id?: string;
 }
 

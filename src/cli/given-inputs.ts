@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { deepestValue, isDeeperThan } from "../expression/value-text.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { isJsonObject } from "../json/json.ts";
 import { errorCode } from "../problem/error-code.ts";
@@ -27,6 +28,8 @@ export function cutPair(text: string, option: string, form: string): readonly [s
 
 function readInputFile(file: string): JsonObject {
   const value = parse(file, readText(file));
+  if (isDeeperThan(value, deepestValue))
+    throw new UsageError(`The file ${file} is nested more than ${deepestValue} deep.`);
   if (isJsonObject(value)) return value;
   throw new UsageError(`The file ${file} must hold a JSON object: the name of each input, and its value.`);
 }

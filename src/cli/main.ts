@@ -8,8 +8,8 @@ if (process.argv.length === 3 && (process.argv[2] === "--version" || process.arg
 } else {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error) => {
-      // A reader that has seen enough, such as `head`, changes no verdict; a full disk is a failure that nobody can be told of.
-      if (!["EPIPE", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) process.exit(4);
+      // A reader that has seen enough, such as `head`, or a terminal that was closed, changes no verdict; a full disk is a failure that nobody can be told of.
+      if (!["EPIPE", "EIO", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) process.exit(4);
     });
   }
   // Node ends quietly where nothing is left that could ever wake it.

@@ -25,7 +25,9 @@ const mostEvents = 1000;
 export interface DecideOptions {
   readonly language: RunLanguage;
   readonly texts: BlobTexts;
-  /** Milliseconds since 1970. */
+  /** When what follows happens, in milliseconds since 1970: never before what has happened. */
+  readonly at: number;
+  /** What the clock says, from which times to come are counted. */
   readonly now: number;
 }
 
@@ -45,7 +47,7 @@ export function decide(state: RunState, options: DecideOptions): Decision {
   const events: RunEvent[] = [];
   const take = (event: RunEvent): void => {
     events.push(event);
-    fold(state, event, options.now);
+    fold(state, event, options.at);
   };
   for (const frame of state.ready) {
     const step = decideFrame(state, frame, options);
@@ -266,13 +268,16 @@ function decideChild({ state, frame, options }: At<SubRunFrame>): Step {
   if (frame.last?.status === "failure") return one(retryLater(state, frame, options.now));
   if (node.conduct.acquire !== undefined && !frame.held)
     return decideKey({ state, frame, options }, node.conduct.acquire);
+  const { timeout } = node.conduct;
   return from(worker({ state, frame, options }).values(node.inputs), frame, (inputs) => ({
     type: "child.started",
     address,
     attempt: frame.attempts + 1,
-    run: `${state.run}-${state.children + 1}`,
+    run: `${state.run}.${state.children + 1}`,
     workflow: node.workflow,
     inputs,
+    ...(timeout === undefined ? {} : { due: options.now + timeout * 1000 }),
+    ...(state.answers.length === 0 ? {} : { answers: [...state.answers] }),
   }));
 }
 

@@ -189,6 +189,10 @@ export interface ChildStarted {
   readonly run: string;
   readonly workflow: string;
   readonly inputs: JsonObject;
+  /** When it must have ended, in milliseconds since 1970. */
+  readonly due?: number;
+  /** Answers that were given to the run that begins it and that nobody has used: its gates may be meant. */
+  readonly answers?: readonly EarlyAnswer[];
 }
 
 export interface ChildEnded {

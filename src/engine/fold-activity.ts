@@ -53,9 +53,9 @@ export function settle(state: RunState, frame: CallFrame | SubRunFrame): void {
   } else state.finish(frame, resultOfAttempt(frame, last));
 }
 
-/** Another attempt says the same where the step itself is wrong. */
+/** Another attempt says the same where the step itself is wrong, or where a person has said no. */
 function isRepeatable(reason: string | undefined): boolean {
-  return reason !== "invalid" && reason !== "expression";
+  return reason !== "invalid" && reason !== "expression" && reason !== "rejected";
 }
 
 export function again(state: RunState, frame: CallFrame | SubRunFrame): void {
@@ -64,8 +64,9 @@ export function again(state: RunState, frame: CallFrame | SubRunFrame): void {
   state.ready.add(frame);
 }
 
-/** The time of the next attempt has come. */
-export function retry(state: RunState, frame: CallFrame | SubRunFrame): void {
+/** The time of the next attempt has come, or that of a run of its own is over. */
+export function ringAlarm(state: RunState, frame: CallFrame | SubRunFrame): void {
+  if (frame.primitive === "sub-run" && frame.phase === "running") frame.overdue = true;
   if (frame.phase !== "waiting") return;
   delete frame.last;
   again(state, frame);
@@ -89,12 +90,20 @@ export function startChild(state: RunState, frame: SubRunFrame, event: ChildStar
   frame.attempts = event.attempt;
   frame.run = event.run;
   frame.begun = event;
+  frame.overdue = false;
+  if (event.due !== undefined) frame.due = event.due;
   frame.given = { arguments: { input: event.inputs } };
+}
+
+function tooLate({ node }: SubRunFrame): Pick<ChildEnded, "status" | "reason" | "message"> {
+  const message = `The run did not end within its time limit of ${node.conduct.timeout ?? 0} s.`;
+  return { status: "failure", reason: "timed_out", message };
 }
 
 export function endChild(state: RunState, frame: SubRunFrame, event: ChildEnded): void {
   if (frame.phase !== "running" || event.run !== frame.run) return;
-  const { status, reason, message } = event;
+  const { status, reason, message } = frame.overdue ? tooLate(frame) : event;
+  delete frame.due;
   frame.last = { status, reason, message, output: { run_id: event.run, ...event.outputs } };
   settle(state, frame);
 }

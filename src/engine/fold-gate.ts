@@ -15,6 +15,17 @@ export function openGate(frame: Frame, event: GateOpened): void {
   if (event.showFile !== undefined) frame.showFile = event.showFile;
 }
 
+/** Gates that an input answers look at it again. */
+export function askAgain(state: RunState): void {
+  for (const frame of state.frames.values()) {
+    if (frame.primitive !== "wait" || frame.phase !== "open" || frame.node.verdictInput === undefined) continue;
+    const verdict = state.inputs[frame.node.verdictInput];
+    if (verdict === undefined || verdict === null || verdict === "") continue;
+    frame.phase = "ready";
+    state.ready.add(frame);
+  }
+}
+
 /** Goes to the gate that is open, or is kept for the one that will be. */
 export function answer(state: RunState, event: AnswerGiven): void {
   const frame = [...state.frames.values()].find((each) => isOpenFor(each, event.gate));
@@ -63,11 +74,13 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
     return;
   }
   const message = `Rejected at ${frame.address} by ${by}.`;
+  const { phase } = state;
   state.stopping ??= { status: "failure", reason: "rejected", message };
   const rejected = resultOfGate(frame, choice);
   const output = { ...rejected.output, aborted: true };
   state.finish(frame, { ...rejected, status: "failure", reason: "rejected", message, output });
-  state.stop({ status: "failure", reason: "rejected", message });
+  // The last steps, where they have begun by this, are not meant.
+  if (state.phase === phase) state.stop({ status: "failure", reason: "rejected", message });
 }
 
 function answerQuestion(state: RunState, frame: CallFrame, { choice }: AnswerGiven): void {

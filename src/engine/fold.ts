@@ -1,6 +1,15 @@
 import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
-import { endAttempt, endChild, interrupt, retry, settle, startAttempt, startChild, wantKey } from "./fold-activity.ts";
-import { answer, openGate } from "./fold-gate.ts";
+import {
+  endAttempt,
+  endChild,
+  interrupt,
+  ringAlarm,
+  settle,
+  startAttempt,
+  startChild,
+  wantKey,
+} from "./fold-activity.ts";
+import { answer, askAgain, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
 import { failure, outputOfChoice, resultOfAttempt, resultOfGate, success } from "./result.ts";
 import type { RunState } from "./run-state.ts";
@@ -16,6 +25,7 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
       return;
     case "inputs.changed":
       state.inputs = event.inputs;
+      askAgain(state);
       return;
     case "cancel.requested":
       state.stop({ status: "cancelled", reason: "cancelled", message: `Cancelled by ${event.by}.` });
@@ -81,7 +91,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
         Object.assign(frame, { phase: "waiting", due: event.due });
       return;
     case "timer.fired":
-      if (frame.primitive === "call" || frame.primitive === "sub-run") retry(state, frame);
+      if (frame.primitive === "call" || frame.primitive === "sub-run") ringAlarm(state, frame);
       return;
     case "outputs.named":
       if ("last" in frame && frame.last !== undefined)

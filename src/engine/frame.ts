@@ -98,6 +98,8 @@ export interface SubRunFrame extends FrameOf<SubRun> {
   run?: string;
   /** How the run was begun that is under way. */
   begun?: ChildStarted;
+  /** Its time is over, and it is being cancelled. */
+  overdue: boolean;
   due?: number;
   given: JsonObject;
   last?: LastAttempt;

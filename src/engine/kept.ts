@@ -1,6 +1,6 @@
 import { innerNodes, outerNodes } from "../plan/inner-nodes.ts";
-import type { Plan, PlanNode } from "../plan/plan.ts";
-import type { Kept, RunEvent } from "./event.ts";
+import { isRejection, type Plan, type PlanNode } from "../plan/plan.ts";
+import type { AnswerGiven, AttemptEnded, AttemptStarted, Kept, RunEvent } from "./event.ts";
 
 /**
  * What a run that repeats another one takes over from it: the results of all that is not downstream of the addresses from
@@ -13,26 +13,58 @@ export function keptResults(
 ): Readonly<Record<string, Kept>> {
   const order = orderOf(plan);
   const isAgain = (address: string): boolean => again.some((from) => isDownstream(order, address, from));
-  const given = new Map<string, Extract<RunEvent, { type: "attempt.started" }>["given"]>();
-  const kept = new Map<string, Kept>();
-  for (const event of events) {
-    if (event.type === "attempt.started") given.set(event.address, event.given);
-    else if (event.type === "attempt.ended" && event.outcome.status !== "cancelled") {
-      const { address, outcome } = event;
-      kept.set(address, { what: "activity", given: given.get(address) ?? {}, outcome });
-    } else if (event.type === "child.ended" && event.status === "success") {
-      kept.set(event.address, { what: "child", run: event.run, outputs: event.outputs });
-    } else if (event.type === "answer.given") keepAnswer(kept, event);
-  }
-  return Object.fromEntries([...kept].filter(([address]) => !isAgain(address)));
+  const keeping = new Keeping(nodesOf(plan));
+  for (const event of events) keeping.take(event);
+  return Object.fromEntries([...keeping.kept].filter(([address]) => !isAgain(address)));
 }
 
-/** An answer to an open gate names the gate by its address. */
-function keepAnswer(
-  kept: Map<string, Kept>,
-  { gate, choice, by, comment }: Extract<RunEvent, { type: "answer.given" }>,
-): void {
-  kept.set(gate, { what: "gate", choice, by, ...(comment === undefined ? {} : { comment }) });
+/** Follows a run, and has what each of its nodes came to for good. */
+class Keeping {
+  readonly kept = new Map<string, Kept>();
+  readonly #nodes: ReadonlyMap<string, PlanNode>;
+  readonly #given = new Map<string, AttemptStarted["given"]>();
+  readonly #failures = new Map<string, number>();
+  /** What this run had taken over itself. */
+  #before: Readonly<Record<string, Kept>> = {};
+
+  constructor(nodes: ReadonlyMap<string, PlanNode>) {
+    this.#nodes = nodes;
+  }
+
+  take(event: RunEvent): void {
+    if (event.type === "run.created") this.#before = event.kept ?? {};
+    else if (event.type === "result.kept") this.#keep(event.address, this.#before[event.address]);
+    else if (event.type === "attempt.started") this.#given.set(event.address, event.given);
+    else if (event.type === "attempt.ended") this.#attempt(event);
+    else if (event.type === "answer.given") this.#answer(event);
+    else if (event.type === "child.ended" && event.status === "success") {
+      this.kept.set(event.address, { what: "child", run: event.run, outputs: event.outputs });
+    }
+  }
+
+  #attempt({ address, outcome }: AttemptEnded): void {
+    const node = this.#nodes.get(placeOf(address));
+    const most = node?.primitive === "call" ? (node.conduct.retry?.max ?? 0) : 0;
+    const failures = (this.#failures.get(address) ?? 0) + (outcome.status === "failure" ? 1 : 0);
+    this.#failures.set(address, failures);
+    // A failure that another attempt would have followed is no end.
+    const final = outcome.status === "success" || (outcome.status === "failure" && failures > most);
+    this.#keep(address, final ? { what: "activity", given: this.#given.get(address) ?? {}, outcome } : undefined);
+  }
+
+  /** An answer to an open gate names the gate by its address. A rejection is no result: the gate asks again. */
+  #answer({ gate, choice, by, comment }: AnswerGiven): void {
+    const node = this.#nodes.get(placeOf(gate));
+    if (node?.primitive !== "wait") return;
+    const said = comment === undefined ? {} : { comment };
+    const passed = !isRejection(choice) || node.onReject === "skip";
+    this.#keep(gate, passed ? { what: "gate", choice, by, ...said } : undefined);
+  }
+
+  #keep(address: string, kept: Kept | undefined): void {
+    if (kept === undefined) this.kept.delete(address);
+    else this.kept.set(address, kept);
+  }
 }
 
 /** Whether what happens at an address may depend on what happens at the other one, or is a part of it. */
@@ -54,13 +86,25 @@ type Order = ReadonlyMap<string, number>;
 /** A number for each place, in the order in which its nodes are reached; places are addresses without numbers. */
 export function orderOf(plan: Plan): Order {
   const order = new Map<string, number>();
-  const walk = (node: PlanNode, place: string): void => {
+  for (const [place, node] of nodesOf(plan)) {
     order.set(place, order.size);
     if (node.primitive === "repeat") order.set(`${place}${loopMark}`, order.size);
+  }
+  return order;
+}
+
+function nodesOf(plan: Plan): ReadonlyMap<string, PlanNode> {
+  const nodes = new Map<string, PlanNode>();
+  const walk = (node: PlanNode, place: string): void => {
+    nodes.set(place, node);
     for (const inner of innerNodes(node)) walk(inner, `${place}/${inner.id}`);
   };
   for (const node of outerNodes(plan)) walk(node, node.id);
-  return order;
+  return nodes;
+}
+
+function placeOf(address: string): string {
+  return address.split("/").map(unnumbered).join("/");
 }
 
 const loopMark = " loop";

@@ -222,7 +222,17 @@ function frameOf(node: PlanNode, body: Body): Frame {
     case "join":
       return { ...core, node, primitive: "join", phase: "ready" };
     case "sub-run":
-      return { ...core, node, primitive: "sub-run", phase: "ready", attempts: 0, failures: 0, held: false, given: {} };
+      return {
+        ...core,
+        node,
+        primitive: "sub-run",
+        phase: "ready",
+        attempts: 0,
+        failures: 0,
+        held: false,
+        overdue: false,
+        given: {},
+      };
   }
 }
 

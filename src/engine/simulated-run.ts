@@ -101,7 +101,7 @@ export class SimulatedRun {
   #decide(): void {
     const { language } = this.#simulation;
     for (let more = true; more;) {
-      const decision = decide(this.state, { language, texts: new Map(), now: this.#now });
+      const decision = decide(this.state, { language, texts: new Map(), at: this.#now, now: this.#now });
       this.events.push(...decision.events);
       ({ more } = decision);
     }

@@ -8,7 +8,8 @@ export const largestText = 1024 * 1024;
 
 /** The texts of blobs that have been read for this run. */
 export interface BlobTexts {
-  get(hash: string): string | undefined;
+  /** Undefined where it was not read yet, null where it is gone. */
+  get(hash: string): string | null | undefined;
 }
 
 /** A run as expressions see it; says which blobs they have asked for that nobody has read yet. */
@@ -16,6 +17,8 @@ export class StateView implements RunView {
   readonly needs = new Set<string>();
   /** Texts that were asked for and that no expression may read. */
   readonly tooLarge = new Set<string>();
+  /** Texts that were asked for and that are not kept any more. */
+  readonly gone = new Set<string>();
   readonly #state: RunState;
   readonly #texts: BlobTexts;
 
@@ -60,6 +63,7 @@ export class StateView implements RunView {
       const text = this.#texts.get(hash);
       if (bytes > largestText) this.tooLarge.add(name);
       else if (text === undefined) this.needs.add(hash);
+      else if (text === null) this.gone.add(name);
       output[name] = text ?? null;
     }
     return output;

@@ -49,6 +49,7 @@ export class Worker {
 
   #answer<T extends JsonValue>(value: T): Answer<T> {
     if (this.#view.needs.size > 0) return { kind: "needs", blobs: [...this.#view.needs] };
+    if (this.#view.gone.size > 0) return { kind: "failed", message: gone([...this.#view.gone]) };
     if (this.#view.tooLarge.size > 0) return { kind: "failed", message: tooLarge([...this.#view.tooLarge]) };
     if (this.#failure !== undefined) return { kind: "failed", message: this.#failure };
     if (sizeOf(value) > largestValue) return { kind: "failed", message: tooLarge(["The value"]) };
@@ -101,6 +102,10 @@ function sizeOf(value: JsonValue): number {
     } else size += 8;
   }
   return size;
+}
+
+function gone(names: readonly string[]): string {
+  return `${names.join(" and ")} cannot be read any more: the file that kept it is gone, or was changed.`;
 }
 
 function tooLarge(names: readonly string[]): string {

@@ -7,6 +7,9 @@ export function toText(value: Value): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** How deep lists and maps of a value of a run may stand inside each other. */
+export const deepestValue = 500;
+
 /** Whether lists and maps stand inside each other more than `limit` deep. A value within the limit is safe for recursion. */
 export function isDeeperThan(value: Value, limit: number): boolean {
   if (typeof value !== "object" || value === null) return false;

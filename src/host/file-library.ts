@@ -22,6 +22,14 @@ export function locateWorkflow(name: string, folder: string): string {
   return namedPaths(name, folder).find((path) => existsSync(path)) ?? name;
 }
 
+/** The folder of a workflow that another one, in a folder, calls; empty where neither has a place. */
+export function folderOfCalled(name: string, callerFolder: string, folder: string): string {
+  const isPath = /\.ya?ml$/iu.test(name) || name.includes("/");
+  if (isPath) return callerFolder === "" ? "" : dirname(join(callerFolder, name));
+  const found = namedPaths(name, folder).find((path) => existsSync(path));
+  return found === undefined ? "" : dirname(found);
+}
+
 function pathsOf(name: string, from: string, folder: string): readonly string[] {
   if (/\.ya?ml$/iu.test(name) || name.includes("/")) return [join(dirname(from), name)];
   return namedPaths(name, folder);

@@ -25,8 +25,10 @@ import { performInit } from "../step/init/perform-init.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { spoolOf } from "../step/run-process.ts";
+import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
 import { projectAgent } from "./project-agent.ts";
 import { systemClock } from "./system-clock.ts";
@@ -57,6 +59,8 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtimeFolder(env), name: word(8), onRing }),
       folder,
+      folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
+      forget: (attempt) => removeScratchOf(scratchFolder, attempt),
       newNonce: () => word(12),
       watcher,
     });
@@ -68,7 +72,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     isAlive: (owner) => ringAt(owner, ""),
     spoolOf: (attempt) => spoolOf(scratchFolder, attempt),
     newId: () => word(8),
-    actor: env["WAYBILL_ACTOR"] ?? userInfo().username,
+    actor: env["WAYBILL_ACTOR"] ?? userName(env),
     folder,
     projectAgent: () => projectAgent(folder),
     close: async () => {
@@ -96,9 +100,18 @@ function stateFolder(folder: string): string {
   }
 }
 
+/** A user of a container may be a number without a name. */
+function userName(env: OpenRunsOptions["env"]): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env["USER"] ?? String(process.getuid?.() ?? "unknown");
+  }
+}
+
 /** Short, since the path of a socket may be no longer than about a hundred bytes. */
 function runtimeFolder(env: OpenRunsOptions["env"]): string {
-  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${userInfo().uid}`);
+  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.getuid?.() ?? "user"}`);
 }
 
 function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {

@@ -1,14 +1,14 @@
 import { decide } from "../engine/decide.ts";
 import type { AttemptStarted, ChildStarted, RunEvent } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
-import type { CallFrame } from "../engine/frame.ts";
+import type { CallFrame, SubRunFrame } from "../engine/frame.ts";
 import type { Projection } from "../engine/projection.ts";
 import type { RunState } from "../engine/run-state.ts";
 import { textOf } from "../engine/work-out.ts";
 import type { Claim, NewEntry, RunChange, RunRow } from "../journal/journal.ts";
-import { Refusal } from "../problem/refusal.ts";
+import { Alarms } from "./alarms.ts";
 import { Attempts } from "./attempts.ts";
-import { eventOf } from "./inbox-message.ts";
+import { eventOf, isCancel } from "./inbox-message.ts";
 import { Keys } from "./keys.ts";
 import type { LoadedRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
@@ -60,7 +60,7 @@ export class ActiveRun {
   readonly #state: RunState;
   readonly #projection: Projection;
   readonly #attempts: Attempts;
-  readonly #alarms = new Map<string, { readonly due: number; readonly cancel: () => void }>();
+  readonly #alarms: Alarms;
   readonly #keys: Keys;
   readonly #cancelledChildren = new Set<string>();
   #looking: (() => void) | undefined;
@@ -85,6 +85,7 @@ export class ActiveRun {
     const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
     const words = { id: row.id, folder: ports.folder, workflowFolder };
     this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
+    this.#alarms = new Alarms(ports.clock, (address) => this.#happen({ type: "timer.fired", address }));
     const happen = (event: RunEvent): void => this.#happen(event);
     this.#keys = new Keys({ claim, state, ports, happen, ring: (run) => children.ring(run) });
     this.halted = new Promise((resolve) => {
@@ -108,13 +109,27 @@ export class ActiveRun {
 
   async #takeStock(): Promise<void> {
     await this.#keys.takeStock();
-    for (const frame of this.#state.frames.values()) {
-      if (frame.phase === "waiting" && frame.due !== undefined) this.#setAlarm(frame.address, frame.due);
-    }
+    for (const { address, phase, due } of this.#timed())
+      if (due !== undefined && (phase === "waiting" || phase === "running")) this.#alarms.set(address, due);
+    const cancelled = await this.#isToBeCancelled();
     for (const frame of this.#state.underWay()) {
       if (frame.primitive === "call") await this.#interrupted(frame);
-      else if (frame.primitive === "sub-run" && frame.begun !== undefined) await this.#children.start(frame.begun);
+      else if (frame.primitive !== "sub-run" || frame.begun === undefined) continue;
+      else if (frame.overdue) await this.#cancelOverdue(frame.address);
+      // A run that is about to be cancelled begins nothing again before it hears of it.
+      else if (!cancelled) await this.#children.start(frame.begun);
     }
+  }
+
+  #timed(): readonly (CallFrame | SubRunFrame)[] {
+    return [...this.#state.frames.values()].flatMap((frame) =>
+      frame.primitive === "call" || frame.primitive === "sub-run" ? [frame] : [],
+    );
+  }
+
+  async #isToBeCancelled(): Promise<boolean> {
+    const items = await this.#ports.journal.inbox(this.#claim.run);
+    return items.some(({ body }) => isCancel(body));
   }
 
   /** Something may lie in the inbox, or a run of its own has come to a halt. False where it is driven no more. */
@@ -128,7 +143,7 @@ export class ActiveRun {
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#clearAlarms();
+    this.#alarms.silence();
     this.#attempts.abort();
     this.wake();
   }
@@ -139,7 +154,10 @@ export class ActiveRun {
   }
 
   async #interrupted({ address, attempt, attempts }: CallFrame): Promise<void> {
-    if (attempt !== undefined) await this.#ports.processes.killSurvivors({ attempt });
+    if (attempt !== undefined) {
+      await this.#ports.processes.killSurvivors({ attempt });
+      this.#ports.forget(attempt);
+    }
     this.#happened.push({ type: "attempt.interrupted", address, attempt: attempts, by: "crash" });
   }
 
@@ -193,24 +211,33 @@ export class ActiveRun {
       const event = eventOf(body, this.#state);
       if (event !== undefined) take(event);
     }
-    if (this.#stopping) this.#undecided = false;
-    else entries.push(...(await this.#decide(now)).map((event) => ({ at: now, event })));
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      if (this.#stopping) this.#undecided = false;
+      const decided = this.#stopping ? [] : await this.#decide(now);
+      entries.push(...decided.map((event) => ({ at: now, event })));
+    } catch (error) {
+      // What has happened has happened, whether anybody knows what follows or not.
+      failure = { error };
+    }
     const taken = items.map(({ number }) => number);
     await this.#append({ after, entries, taken });
+    if (failure !== undefined) throw failure.error;
     for (const { event } of entries) await this.#effect(event);
     if (this.#state.stopping !== undefined) await this.#cancelAll();
+    this.#alarms.keep((address) => this.#isAwaited(address));
     await this.#keys.giveBackEnded();
     await this.#haltIfStill();
   }
 
   /** What follows, at most as much as one decision gives; what is left is for the next turn. */
-  async #decide(now: number): Promise<readonly RunEvent[]> {
-    const { blobs, languages } = this.#ports;
+  async #decide(at: number): Promise<readonly RunEvent[]> {
+    const { blobs, languages, clock } = this.#ports;
     const language = languages[this.#state.plan.workflow.dialect];
-    const texts = new Map<string, string>();
+    const texts = new Map<string, string | null>();
     const events: RunEvent[] = [];
     for (;;) {
-      const decision = decide(this.#state, { language, texts, now });
+      const decision = decide(this.#state, { language, texts, at, now: clock.now() });
       events.push(...decision.events);
       this.#undecided = decision.more;
       if (decision.needs.length === 0) return events;
@@ -231,12 +258,11 @@ export class ActiveRun {
     const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
     this.#ports.watcher.appended(this.#claim.run, numbered);
   }
-
   /** What the table says of the run, where that changes. */
   #wordsOfRun(entries: readonly NewEntry<RunEvent>[]): RunChange {
-    const dues = [...this.#alarms.values()].map(({ due }) => due);
-    for (const { event } of entries) if (event.type === "retry.scheduled") dues.push(event.due);
-    const written = { status: "running" as const, dueAt: dues.length === 0 ? undefined : Math.min(...dues) };
+    const dues = [this.#alarms.next, ...entries.map(({ event }) => dueOf(event))];
+    const next = Math.min(...dues.flatMap((due) => due ?? []));
+    const written = { status: "running" as const, dueAt: Number.isFinite(next) ? next : undefined };
     const { status, dueAt } = this.#written;
     this.#written = written;
     return {
@@ -246,10 +272,19 @@ export class ActiveRun {
   }
 
   async #effect(event: RunEvent): Promise<void> {
+    const due = dueOf(event);
+    if (due !== undefined && "address" in event) this.#alarms.set(event.address, due);
     if (event.type === "attempt.started") this.#perform(event);
-    else if (event.type === "retry.scheduled") this.#setAlarm(event.address, event.due);
     else if (event.type === "child.started") await this.#children.start(event);
     else if (event.type === "key.asked") await this.#keys.ask(event);
+    else if (event.type === "timer.fired") await this.#cancelOverdue(event.address);
+  }
+
+  /** A run of its own that has not ended within its time. */
+  async #cancelOverdue(address: string): Promise<void> {
+    const frame = this.#state.frames.get(address);
+    if (frame?.primitive === "sub-run" && frame.overdue && frame.run !== undefined)
+      await this.#children.cancel(frame.run, `the time limit of ${address}`);
   }
 
   #perform(event: AttemptStarted): void {
@@ -265,7 +300,6 @@ export class ActiveRun {
 
   async #cancelAll(): Promise<void> {
     this.#attempts.abort();
-    this.#clearAlarms();
     for (const frame of this.#state.underWay()) {
       if (frame.primitive !== "sub-run" || frame.run === undefined || this.#cancelledChildren.has(frame.run)) continue;
       this.#cancelledChildren.add(frame.run);
@@ -273,23 +307,15 @@ export class ActiveRun {
     }
   }
 
-  #setAlarm(address: string, due: number): void {
-    const cancel = this.#ports.clock.alarm(due, () => {
-      this.#alarms.delete(address);
-      this.#happen({ type: "timer.fired", address });
-    });
-    this.#alarms.set(address, { due, cancel });
-  }
-
-  #clearAlarms(): void {
-    this.#looking?.();
-    for (const { cancel } of this.#alarms.values()) cancel();
-    this.#alarms.clear();
+  /** Whether a time still means something: an attempt that waits for it, or a run of its own that has to end by then. */
+  #isAwaited(address: string): boolean {
+    const frame = this.#state.frames.get(address);
+    return frame?.phase === "waiting" || (frame?.primitive === "sub-run" && frame.phase === "running");
   }
 
   /** Lets the run go where nothing more can happen in this process. */
   async #haltIfStill(): Promise<void> {
-    if (this.#hasWork() || this.#attempts.size > 0 || this.#alarms.size > 0) return;
+    if (this.#hasWork() || this.#attempts.size > 0 || (this.#alarms.size > 0 && !this.#stopping)) return;
     if (this.#state.phase === "ended") await this.#end();
     else if (this.#stopping) {
       await this.#keys.giveBackUnheld();
@@ -337,19 +363,19 @@ export class ActiveRun {
 
   /** Whoever cannot write must not act: what is under way is ended, and the next owner sees it as interrupted. */
   #lose(error: unknown): void {
-    this.#clearAlarms();
+    this.#alarms.silence();
     this.#attempts.abort();
     this.#halt?.({ how: "lost", error });
     this.#halt = undefined;
   }
 }
 
-async function textOfBlob(blobs: RunnerPorts["blobs"], hash: string): Promise<string> {
+/** The time that an event sets for something to come. */
+function dueOf(event: RunEvent): number | undefined {
+  return event.type === "retry.scheduled" || event.type === "child.started" ? event.due : undefined;
+}
+
+async function textOfBlob(blobs: RunnerPorts["blobs"], hash: string): Promise<string | null> {
   const bytes = await blobs.read(hash);
-  if (bytes === undefined) {
-    throw new Refusal("BLOB_MISSING", `An output of this run is missing: the blob ${hash} is gone, or was changed.`, {
-      hint: "Restore the state folder from a backup, or run the workflow again.",
-    });
-  }
-  return new TextDecoder().decode(bytes);
+  return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }

@@ -72,10 +72,12 @@ function objectOf(value: JsonValue | undefined): JsonObject {
   return value !== undefined && isJsonObject(value) ? value : {};
 }
 
+/** A refusal about a value is the step's own; another is the machine's, and may pass. */
 function outcomeOfError(error: unknown): AttemptOutcome {
   if (error instanceof Refusal) {
     const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-    return { status: "failure", reason: "invalid", message, output: {} };
+    const reason = error.code.startsWith("SHELL_VALUE_") ? "invalid" : "infrastructure";
+    return { status: "failure", reason, message, output: {} };
   }
   const message = `This is a fault of waybill, not yours: ${error instanceof Error ? error.message : String(error)}`;
   return { status: "failure", reason: "fault", message, output: {} };

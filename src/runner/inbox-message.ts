@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { RunEvent } from "../engine/event.ts";
 import { isOpenAt } from "../engine/fold-gate.ts";
 import type { RunState } from "../engine/run-state.ts";
-import type { JsonObject, JsonValue } from "../json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { newerRun } from "./load-run.ts";
 
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
@@ -33,9 +34,16 @@ const messageShape = z.discriminatedUnion("kind", [
 /** What others say to a run. */
 export type InboxMessage = z.output<typeof messageShape>;
 
+/** Whether a message says that the run is to be cancelled. */
+export function isCancel(body: JsonValue): boolean {
+  return isJsonObject(body) && body["kind"] === "cancel";
+}
+
 /** The event that a message becomes; nothing where it comes too late to mean anything. */
 export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined {
-  const message = messageShape.parse(body);
+  const parsed = messageShape.safeParse(body);
+  if (!parsed.success) throw newerRun(state.run);
+  const message = parsed.data;
   switch (message.kind) {
     case "answer": {
       const { kind: _, opening, ...answer } = message;

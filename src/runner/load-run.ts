@@ -45,16 +45,16 @@ export async function loadPlan(journal: Journal<RunEvent>, row: RunRow): Promise
     });
   }
   const plan: Plan = JSON.parse(text);
-  if (plan.format !== planFormat) throw newer(row.id);
+  if (plan.format !== planFormat) throw newerRun(row.id);
   return plan;
 }
 
 function asRunEvent(event: RunEvent): RunEvent {
-  if (event.type === "run.created" && event.format !== eventFormat) throw newer(event.run);
+  if (event.type === "run.created" && event.format !== eventFormat) throw newerRun(event.run);
   return event;
 }
 
-function newer(run: string): Refusal {
+export function newerRun(run: string): Refusal {
   return new Refusal("RUN_NEWER", `The run ${run} was written by a later version of waybill.`, {
     hint: "Use that version for it.",
   });

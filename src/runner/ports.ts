@@ -20,6 +20,10 @@ export interface RunnerPorts {
   readonly openDoorbell: (onRing: OnRing) => Promise<Doorbell>;
   /** The root of the project as it is now: it may have been moved since a run began. */
   readonly folder: string;
+  /** Where the file of a workflow stands that another one calls by a name; empty where it has no place. */
+  readonly folderOfCalled: (name: string, callerFolder: string) => string;
+  /** Removes what an attempt has left on the disk that nobody goes on with. */
+  readonly forget: (attempt: string) => void;
   /** A word that no other run has: letters and digits. */
   readonly newNonce: () => string;
   readonly watcher: Watcher;

@@ -177,11 +177,11 @@ test("a run of a run waits for its own answer, and the first one goes on with wh
   const first = await open();
   await first.start(request(plan));
   expect(await wait(first)).toBe("waiting");
-  expect(await journal.run("r-1")).toMatchObject({ status: "waiting", parent: { run: "r", address: "call" } });
+  expect(await journal.run("r.1")).toMatchObject({ status: "waiting", parent: { run: "r", address: "call" } });
   await first.close();
   const second = await open();
   const answer = { kind: "answer", gate: "ask", opening: 1, choice: "approve", by: "me" } as const;
-  await second.tell("r-1", "1", answer);
+  await second.tell("r.1", "1", answer);
   await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
   expect(begun).toEqual(["c", "last"]);
 });
@@ -195,7 +195,7 @@ test("a cancelled run cancels the runs that it has begun", async () => {
   await wait(runner);
   await runner.tell("r", "cancel", { kind: "cancel", by: "me" });
   await expect.poll(async () => (await journal.run("r"))?.status).toBe("cancelled");
-  expect(await journal.run("r-1")).toMatchObject({ status: "cancelled" });
+  expect(await journal.run("r.1")).toMatchObject({ status: "cancelled" });
 });
 
 test("a run of a run that cannot begin fails its step with the reason", async () => {

@@ -28,11 +28,13 @@ export interface RunRequest {
   readonly kept?: Readonly<Record<string, Kept>>;
 }
 
-/** Who looks after a run now. */
-export type Keeper = "here" | "elsewhere" | "nobody";
+/** Who looks after a run now; `silent` is another process that has it and does not answer. */
+export type Keeper = "here" | "elsewhere" | "nobody" | "silent";
 
 /** How often it is looked whether another process has taken a message over. */
 const lookAgainMs = 20;
+/** How long a process may take to read a message before it is taken for silent: it may have been stopped. */
+const patienceMs = 5_000;
 
 /** The runs that this process drives. */
 export class Runner {
@@ -89,9 +91,11 @@ export class Runner {
     const { journal, clock } = this.#ports;
     const posted = await journal.post({ run, key, at: clock.now(), body: message });
     if (posted === "known") return { known: true, keeper: "nobody" };
+    const until = clock.now() + patienceMs;
     for (;;) {
       const keeper = await this.takeUp(run);
       if (keeper !== "elsewhere") return { known: false, keeper };
+      if (clock.now() > until) return { known: false, keeper: "silent" };
       // The other process may go away between hearing the bell and reading.
       await this.#moment();
       const unread = await journal.inbox(run);
@@ -147,18 +151,22 @@ export class Runner {
       if (elsewhere && (await this.#doorbell.ring(owner, id))) return "elsewhere";
       const claim = await journal.claim(id, fence, this.#doorbell.address);
       if (claim === undefined) continue;
-      await this.#drive(row, claim, await loadRun(journal, row, this.#ports.folder));
+      // The last owner may have written until the moment of the claim.
+      const own = (await journal.run(id)) ?? row;
+      await this.#drive(own, claim, await loadRun(journal, own, this.#ports.folder));
       return "here";
     }
   }
 
   async #drive(row: DrivenRow, claim: Claim, loaded: LoadedRun): Promise<void> {
     const ports = this.#ports;
-    const children = this.#childrenOf(row, loaded.state.plan);
+    const children = this.#childrenOf(row, loaded.state);
     const run = new ActiveRun({ ...loaded, row, claim, ports, children });
     this.#active.set(row.id, run);
     this.#keepBusy(run.halted.then((halt) => this.#afterHalt(row, run, halt)));
     await run.begin();
+    // It came too late to be stopped with the others.
+    if (this.#closing) run.stop();
   }
 
   #keepBusy(work: Promise<unknown>): void {
@@ -190,13 +198,15 @@ export class Runner {
     await this.tell(row.parent.run, `child:${id}`, { kind: "child", address, run: id, status, ...why, outputs });
   }
 
-  #childrenOf(row: DrivenRow, plan: Plan): Children {
+  #childrenOf(row: DrivenRow, state: RunState): Children {
     return {
-      start: (child) => this.#startChild(row, plan, child),
+      start: (child) => this.#startChild(row, state, child),
       isActive: (run) => this.#active.has(run),
       ring: (run) => this.#ring(run),
       cancel: async (run, by) => {
-        await this.tell(run, "cancel", { kind: "cancel", by });
+        // One that could not be begun has told its end already.
+        if ((await this.#ports.journal.run(run)) === undefined) return;
+        await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
       },
     };
   }
@@ -208,24 +218,26 @@ export class Runner {
     if (row?.owner !== undefined) await this.#doorbell.ring(row.owner, run);
   }
 
-  async #startChild(parent: DrivenRow, plan: Plan, child: ChildStarted): Promise<void> {
+  async #startChild(parent: DrivenRow, state: RunState, child: ChildStarted): Promise<void> {
     const known = await this.#ports.journal.run(child.run);
     if (known === undefined) {
-      await this.#makeChild(parent, plan, child);
+      await this.#makeChild(parent, state, child);
       return;
     }
     if (hasEnded(known)) await this.#tellParent(child.run);
     else await this.takeUp(child.run);
   }
 
-  async #makeChild({ id, actor }: DrivenRow, plan: Plan, child: ChildStarted): Promise<void> {
-    const { run, address, workflow } = child;
+  async #makeChild({ id, actor }: DrivenRow, { plan, context }: RunState, child: ChildStarted): Promise<void> {
+    const { run, address, workflow, answers = [] } = child;
     const called = plan.workflows[workflow];
     if (called === undefined) throw new Error(`The plan of the run ${id} has no workflow ${workflow}.`);
     const inputs = resolveInputs(called.inputs, child.inputs);
     if (inputs.ok) {
       const parent = { run: id, address };
-      await this.start({ id: run, plan: called, workflowFolder: "", inputs: inputs.values, actor, parent });
+      const { workflow_dir: place } = context;
+      const workflowFolder = this.#ports.folderOfCalled(workflow, typeof place === "string" ? place : "");
+      await this.start({ id: run, plan: called, workflowFolder, inputs: inputs.values, actor, parent, answers });
       return;
     }
     const message = inputs.problems.map((problem) => problem.message).join(" ");

@@ -37,18 +37,23 @@ const acquire = z
   )
   .describe("A name that this step holds while it goes on. Others of the project that want it wait for their turn.");
 
-/** What every step has that does something outside: a command, an agent, another workflow. */
-export const activityFields = {
+/** What every step has that has something done outside of its run. */
+export const conductFields = {
   ...commonFields,
-  env: field.mapping("Environment variables for this step.").optional(),
-  cwd: field.text("The folder to work in, from the project's root.").optional(),
   retry: retry.optional(),
   acquire: acquire.optional(),
   timeout: field.duration("The time limit, in seconds or as a duration such as 5m.").optional(),
+  outputs: field.mapping("Named results, worked out from `output` when the step has succeeded.").optional(),
+};
+
+/** What every step has that does something itself: a command, an agent. */
+export const activityFields = {
+  ...conductFields,
+  env: field.mapping("Environment variables for this step.").optional(),
+  cwd: field.text("The folder to work in, from the project's root.").optional(),
   on_interrupt: field
     .oneOf("What to do when the engine was stopped in the middle of this step.", ["rerun", "fail", "ask"])
     .optional(),
-  outputs: field.mapping("Named results, worked out from `output` when the step has succeeded.").optional(),
 };
 
 /** What every step has that hands work to a coding agent. */

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Blobs, BlobRef } from "../blob/blob.ts";
 import type { AttemptOutcome } from "../engine/event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
-import { toText } from "../expression/value-text.ts";
+import { deepestValue, isDeeperThan, toText } from "../expression/value-text.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
 import type { Task } from "../runner/performer.ts";
@@ -142,7 +142,8 @@ function dataOf({ text, bytes }: Captured): Verdict {
   }
   try {
     const data: JsonValue = JSON.parse(text);
-    return { status: "success", data };
+    if (!isDeeperThan(data, deepestValue)) return { status: "success", data };
+    return failure("output", `Standard output is JSON that is nested more than ${deepestValue} deep.`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return failure("output", `Standard output is not JSON, and the step says output_format: json. ${why}.`);

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 
@@ -39,6 +40,11 @@ function remove(file: string): void {
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
   }
+}
+
+/** What an attempt has left whose process is gone. */
+export function removeScratchOf(folder: string, attempt: string): void {
+  for (const ending of ["sh", "stdout", "stderr"]) remove(join(folder, `${attempt}.${ending}`));
 }
 
 function notWritten(path: string, cause: unknown): unknown {

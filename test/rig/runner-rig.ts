@@ -44,6 +44,8 @@ export function openRunner({
     openDoorbell: (onRing) => doorbells.open({ name, onRing }),
     newNonce: () => `${name}n${++nonces}`,
     folder: "/",
+    folderOfCalled: () => "",
+    forget: () => undefined,
     watcher: { appended: () => undefined, output: () => undefined },
   });
 }

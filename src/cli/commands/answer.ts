@@ -1,6 +1,6 @@
 import { goOnBeside } from "../beside.ts";
 import { drive, type DriveOptions } from "../drive.ts";
-import { tellElsewhere } from "../tell-elsewhere.ts";
+import { isElsewhere, tellElsewhere } from "../tell-elsewhere.ts";
 import type { RunPorts } from "./run-ports.ts";
 
 export interface AnswerOptions extends DriveOptions {
@@ -21,5 +21,6 @@ export async function answer(words: AnswerWords, options: AnswerOptions, ports: 
   const said = comment === undefined ? {} : { comment };
   const answered = await ports.runs.answer({ ...words, ...said, leave: detach });
   if (detach) return goOnBeside(run, { words: ["resume", answered.run], json }, ports);
-  return answered.keeper === "elsewhere" ? tellElsewhere(run, options, ports) : drive(run, options, ports);
+  const { keeper } = answered;
+  return isElsewhere(keeper) ? tellElsewhere(run, { ...options, keeper }, ports) : drive(run, options, ports);
 }

@@ -3,9 +3,10 @@ import { UsageError } from "../door.ts";
 import { drive, type DriveOptions } from "../drive.ts";
 import { exitCode } from "../exit-code.ts";
 import { type InputOptions, readGivenInputs } from "../given-inputs.ts";
+import { drawProblem } from "../render/problems.ts";
 import { drawRun } from "../render/report.ts";
 import type { RunPorts } from "./run-ports.ts";
-import { tellElsewhere } from "../tell-elsewhere.ts";
+import { isElsewhere, tellElsewhere } from "../tell-elsewhere.ts";
 
 export interface ResumeOptions extends DriveOptions, InputOptions {
   /** All runs whose time has come. */
@@ -25,13 +26,23 @@ export async function resume(run: string | undefined, options: ResumeOptions, po
     return goOnBeside(run, { words: ["resume", run, ...inputs, ...file], json: options.json }, ports);
   }
   const keeper = await ports.runs.resume(run, readGivenInputs(options));
-  return keeper === "elsewhere" ? tellElsewhere(run, options, ports) : drive(run, options, ports);
+  return isElsewhere(keeper) ? tellElsewhere(run, { ...options, keeper }, ports) : drive(run, options, ports);
 }
 
 async function resumeDue({ runs, output }: RunPorts): Promise<number> {
-  const here = await runs.resumeDue();
+  const { here, refused } = await runs.resumeDue();
   await runs.settled();
+  for (const { run, refusal } of refused) {
+    const { code, message, hint } = refusal;
+    const problem = {
+      code,
+      severity: "error",
+      message: `The run ${run}: ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    } as const;
+    output.story(drawProblem(problem, output.paint));
+  }
   for (const run of here) output.result(drawRun(await runs.report(run), output.paint));
-  if (here.length === 0) output.story("No run is due.\n");
-  return exitCode.done;
+  if (here.length + refused.length === 0) output.story("No run is due.\n");
+  return refused.length === 0 ? exitCode.done : exitCode.refused;
 }

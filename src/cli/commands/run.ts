@@ -22,19 +22,21 @@ export interface RunOptions extends DriveOptions, ReadLimits {
 }
 
 /** Runs a workflow. */
-export async function run(name: string, options: RunOptions, ports: RunPorts): Promise<number> {
+export async function run(workflow: string, options: RunOptions, ports: RunPorts): Promise<number> {
   const { runs, output, asker } = ports;
   const workflows = await ports.workflows();
   const answers = options.answer.map((text) => cutPair(text, "--answer", "gate=choice"));
   const given = readGivenInputs(options);
-  const file = workflows.locate(name);
+  const file = workflows.locate(workflow);
   const { plan, problems } = await workflows.plan(file, options);
   if (plan === undefined) return tellProblems(problems, options, output);
   output.story(drawProblems(problems, output.paint));
   const inputs = asker === undefined || options.json ? given : await askInputs(plan.inputs, given, { asker, output });
   if (options.detach) {
     const resolved = resolveInputs(plan.inputs, inputs);
-    return resolved.ok ? beside(file, inputs, { options, ports }) : tellProblems(resolved.problems, options, output);
+    if (!resolved.ok) return tellProblems(resolved.problems, options, output);
+    const asked = Object.entries(inputs).filter(([name]) => given[name] === undefined);
+    return beside(file, Object.fromEntries(asked), { options, ports });
   }
   const begun = await runs.begin({
     plan,
@@ -51,7 +53,7 @@ export async function run(name: string, options: RunOptions, ports: RunPorts): P
 /** Has another process do it, which this one does not wait for. */
 async function beside(
   file: string,
-  inputs: JsonObject,
+  asked: JsonObject,
   { options, ports }: { options: RunOptions; ports: RunPorts },
 ): Promise<number> {
   if (file === "-") throw new UsageError("A workflow from standard input cannot be run with --detach.");
@@ -61,7 +63,9 @@ async function beside(
     file,
     "--run-id",
     id,
-    ...Object.entries(inputs).flatMap(([key, value]) => ["-i", `${key}=${textOf(value)}`]),
+    ...(options.inputs === undefined ? [] : ["--inputs", resolve(options.inputs)]),
+    ...options.input.flatMap((given) => ["-i", given]),
+    ...Object.entries(asked).flatMap(([key, value]) => ["-i", `${key}=${textOf(value)}`]),
     ...options.answer.flatMap((answer) => ["--answer", answer]),
   ];
   return goOnBeside(id, { words, json: options.json }, ports);

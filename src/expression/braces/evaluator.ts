@@ -2,13 +2,12 @@ import { isJsonList } from "../../json/json.ts";
 import type { Finding, Problem } from "../../problem/problem.ts";
 import type { BinaryExpression, Expression, FilterExpression, Names, Value } from "../expression.ts";
 import { descend } from "../names.ts";
-import { isDeeperThan } from "../value-text.ts";
+import { deepestValue, isDeeperThan } from "../value-text.ts";
 import { typeOfValue } from "../value-type.ts";
 import { compareOrder, isIn, sameValue } from "./comparing.ts";
 import { filterArgument, filterInput, notJson, numberTooLarge, valueTooDeep } from "./evaluation-problems.ts";
 import { applyFilter, keptNumbers, readJson } from "./filter-results.ts";
 import { acceptsArgument, acceptsInput, filters, type FilterSignature } from "./filters.ts";
-import { deepestValue } from "./limits.ts";
 import { unknownFilter } from "./problems.ts";
 
 /** Empty text, list or map, 0, false and null do not hold. */

@@ -3,6 +3,3 @@ export const longestTemplate = 1_000_000;
 
 /** How deep an expression may nest, and how many links a chain of `and`, `or` or filters may have. Keeps recursion safe. */
 export const deepestExpression = 100;
-
-/** How deep lists and maps may stand inside each other in a value. Keeps recursion safe. */
-export const deepestValue = 500;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { field } from "../../plan/field.ts";
 import { defineStepKind } from "../../plan/step-kind.ts";
-import { activityFields, namedOutputs } from "../fields.ts";
+import { conductFields, namedOutputs } from "../fields.ts";
 
 export const workflow = defineStepKind({
   name: "workflow",
   summary: "Runs another workflow as a run of its own.",
   shape: z.strictObject({
-    ...activityFields,
+    ...conductFields,
     workflow: field.nonEmptyText("The name of a workflow of this project, or the path of a file from this one."),
     inputs: field.mapping("The inputs of that workflow.").optional(),
   }),
