@@ -68,7 +68,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     isAlive: (owner) => ringAt(owner, ""),
     spoolOf: (attempt) => spoolOf(scratchFolder, attempt),
     newId: () => word(8),
-    actor: env["WAYBILL_ACTOR"] ?? userInfo().username,
+    actor: env["WAYBILL_ACTOR"] ?? userName(),
     folder,
     projectAgent: () => projectAgent(folder),
     close: async () => {
@@ -98,7 +98,17 @@ function stateFolder(folder: string): string {
 
 /** Short, since the path of a socket may be no longer than about a hundred bytes. */
 function runtimeFolder(env: OpenRunsOptions["env"]): string {
-  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${userInfo().uid}`);
+  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.geteuid?.()}`);
+}
+
+/** In a container a user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return `user ${process.geteuid?.()}`;
+  }
 }
 
 function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {
