@@ -1,15 +1,22 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
+import { closeSync, readFileSync } from "node:fs";
 import { errorCode } from "../problem/error-code.ts";
+
+const unheardCode = 4;
 
 // Asked for often, by scripts: the program is not loaded for it.
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
   process.stdout.write(`${version()}\n`);
 } else {
+  let isUnheard = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error) => {
-      // A reader that has seen enough, such as `head`, or a terminal that was closed, changes no verdict; a full disk is a failure that nobody can be told of.
-      if (!["EPIPE", "EIO", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) process.exit(4);
+      // A reader that has seen enough, such as `head`, changes no verdict.
+      if (["EPIPE", "ERR_STREAM_DESTROYED"].includes(errorCode(error) ?? "")) return;
+      // A full disk, or a terminal that was closed, is a failure that nobody can be told of. What is under way is not
+      // left alone for it.
+      isUnheard = true;
+      process.exitCode = unheardCode;
     });
   }
   // Node ends quietly where nothing is left that could ever wake it.
@@ -22,12 +29,16 @@ if (process.argv.length === 3 && (process.argv[2] === "--version" || process.arg
   });
   const { runProgram } = await import("./program.ts");
   const { standingFolder } = await import("./standing-folder.ts");
-  process.exitCode = await runProgram({
+  const code = await runProgram({
     arguments: process.argv.slice(2),
     folder: standingFolder,
     debug: process.env["WAYBILL_DEBUG"] === "1",
     version: version(),
   });
+  process.exitCode = isUnheard ? unheardCode : code;
+  // Node aborts at its end where it cannot set a terminal back that was closed.
+  const terminals = [process.stdin, process.stdout, process.stderr].filter(({ isTTY }) => isTTY);
+  if (isUnheard) for (const { fd } of terminals) closeSync(fd);
 }
 
 function version(): string {

@@ -72,7 +72,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     isAlive: (owner) => ringAt(owner, ""),
     spoolOf: (attempt) => spoolOf(scratchFolder, attempt),
     newId: () => word(8),
-    actor: env["WAYBILL_ACTOR"] ?? userName(env),
+    actor: env["WAYBILL_ACTOR"] ?? userName(),
     folder,
     projectAgent: () => projectAgent(folder),
     close: async () => {
@@ -100,18 +100,19 @@ function stateFolder(folder: string): string {
   }
 }
 
-/** A user of a container may be a number without a name. */
-function userName(env: OpenRunsOptions["env"]): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return env["USER"] ?? String(process.getuid?.() ?? "unknown");
-  }
-}
-
 /** Short, since the path of a socket may be no longer than about a hundred bytes. */
 function runtimeFolder(env: OpenRunsOptions["env"]): string {
-  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.getuid?.() ?? "user"}`);
+  return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.geteuid?.()}`);
+}
+
+/** In a container a user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return `user ${process.geteuid?.()}`;
+  }
 }
 
 function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {

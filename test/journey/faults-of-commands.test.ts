@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CliCommand, type CliProject, type Ended, within, workflowOf } from "../rig/cli-project.ts";
+import { type CliCommand, type CliProject, type Ended, eventually, within, workflowOf } from "../rig/cli-project.ts";
 import { expectCivil } from "../rig/civil.ts";
+import { whenPossible, whenPresent } from "../rig/require.ts";
 
 /** Writes into `log` when it begins, and is not impressed by any signal but the last; ends by itself where `ok` is there. */
 const stubborn = `#!/bin/sh
@@ -92,6 +93,51 @@ describe.concurrent("a command that does not end when it is asked to", () => {
     }),
   );
 });
+
+describe.concurrent("where nobody can be told", () => {
+  const steps = '- { id: a, type: shell, run: "echo begin >> log; sleep 1; echo end >> log" }\n';
+
+  whenPresent("script")(
+    "since the terminal was closed, the run is stopped, and nothing of it is left",
+    inProject(async (project) => {
+      project.write("w.yml", workflowOf(steps));
+      const words = project.program("run", "w.yml", "--run-id", "r").join(" ");
+      // As a shell at a terminal does, it passes the signal on.
+      const shell = `${words} & p=$!; trap "kill -HUP $p" HUP; wait $p; wait $p; echo $? > code`;
+      const terminal = project.startProgram("script", "-qfc", shell, "/dev/null");
+      await terminal.until(() => project.lines("log").length > 0);
+      await terminal.kill("SIGKILL");
+      await eventually("the program has ended", () => project.lines("code").length > 0);
+      expect(project.lines("code")).toEqual(["4"]);
+      expect(project.survivors()).toEqual([]);
+      expect(project.lines("log")).toEqual(["begin"]);
+      expect(await project.ask<Status>("status", "r")).toMatchObject({ run: { status: "interrupted" } });
+    }),
+  );
+
+  test(
+    "since the disk of the story is full, the run comes to its end all the same",
+    inProject(async (project) => {
+      project.write("w.yml", workflowOf(steps));
+      const program = project.program("run", "w.yml", "--run-id", "r");
+      const { status } = await project.startProgram("sh", "-c", '"$0" "$@" 2>/dev/full', ...program).ended;
+      expect(status).toBe(4);
+      expect(await project.ask<Status>("status", "r")).toMatchObject({ run: { status: "success" } });
+    }),
+  );
+});
+
+const namelessUser = ["unshare", "-U", "--map-user=12345", "--map-group=12345"];
+
+whenPossible(...namelessUser, "true")(
+  "a user who has a number and no name can run workflows, as in a container",
+  inProject(async (project) => {
+    project.write("w.yml", workflowOf("- { id: a, type: shell, run: echo a }\n"));
+    const words = [...namelessUser, ...project.program("run", "w.yml", "--json")];
+    const ended = expectCivil(await project.startProgram(...words).ended);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ run: { status: "success", actor: "user 12345" } });
+  }),
+);
 
 describe.concurrent("a command that leaves its process group behind", () => {
   const daemon = "setsid sh -c 'setsid sleep 300 & sleep 300' & setsid sleep 300 >/dev/null 2>&1 </dev/null &";

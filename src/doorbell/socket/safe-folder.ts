@@ -14,7 +14,7 @@ export async function makeSafeFolder(folder: string): Promise<void> {
   }
   const stat = await lstat(folder);
   if (!stat.isDirectory()) throw unsafe(folder, "is not a folder but another kind of file");
-  if (stat.uid !== process.getuid?.()) throw unsafe(folder, "belongs to another user");
+  if (stat.uid !== process.geteuid?.()) throw unsafe(folder, "belongs to another user");
   if ((stat.mode & writableByOthers) !== 0) throw unsafe(folder, "can be written by other users");
 }
 
