@@ -112,7 +112,7 @@ export class RunService implements Runs {
     return known ? runner.takeUp(run) : keeper;
   }
 
-  async rerun({ run, from, failed = false, plan: latest, id }: RerunRequest): Promise<Begun> {
+  async rerun({ run, from, failed = false, plan: latest, inputs = {}, id }: RerunRequest): Promise<Begun> {
     const { journal, actor } = this.#ports;
     const row = await this.#row(run);
     const plan = latest ?? (await loadPlan(journal, row));
@@ -120,7 +120,7 @@ export class RunService implements Runs {
     const events = await this.#allEvents(run);
     const created = createdIn(events);
     const kept = again === undefined ? {} : { kept: keptResults(plan, events, again) };
-    const resolved = resolveInputs(plan.inputs, row.inputs);
+    const resolved = resolveInputs(plan.inputs, { ...row.inputs, ...inputs });
     if (!resolved.ok) return resolved;
     const { workflow_dir: place } = created.context;
     const made = this.#idOf(id);
@@ -131,7 +131,7 @@ export class RunService implements Runs {
       plan,
       ...(created.file === undefined ? {} : { file: created.file }),
       workflowFolder: typeof place === "string" ? place : "",
-      inputs: resolved.values,
+      inputs: this.#withAgent(resolved.values),
       actor,
       rerunOf: run,
       ...kept,

@@ -75,6 +75,8 @@ export interface RerunRequest {
   readonly failed?: boolean;
   /** The workflow as it is now, instead of as it was. */
   readonly plan?: Plan;
+  /** Put over the inputs of the old run. */
+  readonly inputs?: JsonObject;
   readonly id?: string;
 }
 

@@ -117,6 +117,8 @@ function declareRerun(program: Command, door: RunDoor): void {
     readonly failed?: true;
     readonly latest?: true;
     readonly runId?: string;
+    readonly input: readonly string[];
+    readonly inputs?: string;
     readonly json?: true;
     readonly wait: boolean;
   }
@@ -127,6 +129,8 @@ function declareRerun(program: Command, door: RunDoor): void {
     .option("--from <step>", "keep what comes before this step: its id or its address")
     .option("--failed", "do again only what has failed, and what comes after it")
     .option("--latest", "take the workflow file as it is now, instead of as it was")
+    .option(...input)
+    .option(...inputs)
     .option(...runId)
     .option(...noWait)
     .option(...json)

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
 import { endAttempt, endChild, interrupt, retry, settle, startAttempt, startChild } from "./fold-activity.ts";
-import { answer, openGate } from "./fold-gate.ts";
+import { answer, askAgain, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
 import { failure, outputOfChoice, resultOfAttempt, resultOfGate, success } from "./result.ts";
 import type { RunState } from "./run-state.ts";
@@ -17,6 +17,7 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
       return;
     case "inputs.changed":
       state.inputs = event.inputs;
+      askAgain(state);
       return;
     case "cancel.requested":
       state.stop({ status: "cancelled", reason: "cancelled", message: `Cancelled by ${event.by}.` });

@@ -1,10 +1,11 @@
 import type { Plan } from "../../plan/plan.ts";
 import { drive, type DriveOptions } from "../drive.ts";
 import { UsageError } from "../door.ts";
+import { type InputOptions, readGivenInputs } from "../given-inputs.ts";
 import { tellProblems } from "../tell-problems.ts";
 import type { RunPorts } from "./run-ports.ts";
 
-export interface RerunOptions extends DriveOptions {
+export interface RerunOptions extends DriveOptions, InputOptions {
   readonly from?: string;
   readonly failed: boolean;
   readonly latest: boolean;
@@ -27,6 +28,7 @@ export async function rerun(run: string, options: RerunOptions, ports: RunPorts)
   const begun = await runs.rerun({
     run,
     failed,
+    inputs: readGivenInputs(options),
     ...(from === undefined ? {} : { from }),
     ...(plan === undefined ? {} : { plan }),
     ...(runId === undefined ? {} : { id: runId }),
