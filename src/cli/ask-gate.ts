@@ -33,6 +33,7 @@ async function fileShown(file: string): Promise<string> {
     const handle = await open(file);
     try {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(mostBytes), 0, mostBytes, 0);
+      if (bytesRead === 0) return `  (The file ${harmless(file)} is empty.)\n`;
       const lines = buffer.toString("utf8", 0, bytesRead).split("\n");
       const more = lines.length > mostLines || bytesRead === mostBytes ? "  … (the file goes on)\n" : "";
       const shown = lines.slice(0, mostLines).map((line) => `  ${harmless(line)}\n`);

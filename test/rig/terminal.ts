@@ -1,0 +1,59 @@
+import { RunService } from "../../src/api/run-service.ts";
+import { memoryBlobs } from "../../src/blob/memory/memory-blobs.ts";
+import type { RunPorts } from "../../src/cli/commands/run-ports.ts";
+import { drive } from "../../src/cli/drive.ts";
+import { memoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
+import type { RunEvent } from "../../src/engine/event.ts";
+import { systemClock } from "../../src/host/system-clock.ts";
+import { memoryJournal } from "../../src/journal/memory/memory-journal.ts";
+import { done, openRunner, planOf } from "./runner-rig.ts";
+
+export interface Talk {
+  /** All that the person has seen. */
+  readonly seen: string;
+  /** How the run stands when the person leaves. */
+  readonly status: string;
+  readonly choices: readonly (string | null)[];
+  /** What the person has not said. */
+  readonly unsaid: readonly string[];
+}
+
+/** A run of some steps, with a person at the terminal who says these words one after the other and then ends the input. */
+export async function talk(steps: string, words: readonly string[]): Promise<Talk> {
+  const journal = memoryJournal<RunEvent>();
+  const runner = await openRunner({ journal, doorbells: memoryDoorbells(), name: "p", perform: () => done });
+  const runs = new RunService({
+    journal,
+    blobs: memoryBlobs(),
+    clock: systemClock,
+    runner: () => Promise.resolve(runner),
+    isAlive: () => Promise.resolve(true),
+    spoolOf: () => ({ stdout: "", stderr: "" }),
+    newId: () => "r",
+    actor: "me",
+    folder: "/",
+    projectAgent: () => undefined,
+    close: () => Promise.resolve(),
+  });
+  const seen: string[] = [];
+  const unsaid = [...words];
+  const show = (text: string): void => void seen.push(text);
+  const ports: RunPorts = {
+    workflows: () => Promise.reject(new Error("Nothing is read.")),
+    runs,
+    output: { result: show, story: show, paint: (_, text) => text },
+    asker: {
+      ask(question) {
+        show(question);
+        return Promise.resolve(unsaid.shift());
+      },
+    },
+    now: () => 0,
+    startBeside: () => undefined,
+  };
+  await runs.begin({ plan: planOf(steps), inputs: {}, answers: [] });
+  await drive("r", { json: false, wait: true }, ports);
+  const { run, gates } = await runs.report("r");
+  await runner.close();
+  return { seen: seen.join(""), status: run.status, choices: gates.map(({ choice }) => choice ?? null), unsaid };
+}
