@@ -1,14 +1,9 @@
-import { RunService } from "../../src/api/run-service.ts";
-import { memoryBlobs } from "../../src/blob/memory/memory-blobs.ts";
 import type { RunPorts } from "../../src/cli/commands/run-ports.ts";
 import { drive } from "../../src/cli/drive.ts";
-import { memoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
-import type { RunEvent } from "../../src/engine/event.ts";
-import { systemClock } from "../../src/host/system-clock.ts";
-import { memoryJournal } from "../../src/journal/memory/memory-journal.ts";
-import { done, openRunner, planOf } from "./runner-rig.ts";
+import { openMemoryRuns } from "./memory-runs.ts";
+import { planOf } from "./runner-rig.ts";
 
-export interface Talk {
+interface Talk {
   /** All that the person has seen. */
   readonly seen: string;
   /** How the run stands when the person leaves. */
@@ -20,21 +15,7 @@ export interface Talk {
 
 /** A run of some steps, with a person at the terminal who says these words one after the other and then ends the input. */
 export async function talk(steps: string, words: readonly string[]): Promise<Talk> {
-  const journal = memoryJournal<RunEvent>();
-  const runner = await openRunner({ journal, doorbells: memoryDoorbells(), name: "p", perform: () => done });
-  const runs = new RunService({
-    journal,
-    blobs: memoryBlobs(),
-    clock: systemClock,
-    runner: () => Promise.resolve(runner),
-    isAlive: () => Promise.resolve(true),
-    spoolOf: () => ({ stdout: "", stderr: "" }),
-    newId: () => "r",
-    actor: "me",
-    folder: "/",
-    projectAgent: () => undefined,
-    close: () => Promise.resolve(),
-  });
+  const runs = await openMemoryRuns();
   const seen: string[] = [];
   const unsaid = [...words];
   const show = (text: string): void => void seen.push(text);
@@ -51,9 +32,9 @@ export async function talk(steps: string, words: readonly string[]): Promise<Tal
     now: () => 0,
     startBeside: () => undefined,
   };
-  await runs.begin({ plan: planOf(steps), inputs: {}, answers: [] });
+  await runs.begin({ plan: planOf(steps), inputs: {}, answers: [], id: "r" });
   await drive("r", { json: false, wait: true }, ports);
   const { run, gates } = await runs.report("r");
-  await runner.close();
+  await runs.close();
   return { seen: seen.join(""), status: run.status, choices: gates.map(({ choice }) => choice ?? null), unsaid };
 }
