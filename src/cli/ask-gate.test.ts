@@ -62,6 +62,11 @@ test("the file stands between the message and the options", async () => {
   expect(await shown("spec.md", "# Spec\nIt works.\n")).toContain("Well, then?\n  # Spec\n  It works.\n");
 });
 
+test("the name of a file is meant from the root of the project, wherever the person stands", async () => {
+  writeFileSync(join(folder, "spec.md"), "# Spec\n");
+  expect((await talk(gate(", show_file: spec.md"), [], folder)).seen).toContain("Well, then?\n  # Spec\n");
+});
+
 test("of a long file the first 200 lines are shown, and that there are more", async () => {
   const text = await shown("long.md", Array.from({ length: 300 }, (_, at) => `line ${at + 1}\n`).join(""));
   expect(text).toContain("  line 200\n  … (the file goes on)\n");

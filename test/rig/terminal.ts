@@ -13,13 +13,14 @@ interface Talk {
   readonly unsaid: readonly string[];
 }
 
-/** A run of some steps, with a person at the terminal who says these words one after the other and then ends the input. */
-export async function talk(steps: string, words: readonly string[]): Promise<Talk> {
+/** A run of some steps, with a person at the terminal of a project who says these words one after the other and then ends the input. */
+export async function talk(steps: string, words: readonly string[], folder = "/"): Promise<Talk> {
   const runs = await openMemoryRuns();
   const seen: string[] = [];
   const unsaid = [...words];
   const show = (text: string): void => void seen.push(text);
   const ports: RunPorts = {
+    folder,
     workflows: () => Promise.reject(new Error("Nothing is read.")),
     runs,
     output: { result: show, story: show, paint: (_, text) => text },
