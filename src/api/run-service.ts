@@ -147,7 +147,7 @@ export class RunService implements Runs {
       plan,
       ...(created.file === undefined ? {} : { file: created.file }),
       workflowFolder: typeof place === "string" ? place : "",
-      inputs: resolved.values,
+      inputs: this.#withAgent(resolved.values),
       actor,
       answers: before.answers,
       rerunOf: run,

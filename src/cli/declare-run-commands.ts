@@ -117,10 +117,10 @@ function declareRerun(program: Command, door: RunDoor): void {
     readonly failed?: true;
     readonly latest?: true;
     readonly runId?: string;
-    readonly json?: true;
-    readonly wait: boolean;
     readonly input: readonly string[];
     readonly inputs?: string;
+    readonly json?: true;
+    readonly wait: boolean;
   }
   program
     .command("rerun")

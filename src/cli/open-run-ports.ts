@@ -27,6 +27,7 @@ export async function openRunPorts({ folder, json, output }: OpenRunPortsOptions
   });
   const project = findProject(folder);
   return {
+    folder: project,
     workflows: async () => {
       const { openProject } = await import("../host/local.ts");
       return openProject({ folder: project });

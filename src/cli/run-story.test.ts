@@ -53,3 +53,12 @@ test("a terminal is not obeyed where a text would command it", () => {
   const message = "\u001b[2Jgone";
   expect(told([["r", 0, { type: "node.failed", address: "a", reason: "invalid", message }]])).toBe("✗ a ·[2Jgone\n");
 });
+
+test("an id is shown as it is, whatever it reminds a terminal of", () => {
+  const ids = ["smile", "100%d", "<b>x</b>", "a\\nb", "$HOME", "_a_", "**b**"];
+  const events = ids.map((address) => {
+    const event = { type: "attempt.started", address, attempt: 1, id: "n-1", given: {} } as const;
+    return ["r", 0, event] as const;
+  });
+  expect(told(events)).toBe(ids.map((id) => `▸ ${id}\n`).join(""));
+});

@@ -4,7 +4,7 @@ import type { RunLanguage } from "../plan/run-language.ts";
 import { backoff } from "./backoff.ts";
 import type { AnswerGiven, RunEvent } from "./event.ts";
 import { fold } from "./fold.ts";
-import { isMeant } from "./fold-gate.ts";
+import { givenVerdict, isMeant } from "./fold-gate.ts";
 import type {
   CallFrame,
   ChoiceFrame,
@@ -181,10 +181,8 @@ function decideGate({ state, frame, options }: At<WaitFrame>): Step {
 /** An answer that was given before the gate has opened: by an input, or for this gate. */
 function earlyAnswer(state: RunState, frame: WaitFrame): RunEvent | undefined {
   const { node, address } = frame;
-  const input = node.verdictInput === undefined ? undefined : state.inputs[node.verdictInput];
-  if (node.verdictInput !== undefined && input !== undefined && input !== null && input !== "") {
-    return verdict(frame, node.verdictInput, input);
-  }
+  const input = givenVerdict(state, frame);
+  if (node.verdictInput !== undefined && input !== undefined) return verdict(frame, node.verdictInput, input);
   const early = state.answers.find((each) => isMeant(frame, each.gate));
   return early === undefined ? undefined : { type: "answer.given", ...early, gate: address, early: true };
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from "../json/json.ts";
 import { isRejection } from "../plan/plan.ts";
 import type { AnswerGiven, GateOpened } from "./event.ts";
 import { again } from "./fold-activity.ts";
@@ -15,15 +16,18 @@ export function openGate(frame: Frame, event: GateOpened): void {
   if (event.showFile !== undefined) frame.showFile = event.showFile;
 }
 
-/** Gates that an input answers look at it again. */
+/** Inputs have changed: an open gate asks once more where one of them answers it now. */
 export function askAgain(state: RunState): void {
   for (const frame of state.frames.values()) {
-    if (frame.primitive !== "wait" || frame.phase !== "open" || frame.node.verdictInput === undefined) continue;
-    const verdict = state.inputs[frame.node.verdictInput];
-    if (verdict === undefined || verdict === null || verdict === "") continue;
-    frame.phase = "ready";
-    state.ready.add(frame);
+    if (frame.primitive !== "wait" || frame.phase !== "open") continue;
+    if (givenVerdict(state, frame) !== undefined) ready(state, frame);
   }
+}
+
+/** What the input says that answers a gate; undefined where there is none, or it is empty. */
+export function givenVerdict(state: RunState, { node }: WaitFrame): JsonValue | undefined {
+  const input = node.verdictInput === undefined ? undefined : state.inputs[node.verdictInput];
+  return input === null || input === "" ? undefined : input;
 }
 
 /** Goes to the gate that is open, or is kept for the one that will be. */
@@ -67,10 +71,8 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
     return;
   }
   if (frame.node.onReject === "retry") {
-    frame.phase = "ready";
     if (input !== undefined) state.inputs = { ...state.inputs, [input]: "" };
-    state.ready.add(frame);
-    state.observer?.changed(frame);
+    ready(state, frame);
     return;
   }
   const message = `Rejected at ${frame.address} by ${by}.`;
@@ -81,6 +83,12 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
   state.finish(frame, { ...rejected, status: "failure", reason: "rejected", message, output });
   // The last steps, where they have begun by this, are not meant.
   if (state.phase === phase) state.stop({ status: "failure", reason: "rejected", message });
+}
+
+function ready(state: RunState, frame: WaitFrame): void {
+  frame.phase = "ready";
+  state.ready.add(frame);
+  state.observer?.changed(frame);
 }
 
 function answerQuestion(state: RunState, frame: CallFrame, { choice }: AnswerGiven): void {

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json/json.ts";
 import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
 import {
   endAttempt,
@@ -116,7 +117,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       return;
     case "results.joined":
       if (frame.primitive !== "join") return;
-      state.finish(frame, { ...success(frame), output: event.output, list: joined(state, frame) });
+      state.finish(frame, { ...success(frame), output: event.output, ...joined(state, frame, event.output) });
       return;
     case "child.started":
       if (frame.primitive === "sub-run") startChild(state, frame, event);
@@ -166,11 +167,14 @@ function endLoop(state: RunState, frame: RepeatFrame, event: LoopEnded): void {
   state.finish(frame, { ...ended, output: { ...ended.output, condition_result: event.by === "most" } });
 }
 
-function joined(state: RunState, frame: JoinFrame): readonly Result[] {
-  return frame.node.from.map((target) => {
+/** What was collected; not where the author has named something else `results`. */
+function joined(state: RunState, frame: JoinFrame, named: JsonObject): Pick<Result, "list"> {
+  if (Object.hasOwn(named, "results")) return {};
+  const list = frame.node.from.map((target) => {
     const found = state.results.get(state.keyFrom(target, frame));
     return found ?? { ...success(frame), output: {} };
   });
+  return { list };
 }
 
 /** Takes over what the repeated run had at this address. */

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
-import { childAddress, itemMark, passMark, resultKey } from "../plan/address.ts";
+import { childAddress, isSingle, itemMark, passMark, resultKey } from "../plan/address.ts";
 import type { Plan, PlanNode, Sequence } from "../plan/plan.ts";
 import type { EarlyAnswer, Kept, RunEvent } from "./event.ts";
 import type { Body, CallFrame, Frame, Result } from "./frame.ts";
@@ -50,9 +50,12 @@ export class RunState {
   end: RunEnd | undefined;
   outputs: JsonObject = {};
   observer: Observer | undefined;
+  /** The addresses of the single passes and items whose results are kept, because an expression names them. */
+  readonly #singles: ReadonlySet<string>;
 
   constructor(plan: Plan) {
     this.plan = plan;
+    this.#singles = new Set(Object.values(plan.addresses[""] ?? {}).filter(isSingle));
   }
 
   /** Begins what the body has next, or ends the body. */
@@ -86,8 +89,13 @@ export class RunState {
   }
 
   /** Files a result where expressions find it. A key that stands inside an item goes with the item. */
-  file({ key, body }: Frame, result: Result): void {
+  file({ key, body, node }: Frame, result: Result): void {
     this.results.set(key, result);
+    const { owner } = body;
+    const single = owner?.primitive === "repeat" ? childAddress(`${owner.key}[${owner.pass}]`, node.id) : key;
+    if (this.#singles.has(single)) this.results.set(single, result);
+    // What an expression names stays when its item goes.
+    if (this.#singles.has(key)) return;
     for (let around: Body | undefined = body; around !== undefined; around = around.owner?.body) {
       if (around.filed === undefined) continue;
       around.filed.add(key);

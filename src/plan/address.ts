@@ -29,6 +29,11 @@ function openPart(part: string): string {
   return part.replace(/\[[^\]]*\]$/u, "[]");
 }
 
+/** True for the address of one pass or one item. */
+export function isSingle(address: string): boolean {
+  return /\[\d+\]/u.test(address);
+}
+
 function numberOf(part: string): string | undefined {
   return /\[\d+\]$/u.exec(part)?.[0];
 }

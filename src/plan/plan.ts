@@ -18,7 +18,10 @@ export interface Plan {
   /** Runs at the end, however the rest has ended. */
   readonly finally?: Sequence;
   readonly outputs: Arguments;
-  /** For each fan-out item, and for the workflow itself under the empty address: the address behind each step id. */
+  /**
+   * For each fan-out item, and for the workflow itself under the empty address: the address behind each step id. The address
+   * of a single pass or item, with its number, is there where an expression names it.
+   */
   readonly addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The plans of the workflows that this one calls, under the names that it calls them by. */
   readonly workflows: Readonly<Record<string, Plan>>;

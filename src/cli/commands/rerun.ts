@@ -1,7 +1,7 @@
 import type { Plan } from "../../plan/plan.ts";
 import { drive, type DriveOptions } from "../drive.ts";
-import { type InputOptions, readGivenInputs } from "../given-inputs.ts";
 import { UsageError } from "../door.ts";
+import { type InputOptions, readGivenInputs } from "../given-inputs.ts";
 import { tellProblems } from "../tell-problems.ts";
 import type { RunPorts } from "./run-ports.ts";
 

@@ -5,6 +5,8 @@ import type { Output } from "../output.ts";
 
 /** What the commands about runs work with. */
 export interface RunPorts {
+  /** The root of the project, where steps run. */
+  readonly folder: string;
   /** Loaded where they are read. */
   readonly workflows: () => Promise<Workflows>;
   readonly runs: Runs;

@@ -1,3 +1,4 @@
+import { childAddress } from "../../plan/address.ts";
 import type { Outline, OutlinedStep, Surrounding } from "./step-outline.ts";
 
 /** A place from which steps are referred to. */
@@ -9,7 +10,8 @@ export interface Standpoint {
 }
 
 export type Reach =
-  | { readonly kind: "reachable"; readonly step: OutlinedStep }
+  /** `single` is the address of the one pass or item that is meant; without it the newest is. */
+  | { readonly kind: "reachable"; readonly step: OutlinedStep; readonly single?: string }
   | { readonly kind: "unknown"; readonly near: readonly string[] }
   | { readonly kind: "in fan-out"; readonly fanOut: OutlinedStep }
   | { readonly kind: "later"; readonly step: OutlinedStep }
@@ -18,9 +20,10 @@ export type Reach =
 /** Which step an id means at a place, and whether that step can have run by then. */
 export function reachStep(outline: Outline, from: Standpoint, id: string): Reach {
   const generated = generatedId(outline, id);
-  const step = generated ?? visibleStep(outline, from.step, id);
+  if (generated !== undefined) return { kind: "reachable", ...generated };
+  const step = visibleStep(outline, from.step, id);
   if (step === undefined) return hidden(outline, id);
-  if (from.step === undefined || generated !== undefined) return { kind: "reachable", step };
+  if (from.step === undefined) return { kind: "reachable", step };
   return canHaveRun(from.step, from.asLoop, step);
 }
 
@@ -53,13 +56,15 @@ function visibleStep(outline: Outline, from: OutlinedStep | undefined, id: strin
   return outline.names.get(undefined)?.get(id);
 }
 
-/** `parent:child:3` is how Spec Kit names the result of one pass or one item. */
-function generatedId(outline: Outline, id: string): OutlinedStep | undefined {
-  const parts = /^([^:]+):([^:]+):\d+$/u.exec(id);
-  if (parts === null) return undefined;
-  const parent = outline.names.get(undefined)?.get(parts[1] ?? "");
-  const child = outline.names.get(parent)?.get(parts[2] ?? "") ?? outline.names.get(undefined)?.get(parts[2] ?? "");
-  return child?.inside.at(-1)?.step === parent ? child : undefined;
+/** `parent:child:3` is how Spec Kit names the result of one pass or one item, both counted from 0. */
+function generatedId(outline: Outline, id: string): { step: OutlinedStep; single: string } | undefined {
+  const [, parentId = "", childId = "", number = ""] = /^([^:]+):([^:]+):(\d+)$/u.exec(id) ?? [];
+  const parent = outline.names.get(undefined)?.get(parentId);
+  if (parent === undefined) return undefined;
+  const step = outline.names.get(parent)?.get(childId) ?? outline.names.get(undefined)?.get(childId);
+  if (step?.inside.at(-1)?.step !== parent || !(parent.kind.repeats || step.fanOut === parent)) return undefined;
+  const count = parent.kind.repeats ? Number(number) + 1 : Number(number);
+  return { step, single: childAddress(`${parent.address}[${count}]`, childId) };
 }
 
 function hidden(outline: Outline, id: string): Reach {

@@ -39,26 +39,36 @@ function readPlan(reading: Reading, file: YamlNode): Plan {
   const steps = entryOf(file, "steps")?.value;
   const outline = outlineSteps(steps, reading.surroundings.kinds);
   const subWorkflows = new SubWorkflows(readFile);
-  const names: WorkflowNames = { outline, inputs, outputsOf: (called) => subWorkflows.outputsOf(called) };
+  const outputsOf: WorkflowNames["outputsOf"] = (called) => subWorkflows.outputsOf(called);
+  const names: WorkflowNames = { outline, inputs, outputsOf, singles: new Map() };
   for (const { step, first } of outline.duplicates) {
     const { line } = placeAt(reading.source, first.node.range);
     reportValue(reading, { node: step.node, path: ["id"] }, stepIdDuplicate({ id: step.id, line }));
   }
   const root = compileSteps(reading, { names, subWorkflows, file }, steps);
+  const outputs = compileOutputs(reading, names, file);
   return {
     format: planFormat,
     workflow,
     inputs: [...(inputs?.values() ?? [])],
     root,
-    outputs: compileOutputs(reading, names, file),
-    addresses: Object.fromEntries(
-      [...outline.names].map(([fanOut, members]) => [
-        namespaceOf(fanOut),
-        Object.fromEntries([...members].map(([id, step]) => [id, step.address])),
-      ]),
-    ),
+    outputs,
+    addresses: addressesOf(names),
     workflows: subWorkflows.plans,
   };
+}
+
+/** Asked when everything is compiled: the singles are known only then. */
+function addressesOf({ outline, singles }: WorkflowNames): Plan["addresses"] {
+  return Object.fromEntries(
+    [...outline.names].map(([fanOut, members]) => [
+      namespaceOf(fanOut),
+      Object.fromEntries([
+        ...[...members].map(([id, step]) => [id, step.address] as const),
+        ...(fanOut === undefined ? singles : []),
+      ]),
+    ]),
+  );
 }
 
 /** Keys that begin with `x-` are the author's own: a place to keep what aliases repeat. */

@@ -23,6 +23,8 @@ export interface WorkflowNames {
   readonly inputs: ReadonlyMap<string, InputDefinition> | undefined;
   /** The outputs of a workflow that this one calls; undefined where they are not known. */
   readonly outputsOf: (workflow: string) => readonly string[] | undefined;
+  /** The ids of single passes and items that expressions name, each with its address: what a run keeps of them. */
+  readonly singles: Map<string, string>;
 }
 
 /** Where an expression stands, and the names that only its field may use. */
@@ -99,6 +101,7 @@ function lookUpStep(names: WorkflowNames, place: NamingPlace, path: PathExpressi
   if (id === undefined) return { type: path.segments.length === 0 ? "map" : "unknown" };
   const reach = reachStep(names.outline, place, id);
   if (reach.kind !== "reachable") return { type: "null", problem: unreachable(id, reach), segment: 0 };
+  if (reach.single !== undefined) names.singles.set(id, reach.single);
   return lookUpField(names, reach.step, path.segments);
 }
 
