@@ -2,7 +2,9 @@
 import { cpuOf, median } from "./measure.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { journalFigures } from "./journal.mjs";
+import { memoryFigures } from "./memory.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
+import { resumeFigures } from "./resume.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
 
@@ -19,6 +21,6 @@ console.log(
 );
 const others = [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures(), ...(await journalFigures())];
 for (const line of others) console.log(line);
-for (const figures of [shellStepFigures, plainStepFigures]) {
-  for (const line of await figures()) console.log(line);
+for (const figures of [shellStepFigures, plainStepFigures, resumeFigures, memoryFigures]) {
+  for (const line of await figures(main)) console.log(line);
 }

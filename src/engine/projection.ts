@@ -66,7 +66,8 @@ export class Projection implements Observer {
     return begun;
   }
 
-  #row({ address, node, ...frame }: Frame, { startedAt, outputSeq }: Begun): Omit<StepRow, "status"> {
+  #row(frame: Frame, { startedAt, outputSeq }: Begun): Omit<StepRow, "status"> {
+    const { address, node } = frame;
     const attempts = "attempts" in frame ? frame.attempts : 1;
     const output = outputSeq === undefined ? {} : { outputSeq };
     const queued = "wants" in frame && frame.phase === "queued";

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { childAddress, isSingle, itemMark, passMark, resultKey } from "../plan/address.ts";
-import type { Plan, PlanNode, Sequence } from "../plan/plan.ts";
+import type { Plan, Sequence } from "../plan/plan.ts";
 import type { EarlyAnswer, Kept, RunEvent } from "./event.ts";
 import type { Body, CallFrame, Frame, Result } from "./frame.ts";
+import { newFrame } from "./new-frame.ts";
 import { resultOfEach, success } from "./result.ts";
 
 /** Is told what begins and ends while events are folded. */
@@ -69,7 +70,7 @@ export class RunState {
       this.leave(body, { status: "success" });
       return;
     }
-    const frame = frameOf(node, body);
+    const frame = newFrame(node, body);
     this.frames.set(frame.address, frame);
     this.ready.add(frame);
   }
@@ -192,58 +193,7 @@ export class RunState {
   }
 }
 
-function frameOf(node: PlanNode, body: Body): Frame {
-  const address = childAddress(body.prefix, node.id);
-  const core = { address, key: childAddress(body.keyPrefix, node.id), body };
-  switch (node.primitive) {
-    case "call":
-      return {
-        ...core,
-        node,
-        primitive: "call",
-        phase: "ready",
-        attempts: 0,
-        failures: 0,
-        crashes: 0,
-        held: false,
-        given: {},
-      };
-    case "wait":
-      return { ...core, node, primitive: "wait", phase: "ready", opening: 0, message: "" };
-    case "choice":
-      return { ...core, node, primitive: "choice", phase: "ready", output: {} };
-    case "repeat":
-      return { ...core, node, primitive: "repeat", phase: "ready", pass: 0, most: 0 };
-    case "each":
-      return {
-        ...core,
-        node,
-        primitive: "each",
-        phase: "ready",
-        items: [],
-        width: 1,
-        next: 0,
-        running: 0,
-        halted: false,
-        results: [],
-      };
-    case "join":
-      return { ...core, node, primitive: "join", phase: "ready" };
-    case "sub-run":
-      return {
-        ...core,
-        node,
-        primitive: "sub-run",
-        phase: "ready",
-        attempts: 0,
-        failures: 0,
-        held: false,
-        overdue: false,
-        given: {},
-      };
-  }
-}
-
+/** Each frame is written out as a whole: one that begins with the parts of another object is twenty times as slow to make. */
 function isUnderWay(frame: Frame): frame is CallFrame | Extract<Frame, { primitive: "sub-run" }> {
   return (frame.primitive === "call" || frame.primitive === "sub-run") && frame.phase === "running";
 }

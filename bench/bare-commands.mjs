@@ -1,0 +1,28 @@
+import { spawn } from "node:child_process";
+
+/** Seconds that so many commands take, one after the other. */
+export async function bareLoop(times) {
+  const before = performance.now();
+  for (let at = 0; at < times; at++) await command("true");
+  return (performance.now() - before) / 1000;
+}
+
+/** Seconds that so many naps take, so many at once. */
+export async function barePool(times, width) {
+  const before = performance.now();
+  let left = times;
+  const lane = async () => {
+    while (left-- > 0) await command("sleep 0.05");
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return (performance.now() - before) / 1000;
+}
+
+function command(text) {
+  return new Promise((resolve) => {
+    const child = spawn("/bin/sh", ["-c", text], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.resume();
+    child.stderr.resume();
+    child.once("close", resolve);
+  });
+}
