@@ -359,6 +359,13 @@ export function processLaws(name: string, make: (graceMs: number) => Processes):
         expect(all.map(isAlive)).toEqual([false]);
       });
 
+      test("is found by another process though it has put its environment off, where one of its group has not", async () => {
+        await shell(`setsid sh -c 'env -i sleep 1000 & echo $! >>pids; sleep 1000; true' >/dev/null 2>&1 &`);
+        const all = await pids("pids", 1);
+        expect(await make(patient).killSurvivors({ attempt })).toBe(3);
+        expect(all.map(isAlive)).toEqual([false]);
+      });
+
       test("is nothing, where nothing is left", async () => {
         await shell("true");
         expect(await processes.killSurvivors({ attempt })).toBe(0);

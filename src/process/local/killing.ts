@@ -47,6 +47,8 @@ class Hunt {
   readonly #readable: boolean;
   readonly #spared: ReadonlySet<number>;
   readonly #seen = new Set<number>();
+  /** Groups whose leader was seen to carry what is meant. */
+  readonly #ledGroups = new Set<number>();
 
   constructor(target: Target, table: ProcessTable) {
     this.#target = target;
@@ -70,7 +72,8 @@ class Hunt {
     for (const { pid } of living) this.#seen.add(pid);
     for (const group of groups) send(-group, signal);
     for (const { pid, group } of living) {
-      if (!groups.has(group) && this.#carries(pid)) send(pid, signal);
+      const isMeant = this.#carries(pid) || this.#ledGroups.has(group);
+      if (!groups.has(group) && isMeant) send(pid, signal);
     }
   }
 
@@ -81,13 +84,16 @@ class Hunt {
   /** Where the system does not tell who is in a group, the group stands for its members. */
   #living(groups: ReadonlySet<number>): readonly Quarry[] {
     if (!this.#readable) return [...groups].map((group) => ({ pid: group, group }));
-    return this.#table.pids().flatMap((pid) => {
-      if (this.#spared.has(pid)) return [];
-      const carries = this.#carries(pid);
-      if (!carries && groups.size === 0) return [];
+    const pids = this.#table.pids().filter((pid) => !this.#spared.has(pid));
+    const carriers = new Set(pids.filter((pid) => this.#carries(pid)));
+    // A command in the group of one that carries the attempt belongs to it, also where it was given another environment.
+    for (const pid of carriers) if (this.#table.state(pid)?.group === pid) this.#ledGroups.add(pid);
+    if (carriers.size + groups.size + this.#ledGroups.size === 0) return [];
+    return pids.flatMap((pid) => {
       const state = this.#table.state(pid);
       if (state === undefined || state.ended) return [];
-      return carries || groups.has(state.group) ? [{ pid, group: state.group }] : [];
+      const { group } = state;
+      return carriers.has(pid) || groups.has(group) || this.#ledGroups.has(group) ? [{ pid, group }] : [];
     });
   }
 
