@@ -71,13 +71,15 @@ export async function sweepKills(
   const watch = new Watch(project);
   let killed = 0;
   try {
-    for (; killed < kills && !watch.hasEnded; killed++) {
+    while (killed < kills && !watch.hasEnded) {
       const command = watch.isThere
         ? project.start("resume", run)
         : project.start("run", "w.yml", "--run-id", run, ...args);
       await aMoment(command, watch.tender, random);
-      if (!command.lives) break;
-      watch.end(await command.kill("SIGKILL"));
+      const ended = await command.kill("SIGKILL");
+      // It may have come to its end a moment before.
+      if (ended.signal === "SIGKILL") killed++;
+      watch.end(ended);
       await watch.look();
     }
     const last = watch.isThere ? ["resume", run] : ["run", "w.yml", "--run-id", run, ...args];
@@ -96,7 +98,7 @@ const mostLines = 5;
 
 /** Somewhere between its start and a few lines of its story later; not before the steps that cannot bear another crash. */
 async function aMoment(command: CliCommand, tender: readonly string[], random: Random): Promise<void> {
-  await command.until(() => tender.every((address) => hasEnded(address, command.story)));
+  await command.until(() => tender.every((address) => isDone(address, command.story)));
   const lines = Math.floor(random() * mostLines);
   const from = linesIn(command.story);
   if (lines === 0 && tender.length === 0) await rest(random() * longestStartMs);
@@ -107,10 +109,10 @@ async function aMoment(command: CliCommand, tender: readonly string[], random: R
 }
 
 /** An address in a run that another has begun may stand behind the address of its step. */
-function hasEnded(address: string, story: string): boolean {
+function isDone(address: string, story: string): boolean {
   return story.split("\n").some((line) => {
     const [sign = "", shown = ""] = line.split(" ");
-    return "✓✗".includes(sign) && (shown === address || shown.endsWith(`/${address}`));
+    return sign === "✓" && (shown === address || shown.endsWith(`/${address}`));
   });
 }
 
@@ -122,7 +124,6 @@ interface JournalEvent {
   readonly type: string;
   readonly address?: string;
   readonly id?: string;
-  readonly by?: string;
   readonly outcome?: { readonly status: string };
 }
 
@@ -158,10 +159,12 @@ class Watch {
   get tender(): readonly string[] {
     return [...this.#events.values()].flatMap((events) => {
       const crashes = new Map<string, number>();
-      for (const { type, address = "", by } of events) {
-        if (type === "attempt.started" || (type === "attempt.interrupted" && by === "stop"))
-          crashes.set(address, (crashes.get(address) ?? 0) + (type === "attempt.started" ? 1 : -1));
-        if (type === "attempt.ended") crashes.delete(address);
+      for (const { type, address = "", outcome } of events) {
+        const count = crashes.get(address) ?? 0;
+        // Whatever has begun counts until it is known that it came to an end.
+        if (type === "attempt.started") crashes.set(address, count + 1);
+        if (type === "attempt.ended" && outcome?.status === "success") crashes.delete(address);
+        else if (type === "attempt.ended") crashes.set(address, count - 1);
       }
       return [...crashes].filter(([, count]) => count >= mostCrashes - 1).map(([address]) => address);
     });
