@@ -8,7 +8,7 @@ import { resumeFigures } from "./resume.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
 
-const main = new URL("../dist/cli/main.js", import.meta.url).pathname;
+const main = new URL("../dist/bin/main.js", import.meta.url).pathname;
 
 const rounds = Array.from({ length: 15 }, () => ({
   bare: cpuOf([process.execPath, "-e", "0"]),

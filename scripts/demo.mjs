@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { styleText } from "node:util";
 
 const root = join(import.meta.dirname, "..");
-const main = join(root, "dist", "cli", "main.js");
+const main = join(root, "dist", "bin", "main.js");
 const breaking = process.argv.includes("--break");
 const folder = mkdtempSync(join(tmpdir(), "waybill-demo-"));
 const ledger = join(folder, "ledger.txt");

@@ -16,7 +16,7 @@ import { errorShape, planShape, validateShape } from "../../src/api/answers.ts";
 import { readTables } from "../rig/tables.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const main = join(root, "dist", "cli", "main.js");
+const main = join(root, "dist", "bin", "main.js");
 const shapes = { validate: validateShape, plan: planShape, error: errorShape };
 
 interface Row {

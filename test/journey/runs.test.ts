@@ -10,7 +10,7 @@ import { readTables } from "../rig/tables.ts";
 import { textOf } from "../rig/workflow-rows.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const main = join(root, "dist", "cli", "main.js");
+const main = join(root, "dist", "bin", "main.js");
 const shapes = {
   run: runShape,
   runs: runsShape,

@@ -6,7 +6,7 @@ import { setTimeout as rest } from "node:timers/promises";
 import { errorCode } from "../../src/problem/error-code.ts";
 import { expectCivil } from "./civil.ts";
 
-const main = join(import.meta.dirname, "..", "..", "dist", "cli", "main.js");
+const main = join(import.meta.dirname, "..", "..", "dist", "bin", "main.js");
 /** By this variable whatever was started for a project is found, whoever its parent is now. */
 const marker = "PROJECT_UNDER_TEST";
 
