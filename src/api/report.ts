@@ -6,18 +6,27 @@ import type { JsonObject } from "../json/json.ts";
 import type { Entry, GateRow, Journal, RunRow } from "../journal/journal.ts";
 import { loadPlan } from "../runner/load-run.ts";
 import { noRun } from "../runner/runner.ts";
-import type { RunReport, RunWords } from "./runs.ts";
+import type { ReportOptions, RunReport, RunWords } from "./runs.ts";
 
 /** Whether somebody listens at the address of an owner. */
 export type IsAlive = (owner: string) => Promise<boolean>;
 
 const pageSize = 1000;
 
-/** All that is known of a run. */
-export async function reportOf(journal: Journal<RunEvent>, id: string, isAlive: IsAlive): Promise<RunReport> {
+export interface ReportPorts {
+  readonly journal: Journal<RunEvent>;
+  readonly isAlive: IsAlive;
+}
+
+/** What is known of a run. */
+export async function reportOf(
+  { journal, isAlive }: ReportPorts,
+  id: string,
+  { outputs: asked }: ReportOptions = { outputs: false },
+): Promise<RunReport> {
   const row = await journal.run(id);
   if (row === undefined) throw noRun(id);
-  const outputs = await outputsOf(journal, row);
+  const outputs = asked ? await outputsOf(journal, row) : new Map<string, JsonObject>();
   const steps = await journal.steps(id);
   const gates = await gatesOf(journal, id);
   return {

@@ -23,6 +23,7 @@ import type {
   GateAnswer,
   LogPiece,
   LogRequest,
+  ReportOptions,
   RerunRequest,
   RunReport,
   Runs,
@@ -177,8 +178,8 @@ export class RunService implements Runs {
     return Promise.all(rows.map((row) => wordsOf(row, isAlive)));
   }
 
-  report(run: string): Promise<RunReport> {
-    return reportOf(this.#ports.journal, run, this.#ports.isAlive);
+  report(run: string, options?: ReportOptions): Promise<RunReport> {
+    return reportOf(this.#ports, run, options);
   }
 
   async *events(run: string): AsyncGenerator<readonly Entry<RunEvent>[], void, undefined> {

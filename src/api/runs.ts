@@ -25,7 +25,8 @@ export interface Runs {
   settled(): Promise<void>;
 
   list(limit?: number): Promise<readonly RunWords[]>;
-  report(run: string): Promise<RunReport>;
+  /** All that the tables have of a run; with `outputs`, also what each step gave, for which all of it is read. */
+  report(run: string, options?: ReportOptions): Promise<RunReport>;
   events(run: string): AsyncIterable<readonly Entry<RunEvent>[]>;
   /** What the steps of a run have printed, and go on printing while it is driven anywhere, where that is asked for. */
   logs(request: LogRequest): AsyncIterable<LogPiece>;
@@ -92,6 +93,10 @@ export interface RerunRequest {
 export type RunWords = Omit<RunRow, "status" | "fence" | "owner" | "entries"> & { readonly status: ShownStatus };
 
 export type ShownStatus = RunRow["status"] | "interrupted";
+
+export interface ReportOptions {
+  readonly outputs: boolean;
+}
 
 export interface RunReport {
   readonly run: RunWords;

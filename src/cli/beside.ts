@@ -26,7 +26,11 @@ export async function goOnBeside(run: string, { words, json }: BesideOptions, po
     }
     await moment(lookAgainMs);
   }
-  output.result(json ? jsonOf(await runs.report(run)) : `run ${run} goes on by itself; see waybill status ${run}\n`);
+  output.result(
+    json
+      ? jsonOf(await runs.report(run, { outputs: true }))
+      : `run ${run} goes on by itself; see waybill status ${run}\n`,
+  );
   return exitCode.done;
 }
 

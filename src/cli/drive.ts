@@ -18,7 +18,7 @@ export async function drive(run: string, options: DriveOptions, ports: RunPorts)
   try {
     for (;;) {
       await runs.settled();
-      const report = await runs.report(run);
+      const report = await runs.report(run, { outputs: options.json });
       const gate = report.gates.find(({ state }) => state === "open");
       const asked = asker !== undefined && !options.json && options.wait && report.run.status === "waiting";
       if (!asked || gate === undefined || !(await askGate(gate, ports))) {

@@ -21,7 +21,7 @@ export async function tellElsewhere(
   { json, keeper }: ElsewhereOptions,
   { runs, output }: RunPorts,
 ): Promise<number> {
-  const report = await runs.report(run);
+  const report = await runs.report(run, { outputs: json });
   output.story(
     keeper === "elsewhere"
       ? `Another process drives the run ${run}. See waybill logs ${run} -f\n`

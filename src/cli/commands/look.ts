@@ -12,7 +12,7 @@ export interface LookOptions {
 
 /** How one run stands. */
 export async function status(run: string, { json }: LookOptions, { runs, output, now }: RunPorts): Promise<number> {
-  const report = await runs.report(run);
+  const report = await runs.report(run, { outputs: json });
   if (json) output.result(jsonOf(report));
   else {
     output.result(drawSteps(report.steps, now(), output.paint));
