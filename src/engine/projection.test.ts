@@ -50,6 +50,24 @@ test("an answer closes its gate, and the end of the run is a change of the run",
   expect(projection.drain().run).toMatchObject({ status: "failure", reason: "exit", endedAt: 4000 });
 });
 
+test("the run's row has the inputs as they are: changed by a person, or used up by a gate", () => {
+  const gate = "- { id: ask, type: gate, message: ok, on_reject: retry, verdict_input: v }\n";
+  const inputs = "{ v: { type: string, default: '' }, n: { type: number, default: 1 } }";
+  const { plan } = readStepsOf({ name: "", problems: [], steps: gate, inputs }).read;
+  if (plan === undefined) throw new Error("no plan");
+  const run = new SimulatedRun({
+    plan,
+    language: stepsLanguage,
+    inputs: { v: "reject", n: 1 },
+    perform: () => ({ status: "success", output: {} }),
+  });
+  const projection = new Projection(run.state);
+  run.play();
+  expect(projection.drain().run).toEqual({ inputs: { v: "", n: 1 } });
+  run.happen({ type: "inputs.changed", inputs: { v: "", n: 2 } });
+  expect(projection.drain().run).toEqual({ inputs: { v: "", n: 2 } });
+});
+
 test("what has been drained is not told again", () => {
   const { run, projection } = project();
   run.play();

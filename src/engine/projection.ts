@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json/json.ts";
 import type { Changes, GateRow, RunChange, StepRow, StepStatus } from "../journal/journal.ts";
 import type { RunEvent } from "./event.ts";
 import type { Frame, Result } from "./frame.ts";
@@ -16,9 +17,12 @@ export class Projection implements Observer {
   #steps = new Map<string, StepRow>();
   #gates = new Map<string, GateRow>();
   #run: RunChange = {};
+  /** The inputs that the row of the run has. */
+  #inputs: JsonObject;
 
   constructor(state: RunState) {
     this.#state = state;
+    this.#inputs = state.inputs;
     state.observer = this;
   }
 
@@ -26,7 +30,7 @@ export class Projection implements Observer {
     const { seq } = this.#state;
     if (event.type === "attempt.ended") this.#output(event.address, seq);
     if (event.type === "answer.given") this.#answered(event, seq);
-    if (event.type === "inputs.changed") this.#run = { ...this.#run, inputs: event.inputs };
+    if (event.type === "run.created") this.#inputs = event.inputs;
     if (event.type === "run.ended") this.#ended(event);
   }
 
@@ -51,10 +55,13 @@ export class Projection implements Observer {
 
   /** What has changed since the last call. */
   drain(): Changes {
-    const changes = { run: this.#run, steps: [...this.#steps.values()], gates: [...this.#gates.values()] };
+    const { inputs } = this.#state;
+    const run = inputs === this.#inputs ? this.#run : { ...this.#run, inputs };
+    const changes = { run, steps: [...this.#steps.values()], gates: [...this.#gates.values()] };
     this.#steps = new Map();
     this.#gates = new Map();
     this.#run = {};
+    this.#inputs = inputs;
     return changes;
   }
 
