@@ -181,6 +181,8 @@ describe.concurrent("a folder of the state folder that is no folder", () => {
     "fails the step where it is the scratch folder, and says which",
     inProject(async (project) => {
       project.write(scratch, "");
+      // A value is handed over in a file.
+      project.write("w.yml", workflowOf("- { id: a, type: shell, run: 'echo {{ context.run_id }}' }\n"));
       const { status, stdout } = await project.waybill("run", "w.yml", "--run-id", "r");
       expect([status, stdout]).toEqual([1, expect.stringContaining(project.path(scratch))]);
       rmSync(project.path(scratch));
