@@ -9,7 +9,8 @@ import type { Entry, Journal, RunRow, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
-import { loadPlan } from "../runner/load-run.ts";
+import { isAnswerTo } from "../runner/inbox-message.ts";
+import { loadPlan, loadRun } from "../runner/load-run.ts";
 import { hasEnded, type Keeper, noRun, type Runner } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
 import { findGate, meantAnswer, runEnded } from "./gate-answer.ts";
@@ -103,6 +104,7 @@ export class RunService implements Runs {
   async answer(answer: GateAnswer): Promise<Answered> {
     const { journal, actor } = this.#ports;
     const { run, gate, opening, choice } = await findGate(journal, answer);
+    if (opening === undefined) await this.#refuseSecond(run, gate);
     const { comment } = answer;
     const said = { ...(opening === undefined ? {} : { opening }), ...(comment === undefined ? {} : { comment }) };
     const key = opening === undefined ? this.#key("answer") : `answer:${gate}:${opening}`;
@@ -202,6 +204,17 @@ export class RunService implements Runs {
 
   close(): Promise<void> {
     return this.#ports.close();
+  }
+
+  /** Of two answers that wait for the same opening, the second would answer another one that nobody meant. */
+  async #refuseSecond(run: string, gate: string): Promise<void> {
+    const { journal, folder } = this.#ports;
+    const { state } = await loadRun(journal, await this.#row(run), folder);
+    const posted = (await journal.inbox(run)).some(({ body }) => isAnswerTo(body, gate));
+    if (!posted && !state.answers.some((answer) => answer.gate === gate)) return;
+    throw new Refusal("GATE_ANSWERED", `The gate ${gate} has an answer already, which counts when it opens.`, {
+      hint: `One pass of a loop is meant by its number: ${gate.replaceAll("[n]", "[2]")}.`,
+    });
   }
 
   async #post(run: string, key: string, body: JsonObject): Promise<{ known: boolean; keeper: Keeper }> {

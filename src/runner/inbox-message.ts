@@ -39,6 +39,11 @@ export function isCancel(body: JsonValue): boolean {
   return isJsonObject(body) && body["kind"] === "cancel";
 }
 
+/** Whether a message answers a gate that has not opened yet. */
+export function isAnswerTo(body: JsonValue, gate: string): boolean {
+  return isJsonObject(body) && body["kind"] === "answer" && body["gate"] === gate && body["opening"] === undefined;
+}
+
 /** The event that a message becomes; nothing where it comes too late to mean anything. */
 export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined {
   const parsed = messageShape.safeParse(body);

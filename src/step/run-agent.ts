@@ -12,7 +12,9 @@ export interface AgentPorts extends CommandPorts {
 /** Has an agent answer a prompt. Its output tells which agent, which model, and whether it was started at all. */
 export async function runAgent(ports: AgentPorts, task: Task, prompt: string): Promise<AttemptOutcome> {
   const { integration, model, options } = task.given;
-  const name = integration == null || integration === "" ? undefined : toText(integration);
+  // `auto` stands for whatever agent the project uses.
+  const isSaid = integration != null && integration !== "" && integration !== "auto";
+  const name = isSaid ? toText(integration) : undefined;
   const words = { integration: name ?? null, model: model ?? null };
   const found = ports.agents.find(name);
   if (!found.ok) return notDispatched(found.message, words);
