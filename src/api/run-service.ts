@@ -1,12 +1,8 @@
 import { dirname, isAbsolute, join, relative } from "node:path";
 import type { Blobs } from "../blob/blob.ts";
-import type { RunCreated, RunEvent } from "../engine/event.ts";
-import { fold } from "../engine/fold.ts";
-import { keptResults } from "../engine/kept.ts";
-import { RunState } from "../engine/run-state.ts";
+import type { RunEvent } from "../engine/event.ts";
 import type { JsonObject } from "../json/json.ts";
-import type { Entry, Journal, RunRow, StepRow } from "../journal/journal.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Entry, Journal, RunRow } from "../journal/journal.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { isAnswerTo } from "../runner/inbox-message.ts";
@@ -15,6 +11,7 @@ import { hasEnded, type Keeper, noRun, type Runner } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
 import { findGate, meantAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
+import { OldRun } from "./old-run.ts";
 import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
 import type {
   Answered,
@@ -127,36 +124,16 @@ export class RunService implements Runs {
     return keeper;
   }
 
-  async rerun({ run, from, failed = false, plan: latest, inputs: given, id }: RerunRequest): Promise<Begun> {
-    const { journal, actor } = this.#ports;
-    const row = await this.#row(run);
-    const plan = latest ?? (await loadPlan(journal, row));
-    const again = await this.#again(row, { from, failed });
-    const events = await this.#allEvents(run);
-    const created = createdIn(events);
-    const kept = again === undefined ? {} : { kept: keptResults(plan, events, again) };
-    const before = stateAfter(await loadPlan(journal, row), events);
-    const declared = new Set(plan.inputs.map(({ name }) => name));
-    // The workflow may have changed its inputs since.
-    const inputs = Object.entries(before.inputs).filter(([name]) => declared.has(name));
-    const resolved = resolveInputs(plan.inputs, { ...Object.fromEntries(inputs), ...given });
+  async rerun(request: RerunRequest): Promise<Begun> {
+    const { journal, actor, runner } = this.#ports;
+    const old = await OldRun.read(journal, await this.#row(request.run));
+    const plan = request.plan ?? old.plan;
+    const inheritance = await old.inheritance(plan, request);
+    const resolved = resolveInputs(plan.inputs, { ...old.inputsFor(plan), ...request.inputs });
     if (!resolved.ok) return resolved;
-    const { workflow_dir: place } = created.context;
-    const made = this.#idOf(id);
-    await (
-      await this.#ports.runner()
-    ).start({
-      id: made,
-      plan,
-      ...(created.file === undefined ? {} : { file: created.file }),
-      workflowFolder: typeof place === "string" ? place : "",
-      inputs: this.#withAgent(resolved.values),
-      actor,
-      answers: before.answers,
-      rerunOf: run,
-      ...kept,
-    });
-    return { ok: true, run: made };
+    const id = this.#idOf(request.id);
+    await (await runner()).start({ id, plan, inputs: this.#withAgent(resolved.values), actor, ...inheritance });
+    return { ok: true, run: id };
   }
 
   /** The file of the workflow of a run, where it has one. */
@@ -240,29 +217,6 @@ export class RunService implements Runs {
     return row;
   }
 
-  /** From where it is done again; undefined where all of it is. */
-  async #again(row: RunRow, { from, failed }: { from: string | undefined; failed: boolean }): Promise<Again> {
-    const steps = await this.#ports.journal.steps(row.id);
-    if (from !== undefined) {
-      const found = steps.find(({ address, id }) => address === from || id === from);
-      if (found !== undefined) return [found.address];
-      throw new Refusal("STEP_UNKNOWN", `The run ${row.id} has no step "${from}".`, {
-        hint: `See waybill status ${row.id} for its steps.`,
-      });
-    }
-    if (!failed) return undefined;
-    const bad = steps.filter(({ status }) => status === "failure" || status === "cancelled");
-    const innermost = bad.filter((step) => !bad.some((other) => isInside(other, step)));
-    if (innermost.length > 0) return innermost.map(({ address }) => address);
-    throw new Refusal("NOTHING_FAILED", `No step of the run ${row.id} has failed.`);
-  }
-
-  async #allEvents(run: string): Promise<readonly RunEvent[]> {
-    const events: RunEvent[] = [];
-    for await (const page of entriesOf(this.#ports.journal, run)) for (const { event } of page) events.push(event);
-    return events;
-  }
-
   #placeOf(file: string): { readonly workflowFolder: string; readonly file: string } {
     const inside = relative(this.#ports.folder, file);
     return { workflowFolder: dirname(file), file: inside.startsWith("..") || isAbsolute(inside) ? file : inside };
@@ -284,24 +238,6 @@ export class RunService implements Runs {
   #key(kind: string): string {
     return `${kind}:${this.#ports.newId()}`;
   }
-}
-
-/** What the events of a run have come to. */
-function stateAfter(plan: Plan, events: readonly RunEvent[]): RunState {
-  const state = new RunState(plan);
-  for (const event of events) fold(state, event, 0);
-  return state;
-}
-
-type Again = readonly string[] | undefined;
-
-function isInside(inner: StepRow, outer: StepRow): boolean {
-  return inner.address.startsWith(`${outer.address}/`) || inner.address.startsWith(`${outer.address}[`);
-}
-
-function createdIn([first]: readonly RunEvent[]): RunCreated {
-  if (first?.type === "run.created") return first;
-  throw new Error("A run begins with its creation.");
 }
 
 function badInputs(messages: readonly string[]): Refusal {
