@@ -5,13 +5,14 @@ import type { CallFrame, SubRunFrame } from "../engine/frame.ts";
 import type { Projection } from "../engine/projection.ts";
 import type { RunState } from "../engine/run-state.ts";
 import { textOf } from "../engine/work-out.ts";
-import type { Claim, NewEntry, RunChange, RunRow } from "../journal/journal.ts";
+import type { Claim, NewEntry, RunRow } from "../journal/journal.ts";
 import { Alarms } from "./alarms.ts";
 import { Attempts } from "./attempts.ts";
 import { eventOf, isCancel } from "./inbox-message.ts";
 import { Keys } from "./keys.ts";
 import type { LoadedRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
+import { TableWords } from "./table-words.ts";
 
 /** Why a run is not driven any more. */
 export type Halt =
@@ -72,7 +73,7 @@ export class ActiveRun {
   /** Whether an attempt has begun, in this process or in one before it. */
   #attempted: boolean;
   #halt: ((halt: Halt) => void) | undefined;
-  #written: { readonly status: RunRow["status"]; readonly dueAt: number | undefined };
+  readonly #table: TableWords;
 
   constructor({ row, claim, ports, children, state, projection }: ActiveRunOptions) {
     this.#ports = ports;
@@ -80,7 +81,7 @@ export class ActiveRun {
     this.#children = children;
     this.#state = state;
     this.#projection = projection;
-    this.#written = { status: row.status, dueAt: row.dueAt };
+    this.#table = new TableWords(row);
     this.#attempted = state.seq > seqOfCreation;
     const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
     const words = { id: row.id, folder: ports.folder, workflowFolder };
@@ -253,22 +254,16 @@ export class ActiveRun {
     const { after, entries, taken } = what;
     if (entries.length === 0 && taken.length === 0) return;
     const { run, ...tables } = this.#projection.drain();
-    const changes = { ...tables, run: { ...this.#wordsOfRun(entries), ...run } };
+    const changes = { ...tables, run: { ...this.#table.change("running", this.#nextDue(entries)), ...run } };
     await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
     const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
     this.#ports.watcher.appended(this.#claim.run, numbered);
   }
-  /** What the table says of the run, where that changes. */
-  #wordsOfRun(entries: readonly NewEntry<RunEvent>[]): RunChange {
-    const dues = [this.#alarms.next, ...entries.map(({ event }) => dueOf(event))];
-    const next = Math.min(...dues.flatMap((due) => due ?? []));
-    const written = { status: "running" as const, dueAt: Number.isFinite(next) ? next : undefined };
-    const { status, dueAt } = this.#written;
-    this.#written = written;
-    return {
-      ...(status === written.status ? {} : { status: written.status }),
-      ...(dueAt === written.dueAt ? {} : { dueAt: written.dueAt ?? null }),
-    };
+
+  /** The next time at which something is due, with what these entries set. */
+  #nextDue(entries: readonly NewEntry<RunEvent>[]): number | undefined {
+    const dues = [this.#alarms.next, ...entries.map(({ event }) => dueOf(event))].flatMap((due) => due ?? []);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   async #effect(event: RunEvent): Promise<void> {
@@ -344,11 +339,10 @@ export class ActiveRun {
   }
 
   async #wait(): Promise<void> {
-    if (this.#written.status !== "waiting") {
-      const changes = { run: { status: "waiting" as const, dueAt: null }, steps: [], gates: [] };
+    if (!this.#table.isWaiting) {
+      const changes = { run: this.#table.change("waiting"), steps: [], gates: [] };
       const nothing = { entries: [], taken: [], changes };
       await this.#ports.journal.append({ claim: this.#claim, after: this.#state.seq, ...nothing });
-      this.#written = { status: "waiting", dueAt: undefined };
       if (this.#hasWork()) return;
     }
     await this.#letGo("waiting");
