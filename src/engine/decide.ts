@@ -1,3 +1,4 @@
+import { toText } from "../expression/value-text.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Acquire } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
@@ -17,7 +18,7 @@ import type {
 } from "./frame.ts";
 import type { RunState } from "./run-state.ts";
 import { type BlobTexts, placeOf, StateView } from "./view.ts";
-import { type Answer, textOf, Worker } from "./work-out.ts";
+import { type Answer, Worker } from "./work-out.ts";
 
 /** The most events of one decision; what is left stays in the frontier for the next. */
 const mostEvents = 1000;
@@ -116,7 +117,7 @@ function decideCall({ state, frame, options }: At<CallFrame>): Step {
 function decideKey({ state, frame, options }: At<CallFrame | SubRunFrame>, { key, limit }: Acquire): Step {
   const { address } = frame;
   return from(worker({ state, frame, options }).values({ key, limit }), frame, (given) => {
-    const [name, most] = [textOf(given["key"] ?? ""), wholeNumber(given["limit"] ?? null)];
+    const [name, most] = [toText(given["key"] ?? ""), wholeNumber(given["limit"] ?? null)];
     const failed = (message: string): RunEvent => ({ type: "node.failed", address, reason: "invalid", message });
     if (name === "") return failed("The key that this step is to hold has no name.");
     if (most === undefined)
@@ -169,8 +170,8 @@ function decideGate({ state, frame, options }: At<WaitFrame>): Step {
   if (frame.opening === 0 && state.kept.get(address)?.what === "gate") return one({ type: "result.kept", address });
   const file = node.showFile === undefined ? {} : { showFile: node.showFile };
   return many(worker({ state, frame, options }).values({ message: node.message, ...file }), frame, (given) => {
-    const message = textOf(given["message"] ?? "");
-    const showFile = given["showFile"] === undefined ? {} : { showFile: textOf(given["showFile"]) };
+    const message = toText(given["message"] ?? "");
+    const showFile = given["showFile"] === undefined ? {} : { showFile: toText(given["showFile"]) };
     const opening = frame.opening + 1;
     const opened = { type: "gate.opened", address, opening, message, options: node.options, ...showFile } as const;
     const answered = earlyAnswer(state, frame);
@@ -208,7 +209,7 @@ function decideChoice({ state, frame, options }: At<ChoiceFrame>): Step {
     });
   }
   return from(worker({ state, frame, options }).value(node.subject), frame, (subject) => {
-    const text = textOf(subject).trim();
+    const text = toText(subject).trim();
     const branch = node.branches.findIndex(({ match }) => match === text);
     const other = branch === -1 ? node.branches.findIndex(({ match }) => match === undefined) : branch;
     return { type: "choice.taken", address, subject, branch: other === -1 ? null : other };

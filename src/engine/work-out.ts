@@ -1,4 +1,5 @@
 import type { Names } from "../expression/expression.ts";
+import { toText } from "../expression/value-text.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Argument, Arguments } from "../plan/plan.ts";
 import type { RunLanguage, RunPlace } from "../plan/run-language.ts";
@@ -35,7 +36,7 @@ export class Worker {
   }
 
   text(argument: Argument): Answer<string> {
-    return this.#answer(textOf(this.#valueOf(argument)));
+    return this.#answer(toText(this.#valueOf(argument)));
   }
 
   condition(argument: Argument): Answer<boolean> {
@@ -80,12 +81,6 @@ export class Worker {
     this.#failure ??= worked.message;
     return null;
   }
-}
-
-/** How a value reads as text; a list or a map as JSON. */
-export function textOf(value: JsonValue): string {
-  if (value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Characters, about; counting stops where the limit is passed. */

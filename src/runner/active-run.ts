@@ -4,7 +4,6 @@ import { fold } from "../engine/fold.ts";
 import type { CallFrame, SubRunFrame } from "../engine/frame.ts";
 import type { Projection } from "../engine/projection.ts";
 import type { RunState } from "../engine/run-state.ts";
-import { textOf } from "../engine/work-out.ts";
 import type { Claim, NewEntry, RunRow } from "../journal/journal.ts";
 import { Alarms } from "./alarms.ts";
 import { Attempts } from "./attempts.ts";
@@ -83,7 +82,8 @@ export class ActiveRun {
     this.#projection = projection;
     this.#table = new TableWords(row);
     this.#attempted = state.seq > seqOfCreation;
-    const workflowFolder = textOf(state.context["workflow_dir"] ?? "");
+    const { workflow_dir: place } = state.context;
+    const workflowFolder = typeof place === "string" ? place : "";
     const words = { id: row.id, folder: ports.folder, workflowFolder };
     this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
     this.#alarms = new Alarms(ports.clock, (address) => this.#happen({ type: "timer.fired", address }));

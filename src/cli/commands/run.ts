@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { ReadLimits } from "../../api/workflows.ts";
+import { toText } from "../../expression/value-text.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { resolveInputs } from "../../plan/resolve-inputs.ts";
 import { askInputs } from "../ask-inputs.ts";
@@ -65,12 +66,8 @@ async function beside(
     id,
     ...(options.inputs === undefined ? [] : ["--inputs", resolve(options.inputs)]),
     ...options.input.flatMap((given) => ["-i", given]),
-    ...Object.entries(asked).flatMap(([key, value]) => ["-i", `${key}=${textOf(value)}`]),
+    ...Object.entries(asked).flatMap(([key, value]) => ["-i", `${key}=${toText(value)}`]),
     ...options.answer.flatMap((answer) => ["--answer", answer]),
   ];
   return goOnBeside(id, { words, json: options.json }, ports);
-}
-
-function textOf(value: JsonObject[string]): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

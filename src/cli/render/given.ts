@@ -1,3 +1,4 @@
+import { toText } from "../../expression/value-text.ts";
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import type { ShellPiece } from "../../shell-text/shell-text.ts";
 import type { PlanNode } from "../../plan/plan.ts";
@@ -27,16 +28,11 @@ function drawPart(name: string, value: JsonValue, node: PlanNode | undefined): s
 /** A value in a command: outside of quotes it is quoted as a shell would need it. */
 function drawValue({ stands }: Extract<ShellPiece, { kind: "value" }>, value: JsonValue): string {
   if (stands === "words" && isJsonList(value)) return value.map(quoted).join(" ");
-  return stands === "words" || stands === "word" ? quoted(value) : textOf(value);
-}
-
-function textOf(value: JsonValue): string {
-  if (value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return stands === "words" || stands === "word" ? quoted(value) : toText(value);
 }
 
 function quoted(value: JsonValue): string {
-  const text = textOf(value);
+  const text = toText(value);
   return /^[\w./:=@%+-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
