@@ -33,8 +33,19 @@ export async function loadDriver(sources: readonly DriverSource[] = [ofNode, ofP
 }
 
 async function ofNode(): Promise<SqliteDriver | string> {
-  const library = process.getBuiltinModule("node:sqlite");
+  const library = withoutWarnings(() => process.getBuiltinModule("node:sqlite"));
   return isLibrary(library) ? driverOf("node:sqlite", library) : `Node ${process.versions.node} brings none`;
+}
+
+/** Node 22 warns everyone at every start that its library is new; whether it is good enough is checked here. */
+function withoutWarnings<T>(load: () => T): T {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => undefined;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 async function ofPackage(): Promise<SqliteDriver | string> {
