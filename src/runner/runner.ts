@@ -103,16 +103,6 @@ export class Runner {
     }
   }
 
-  /** How the run came to a halt, once this process drives it no more. */
-  async halted(id: string): Promise<Halt> {
-    const active = this.#active.get(id);
-    if (active !== undefined) return active.halted;
-    const row = await this.#ports.journal.run(id);
-    if (row === undefined) throw noRun(id);
-    if (hasEnded(row)) return { how: "ended" };
-    return row.status === "waiting" ? { how: "waiting", missed: false } : { how: "stopped" };
-  }
-
   /** Resolves when this process drives nothing any more. Throws what a run was lost by. */
   async settled(): Promise<void> {
     while (this.#busy.size > 0) await Promise.all(this.#busy);
