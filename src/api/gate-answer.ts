@@ -1,6 +1,6 @@
 import type { RunEvent } from "../engine/event.ts";
 import type { GateRow, Journal, RunRow } from "../journal/journal.ts";
-import { innerNodes, outerNodes } from "../plan/inner-nodes.ts";
+import { innerNodes } from "../plan/inner-nodes.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { nearest } from "../problem/nearest.ts";
 import { Refusal } from "../problem/refusal.ts";
@@ -51,7 +51,7 @@ function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given: strin
 
 /** The gates of a plan, wherever they stand, and those of the workflows that it calls. */
 function gatesIn(plan: Plan): readonly Gate[] {
-  const own = outerNodes(plan)
+  const own = plan.root.nodes
     .flatMap(withInner)
     .flatMap((node) => (node.primitive === "wait" ? [{ ...node, own: true }] : []));
   const called = Object.values(plan.workflows).flatMap((each) => gatesIn(each));

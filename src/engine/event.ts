@@ -27,6 +27,9 @@ export type RunEvent =
   | ResultsJoined
   | ChildStarted
   | ChildEnded
+  | GroupEntered
+  | NodeAdmitted
+  | NodeSkipped
   | ResultKept
   | NodeFailed
   | InputsChanged
@@ -71,6 +74,8 @@ export interface KeyAsked {
   readonly address: string;
   readonly key: string;
   readonly limit: number;
+  /** The runs that have asked before are cancelled to make room. */
+  readonly evicts?: true;
 }
 
 /** It holds the key from now on, until it ends or is interrupted. */
@@ -203,6 +208,26 @@ export interface ChildEnded {
   readonly reason?: string;
   readonly message?: string;
   readonly outputs: JsonObject;
+}
+
+/** What stands in a group begins. */
+export interface GroupEntered {
+  readonly type: "group.entered";
+  readonly address: string;
+  /** When it must have ended, in milliseconds since 1970. */
+  readonly due?: number;
+}
+
+/** A node of a graph has a condition, and it holds. */
+export interface NodeAdmitted {
+  readonly type: "node.admitted";
+  readonly address: string;
+}
+
+/** It has a condition that does not hold, or not any more now that it is to stop. */
+export interface NodeSkipped {
+  readonly type: "node.skipped";
+  readonly address: string;
 }
 
 /** A node takes over what the repeated run had. */

@@ -4,18 +4,65 @@ import type {
   AttemptStarted,
   ChildEnded,
   ChildStarted,
+  GroupEntered,
   KeyAsked,
   KeyGranted,
+  RetryScheduled,
+  TimerFired,
 } from "./event.ts";
-import type { CallFrame, SubRunFrame } from "./frame.ts";
+import type { CallFrame, Frame, GroupFrame, RunEnd, SubRunFrame } from "./frame.ts";
 import { resultOfAttempt } from "./result.ts";
 import type { RunState } from "./run-state.ts";
+import { isStopped, stop } from "./stop.ts";
 
 /** An interruption is nobody's fault the first times; then it is a fault of the machine. */
 const mostCrashes = 3;
 
+type ActivityEvent =
+  | KeyAsked
+  | KeyGranted
+  | AttemptStarted
+  | AttemptEnded
+  | AttemptInterrupted
+  | RetryScheduled
+  | TimerFired
+  | ChildStarted
+  | ChildEnded;
+
+/** What happens to something that is done outside, or that waits: for a key, or by the clock. */
+export function foldActivity(state: RunState, frame: Frame, event: ActivityEvent): void {
+  switch (event.type) {
+    case "key.asked":
+    case "key.granted":
+      if ("held" in frame) wantKey(state, frame, event);
+      return;
+    case "attempt.started":
+      if (frame.primitive === "call") startAttempt(frame, event);
+      return;
+    case "attempt.ended":
+      if (frame.primitive === "call") endAttempt(state, frame, event);
+      return;
+    case "attempt.interrupted":
+      if (frame.primitive === "call") interrupt(state, frame, event);
+      return;
+    case "retry.scheduled":
+      if (frame.primitive === "call" || frame.primitive === "sub-run")
+        Object.assign(frame, { phase: "waiting", due: event.due });
+      return;
+    case "timer.fired":
+      if ("held" in frame) ringAlarm(state, frame);
+      return;
+    case "child.started":
+      if (frame.primitive === "sub-run") startChild(state, frame, event);
+      return;
+    case "child.ended":
+      if (frame.primitive === "sub-run") endChild(state, frame, event);
+      return;
+  }
+}
+
 /** It stands in line for a key, or its turn has come. */
-export function wantKey(state: RunState, frame: CallFrame | SubRunFrame, event: KeyAsked | KeyGranted): void {
+function wantKey(state: RunState, frame: CallFrame | SubRunFrame | GroupFrame, event: KeyAsked | KeyGranted): void {
   if (event.type === "key.asked") {
     frame.phase = "queued";
     frame.wants = event;
@@ -26,14 +73,14 @@ export function wantKey(state: RunState, frame: CallFrame | SubRunFrame, event: 
   }
 }
 
-export function startAttempt(frame: CallFrame, { attempt, id, given }: AttemptStarted): void {
+function startAttempt(frame: CallFrame, { attempt, id, given }: AttemptStarted): void {
   frame.phase = "running";
   frame.attempts = attempt;
   frame.attempt = id;
   frame.given = given;
 }
 
-export function endAttempt(state: RunState, frame: CallFrame, { attempt, outcome }: AttemptEnded): void {
+function endAttempt(state: RunState, frame: CallFrame, { attempt, outcome }: AttemptEnded): void {
   if (frame.phase !== "running" || attempt !== frame.attempts) return;
   frame.last = outcome;
   settle(state, frame);
@@ -47,7 +94,7 @@ export function settle(state: RunState, frame: CallFrame | SubRunFrame): void {
   if (last.status === "success" && Object.keys(node.outputs).length > 0) {
     frame.phase = "naming";
     state.ready.add(frame);
-  } else if (last.status === "failure" && isRepeatable(last.reason) && frame.failures < retries && !state.stopping) {
+  } else if (last.status === "failure" && isRepeatable(last.reason) && frame.failures < retries && !isStopped(frame)) {
     frame.failures++;
     again(state, frame);
   } else state.finish(frame, resultOfAttempt(frame, last));
@@ -58,33 +105,48 @@ function isRepeatable(reason: string | undefined): boolean {
   return reason !== "invalid" && reason !== "expression" && reason !== "rejected";
 }
 
-export function again(state: RunState, frame: CallFrame | SubRunFrame): void {
+export function again(state: RunState, frame: CallFrame | SubRunFrame | GroupFrame): void {
   frame.phase = "ready";
   delete frame.due;
   state.ready.add(frame);
 }
 
-/** The time of the next attempt has come, or that of a run of its own is over. */
-export function ringAlarm(state: RunState, frame: CallFrame | SubRunFrame): void {
+export function enterGroup(state: RunState, frame: GroupFrame, { due }: GroupEntered): void {
+  frame.phase = "inside";
+  if (due !== undefined) frame.due = due;
+  state.enter(state.bodyOf(frame.node.body, frame));
+}
+
+/** The time of the next attempt has come, or that of a group or of a run of its own is over. */
+function ringAlarm(state: RunState, frame: CallFrame | SubRunFrame | GroupFrame): void {
+  if (frame.primitive === "group") {
+    stop(state, ({ owner, isLast }) => owner === frame && !isLast, overdue(frame));
+    return;
+  }
   if (frame.primitive === "sub-run" && frame.phase === "running") frame.overdue = true;
   if (frame.phase !== "waiting") return;
   delete frame.last;
   again(state, frame);
 }
 
-export function interrupt(state: RunState, frame: CallFrame, { attempt, by }: AttemptInterrupted): void {
+function overdue({ node }: GroupFrame): RunEnd {
+  const message = `It did not end within its time limit of ${node.timeout ?? 0} s.`;
+  return { status: "failure", reason: "timed_out", message };
+}
+
+function interrupt(state: RunState, frame: CallFrame, { attempt, by }: AttemptInterrupted): void {
   if (frame.phase !== "running" || attempt !== frame.attempts) return;
   if (by === "crash") frame.crashes++;
   frame.held = false;
   const message = `It was interrupted ${frame.crashes === 1 ? "once" : `${frame.crashes} times`}.`;
   frame.last = { status: "interrupted", reason: "infrastructure", message, output: {} };
   const over = frame.crashes >= mostCrashes || frame.node.conduct.onInterrupt === "fail";
-  if (state.stopping !== undefined) state.finish(frame, { ...resultOfAttempt(frame, frame.last), status: "cancelled" });
+  if (isStopped(frame)) state.finish(frame, { ...resultOfAttempt(frame, frame.last), status: "cancelled" });
   else if (over) state.finish(frame, resultOfAttempt(frame, frame.last));
   else again(state, frame);
 }
 
-export function startChild(state: RunState, frame: SubRunFrame, event: ChildStarted): void {
+function startChild(state: RunState, frame: SubRunFrame, event: ChildStarted): void {
   state.children++;
   frame.phase = "running";
   frame.attempts = event.attempt;
@@ -100,7 +162,7 @@ function tooLate({ node }: SubRunFrame): Pick<ChildEnded, "status" | "reason" | 
   return { status: "failure", reason: "timed_out", message };
 }
 
-export function endChild(state: RunState, frame: SubRunFrame, event: ChildEnded): void {
+function endChild(state: RunState, frame: SubRunFrame, event: ChildEnded): void {
   if (frame.phase !== "running" || event.run !== frame.run) return;
   const { status, reason, message } = frame.overdue ? tooLate(frame) : event;
   delete frame.due;

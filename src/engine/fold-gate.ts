@@ -2,9 +2,10 @@ import type { JsonValue } from "../json/json.ts";
 import { isRejection } from "../plan/plan.ts";
 import type { AnswerGiven, GateOpened } from "./event.ts";
 import { again } from "./fold-activity.ts";
-import type { CallFrame, Frame, WaitFrame } from "./frame.ts";
+import type { Body, CallFrame, Frame, Result, WaitFrame } from "./frame.ts";
 import { resultOfAttempt, resultOfGate } from "./result.ts";
 import type { RunState } from "./run-state.ts";
+import { stopRunAt } from "./stop.ts";
 
 /** A gate opens, or an activity that was interrupted asks whether to run again. */
 export function openGate(frame: Frame, event: GateOpened): void {
@@ -76,13 +77,19 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
     return;
   }
   const message = `Rejected at ${frame.address} by ${by}.`;
-  const { phase } = state;
-  state.stopping ??= { status: "failure", reason: "rejected", message };
   const rejected = resultOfGate(frame, choice);
   const output = { ...rejected.output, aborted: true };
-  state.finish(frame, { ...rejected, status: "failure", reason: "rejected", message, output });
-  // The last steps, where they have begun by this, are not meant.
-  if (state.phase === phase) state.stop({ status: "failure", reason: "rejected", message });
+  const result: Result = { ...rejected, status: "failure", reason: "rejected", message, output };
+  // In a graph a rejection is a failure, and what depends on the gate says what follows.
+  if (isInGraph(frame)) state.finish(frame, result);
+  else stopRunAt(state, frame, result);
+}
+
+function isInGraph(frame: Frame): boolean {
+  for (let body: Body | undefined = frame.body; body !== undefined; body = body.owner?.body) {
+    if (body.progress !== undefined) return true;
+  }
+  return false;
 }
 
 function ready(state: RunState, frame: WaitFrame): void {

@@ -1,19 +1,20 @@
 import type { JsonObject } from "../json/json.ts";
 import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
-import {
-  endAttempt,
-  endChild,
-  interrupt,
-  ringAlarm,
-  settle,
-  startAttempt,
-  startChild,
-  wantKey,
-} from "./fold-activity.ts";
+import { enterGroup, foldActivity, settle } from "./fold-activity.ts";
 import { answer, askAgain, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
-import { failure, outputOfChoice, resultOfAttempt, resultOfGate, success } from "./result.ts";
+import {
+  endOfBody,
+  failure,
+  outputOfChoice,
+  resultOfAttempt,
+  resultOfGate,
+  resultOfGroup,
+  skipped,
+  success,
+} from "./result.ts";
 import type { RunState } from "./run-state.ts";
+import { giveUp, stopRun } from "./stop.ts";
 
 /** Takes one event into the state. Works nothing out: what an event does not say, the plan says. */
 export function fold(state: RunState, event: RunEvent, at: number): void {
@@ -29,7 +30,7 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
       askAgain(state);
       return;
     case "cancel.requested":
-      state.stop({ status: "cancelled", reason: "cancelled", message: `Cancelled by ${event.by}.` });
+      stopRun(state, { status: "cancelled", reason: "cancelled", message: `Cancelled by ${event.by}.` });
       return;
     case "answer.given":
       answer(state, event);
@@ -55,6 +56,9 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
     case "results.joined":
     case "child.started":
     case "child.ended":
+    case "group.entered":
+    case "node.admitted":
+    case "node.skipped":
     case "result.kept":
     case "node.failed":
       foldAt(state, event);
@@ -69,34 +73,26 @@ function foldAt(state: RunState, event: NodeEvent): void {
   if (frame === undefined) return;
   state.ready.delete(frame);
   advance(state, frame, event);
-  if (state.frames.has(event.address)) state.observer?.changed(frame);
+  if (state.frames.get(event.address) !== frame) return;
+  if (frame.weighs) state.ready.add(frame);
+  state.observer?.changed(frame);
 }
 
 function advance(state: RunState, frame: Frame, event: NodeEvent): void {
   switch (event.type) {
     case "key.asked":
     case "key.granted":
-      if (frame.primitive === "call" || frame.primitive === "sub-run") wantKey(state, frame, event);
-      return;
     case "attempt.started":
-      if (frame.primitive === "call") startAttempt(frame, event);
-      return;
     case "attempt.ended":
-      if (frame.primitive === "call") endAttempt(state, frame, event);
-      return;
     case "attempt.interrupted":
-      if (frame.primitive === "call") interrupt(state, frame, event);
-      return;
     case "retry.scheduled":
-      if (frame.primitive === "call" || frame.primitive === "sub-run")
-        Object.assign(frame, { phase: "waiting", due: event.due });
-      return;
     case "timer.fired":
-      if (frame.primitive === "call" || frame.primitive === "sub-run") ringAlarm(state, frame);
+    case "child.started":
+    case "child.ended":
+      foldActivity(state, frame, event);
       return;
     case "outputs.named":
-      if ("last" in frame && frame.last !== undefined)
-        state.finish(frame, resultOfAttempt(frame, frame.last, event.outputs));
+      nameOutputs(state, frame, event.outputs);
       return;
     case "gate.opened":
       openGate(frame, event);
@@ -119,11 +115,14 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       if (frame.primitive !== "join") return;
       state.finish(frame, { ...success(frame), output: event.output, ...joined(state, frame, event.output) });
       return;
-    case "child.started":
-      if (frame.primitive === "sub-run") startChild(state, frame, event);
+    case "group.entered":
+      if (frame.primitive === "group") enterGroup(state, frame, event);
       return;
-    case "child.ended":
-      if (frame.primitive === "sub-run") endChild(state, frame, event);
+    case "node.admitted":
+      admit(state, frame);
+      return;
+    case "node.skipped":
+      skip(state, frame);
       return;
     case "result.kept":
       keep(state, frame);
@@ -161,10 +160,34 @@ function pass(state: RunState, frame: RepeatFrame, event: PassStarted): void {
 }
 
 /** A loop that ends by its cap says that its condition still held. */
-function endLoop(state: RunState, frame: RepeatFrame, event: LoopEnded): void {
-  frame.most = event.most;
-  const ended = success(frame);
-  state.finish(frame, { ...ended, output: { ...ended.output, condition_result: event.by === "most" } });
+function endLoop(state: RunState, frame: RepeatFrame, { most, by }: LoopEnded): void {
+  frame.most = most;
+  const { node, last = { status: "success" } } = frame;
+  const exhausted = by === "most" && node.atMost === "failure";
+  const message = `Its condition did not hold after ${most} ${most === 1 ? "pass" : "passes"}.`;
+  const ended = exhausted ? failure(frame, "exhausted", message) : endOfBody(frame, last);
+  state.finish(frame, { ...ended, output: { ...ended.output, condition_result: by === "most" } });
+}
+
+/** The condition of a node holds. Where what surrounds it is stopped, it goes on all the same. */
+function admit(state: RunState, frame: Frame): void {
+  frame.weighs = false;
+  frame.spared = frame.body.stopped !== undefined;
+  if (frame.phase === "ready" || frame.phase === "naming") state.ready.add(frame);
+}
+
+function skip(state: RunState, frame: Frame): void {
+  frame.weighs = false;
+  if (frame.body.stopped !== undefined) giveUp(state, frame);
+  else state.finish(frame, skipped(frame, "condition", "Its condition does not hold."));
+}
+
+function nameOutputs(state: RunState, frame: Frame, outputs: JsonObject): void {
+  if (frame.primitive === "group" && frame.end !== undefined) {
+    state.finish(frame, resultOfGroup(frame, frame.end, outputs));
+  } else if ((frame.primitive === "call" || frame.primitive === "sub-run") && frame.last !== undefined) {
+    state.finish(frame, resultOfAttempt(frame, frame.last, outputs));
+  }
 }
 
 /** What was collected; not where the author has named something else `results`. */

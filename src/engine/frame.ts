@@ -1,10 +1,19 @@
 import type { BlobRef } from "../blob/blob.ts";
 import type { ChildStarted, KeyAsked } from "./event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
-import type { Call, Choice, Each, Join, PlanNode, Repeat, Sequence, SubRun, Wait } from "../plan/plan.ts";
+import type { Block, Call, Choice, Each, Group, Join, PlanNode, Repeat, SubRun, Wait } from "../plan/plan.ts";
+import type { Progress } from "./progress.ts";
 
 /** A node that has begun and not ended. What has ended leaves a result and nothing else. */
-export type Frame = CallFrame | WaitFrame | ChoiceFrame | RepeatFrame | EachFrame | JoinFrame | SubRunFrame;
+export type Frame =
+  | CallFrame
+  | WaitFrame
+  | ChoiceFrame
+  | RepeatFrame
+  | EachFrame
+  | JoinFrame
+  | SubRunFrame
+  | GroupFrame;
 
 interface FrameOf<Node> {
   readonly node: PlanNode & Node;
@@ -12,6 +21,10 @@ interface FrameOf<Node> {
   /** What its result is filed under: the address with `[n]` for every pass, so that the newest is found. */
   readonly key: string;
   readonly body: Body;
+  /** Its condition is to be asked: before it begins, or once more now that what surrounds it stops. */
+  weighs: boolean;
+  /** It goes on though what surrounds it has stopped, because its condition says so. */
+  spared: boolean;
 }
 
 export interface CallFrame extends FrameOf<Call> {
@@ -69,6 +82,8 @@ export interface RepeatFrame extends FrameOf<Repeat> {
   /** Passes that have begun. */
   pass: number;
   most: number;
+  /** How the last of them ended. */
+  last?: RunEnd;
 }
 
 export interface EachFrame extends FrameOf<Each> {
@@ -105,13 +120,47 @@ export interface SubRunFrame extends FrameOf<SubRun> {
   last?: LastAttempt;
 }
 
-/** One time through a list of nodes. */
+export interface GroupFrame extends FrameOf<Group> {
+  readonly primitive: "group";
+  phase:
+    | "ready"
+    /** It waits for its turn with a key. */
+    | "queued"
+    | "inside"
+    /** All of it has ended; its outputs are not worked out yet. */
+    | "naming";
+  wants?: KeyAsked;
+  held: boolean;
+  /** How its body ended; undefined while that goes on. */
+  end?: RunEnd;
+  due?: number;
+}
+
+/** How a part of a run ended, before what comes last in it. */
+export interface RunEnd {
+  readonly status: "success" | "failure" | "cancelled";
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Whether it has an attempt, or a run of its own, under way. */
+export function isUnderWay(frame: Frame): frame is CallFrame | SubRunFrame {
+  return (frame.primitive === "call" || frame.primitive === "sub-run") && frame.phase === "running";
+}
+
+/** One time through a block of nodes. */
 export interface Body {
   /** The node that it belongs to; undefined for the run itself. */
   readonly owner: Frame | undefined;
-  readonly sequence: Sequence;
-  /** The number of the node that is under way. */
+  readonly block: Block;
+  /** In a sequence: the number of the node that is under way. */
   at: number;
+  /** In a graph: how far it is. */
+  readonly progress: Progress | undefined;
+  /** The last part of a group: it goes on where the group is stopped. */
+  readonly isLast: boolean;
+  /** Nothing new begins in it any more, and this is how it will have ended. */
+  stopped: RunEnd | undefined;
   /** What the addresses and the keys inside begin with. */
   readonly prefix: string;
   readonly keyPrefix: string;
@@ -124,7 +173,7 @@ export interface Body {
 /** How a node ended. */
 export interface Result {
   readonly kind: string;
-  readonly status: "success" | "failure" | "cancelled";
+  readonly status: "success" | "failure" | "skipped" | "cancelled";
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
   readonly given: JsonObject;

@@ -5,7 +5,7 @@ import { readTables } from "../../test/rig/tables.ts";
 import { stepsLanguage } from "../dialect/steps/run-language.ts";
 import type { Kept } from "./event.ts";
 import { isMeant } from "./fold-gate.ts";
-import { isDownstream, keptResults, orderOf } from "./kept.ts";
+import { isDownstream, keptResults, Order } from "./kept.ts";
 import { SimulatedRun } from "./simulated-run.ts";
 
 const plan = planOf(`
@@ -36,7 +36,7 @@ test.each([
   ["what is around a step", "choice", "choice/d", false],
 ])("%s: %s, seen from %s, is done again: %s", (...row) => {
   const [, address, from, expected] = row;
-  expect(isDownstream(orderOf(plan), address, from)).toBe(expected);
+  expect(isDownstream(new Order(plan), address, from)).toBe(expected);
 });
 
 function play(row: RunTableRow, kept?: Readonly<Record<string, Kept>>): { run: SimulatedRun; performed: string[] } {

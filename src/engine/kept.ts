@@ -1,5 +1,6 @@
-import { innerNodes, outerNodes } from "../plan/inner-nodes.ts";
-import { isRejection, type Plan, type PlanNode } from "../plan/plan.ts";
+import { childAddress } from "../plan/address.ts";
+import { innerNodes } from "../plan/inner-nodes.ts";
+import { type Block, isRejection, type Plan, type PlanNode } from "../plan/plan.ts";
 import type { AnswerGiven, AttemptEnded, AttemptStarted, Kept, RunEvent } from "./event.ts";
 
 /**
@@ -11,9 +12,9 @@ export function keptResults(
   events: Iterable<RunEvent>,
   again: readonly string[],
 ): Readonly<Record<string, Kept>> {
-  const order = orderOf(plan);
+  const order = new Order(plan);
   const isAgain = (address: string): boolean => again.some((from) => isDownstream(order, address, from));
-  const keeping = new Keeping(nodesOf(plan));
+  const keeping = new Keeping(new Map(placed(plan)));
   for (const event of events) keeping.take(event);
   return Object.fromEntries([...keeping.kept].filter(([address]) => !isAgain(address)));
 }
@@ -68,38 +69,85 @@ class Keeping {
 }
 
 /** Whether what happens at an address may depend on what happens at the other one, or is a part of it. */
-export function isDownstream(order: ReadonlyMap<string, number>, address: string, from: string): boolean {
+export function isDownstream(order: Order, address: string, from: string): boolean {
   const [parts, others] = [address.split("/"), from.split("/")];
   const at = parts.findIndex((part, index) => part !== others[index]);
   if (at === -1) return parts.length >= others.length;
   const [part, other] = [parts[at] ?? "", others[at]];
   if (other === undefined) return true;
-  const [id, number] = cut(part);
-  const [otherId, otherNumber] = cut(other);
+  const [[id, numbers], [otherId, otherNumbers]] = [cut(part), cut(other)];
   const place = parts.slice(0, at).map(unnumbered);
-  if (id !== otherId) return rank(order, [...place, id]) > rank(order, [...place, otherId]);
-  return order.get([...place, id].join("/")) !== undefined && isLoop(order, [...place, id]) && number > otherNumber;
+  const here = [...place, id].join("/");
+  if (id !== otherId) return order.comesAfter(here, [...place, otherId].join("/"));
+  // Items do not depend on each other; a later pass of the same item does.
+  const [pass = 0, otherPass = 0] = [numbers.at(-1), otherNumbers.at(-1)];
+  const sameItem = numbers.slice(0, -1).join() === otherNumbers.slice(0, -1).join();
+  return order.isLoop(here) && sameItem && pass > otherPass;
 }
 
-type Order = ReadonlyMap<string, number>;
+/** In which order the nodes of a plan are reached. Places are addresses without numbers. */
+export class Order {
+  readonly #ranks = new Map<string, number>();
+  readonly #loops = new Set<string>();
+  /** The places that a node of a graph needs. */
+  readonly #needs = new Map<string, readonly string[]>();
 
-/** A number for each place, in the order in which its nodes are reached; places are addresses without numbers. */
-export function orderOf(plan: Plan): Order {
-  const order = new Map<string, number>();
-  for (const [place, node] of nodesOf(plan)) {
-    order.set(place, order.size);
-    if (node.primitive === "repeat") order.set(`${place}${loopMark}`, order.size);
+  constructor(plan: Plan) {
+    for (const [place, node] of placed(plan)) {
+      if (!this.#ranks.has(place)) this.#ranks.set(place, this.#ranks.size);
+      if (node.primitive === "repeat") this.#loops.add(place);
+      for (const block of blocksIn(node)) this.#addGraph(place, block, []);
+      if (node.primitive !== "group") continue;
+      this.#addGraph(place, node.body, []);
+      const before = node.body.nodes.map(({ id }) => childAddress(place, id));
+      if (node.finally !== undefined) this.#addGraph(place, node.finally, before);
+    }
   }
-  return order;
+
+  isLoop(place: string): boolean {
+    return this.#loops.has(place);
+  }
+
+  comesAfter(place: string, other: string): boolean {
+    if (!this.#needs.has(place)) return (this.#ranks.get(place) ?? 0) > (this.#ranks.get(other) ?? 0);
+    const found = new Set([place]);
+    for (const each of found) for (const need of this.#needs.get(each) ?? []) found.add(need);
+    return found.has(other);
+  }
+
+  /** `before` is what all of it comes after. */
+  #addGraph(parent: string, block: Block, before: readonly string[]): void {
+    if (!("needs" in block)) return;
+    for (const { id } of block.nodes) {
+      const needs = (block.needs[id] ?? []).map((need) => childAddress(parent, need));
+      this.#needs.set(childAddress(parent, id), [...before, ...needs]);
+    }
+  }
 }
 
-function nodesOf(plan: Plan): ReadonlyMap<string, PlanNode> {
-  const nodes = new Map<string, PlanNode>();
+function blocksIn(node: PlanNode): readonly Block[] {
+  switch (node.primitive) {
+    case "choice":
+      return node.branches.map(({ body }) => body);
+    case "repeat":
+      return [node.body];
+    case "call":
+    case "wait":
+    case "each":
+    case "join":
+    case "sub-run":
+    case "group":
+      return [];
+  }
+}
+
+function placed(plan: Plan): readonly (readonly [string, PlanNode])[] {
+  const nodes: (readonly [string, PlanNode])[] = [];
   const walk = (node: PlanNode, place: string): void => {
-    nodes.set(place, node);
-    for (const inner of innerNodes(node)) walk(inner, `${place}/${inner.id}`);
+    nodes.push([place, node]);
+    for (const inner of innerNodes(node)) walk(inner, childAddress(place, inner.id));
   };
-  for (const node of outerNodes(plan)) walk(node, node.id);
+  for (const node of plan.root.nodes) walk(node, node.id);
   return nodes;
 }
 
@@ -107,19 +155,10 @@ function placeOf(address: string): string {
   return address.split("/").map(unnumbered).join("/");
 }
 
-const loopMark = " loop";
-
-function isLoop(order: Order, place: readonly string[]): boolean {
-  return order.has(`${place.join("/")}${loopMark}`);
-}
-
-function rank(order: Order, place: readonly string[]): number {
-  return order.get(place.join("/")) ?? 0;
-}
-
-function cut(part: string): readonly [string, number] {
-  const [, id = part, number = "0"] = /^(.*)\[(\d+)\]$/u.exec(part) ?? [];
-  return [id, Number(number)];
+/** The numbers behind an id: of the item, of the pass, or of both. */
+function cut(part: string): readonly [string, readonly number[]] {
+  const [, id = part, numbers = ""] = /^(.*?)((?:\[\d+\])*)$/u.exec(part) ?? [];
+  return [id, [...numbers.matchAll(/\d+/gu)].map(([number]) => Number(number))];
 }
 
 function unnumbered(part: string): string {

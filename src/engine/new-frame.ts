@@ -1,64 +1,57 @@
 import { childAddress } from "../plan/address.ts";
-import type { PlanNode } from "../plan/plan.ts";
-import type { Body, Frame } from "./frame.ts";
+import type { Call, Each, PlanNode, SubRun } from "../plan/plan.ts";
+import type { Body, CallFrame, EachFrame, Frame, SubRunFrame } from "./frame.ts";
 
-/** A node that begins, made in one piece: runs make very many of them. */
+const phase = "ready";
+const [weighs, spared, held] = [false, false, false];
+
+/** A node that begins. Each kind of frame is made in one piece: runs make very many of them. */
 export function newFrame(node: PlanNode, body: Body): Frame {
-  const address = childAddress(body.prefix, node.id);
-  const key = childAddress(body.keyPrefix, node.id);
   const { primitive } = node;
-  const phase = "ready";
+  const { address, key } = placeIn(body, node.id);
   switch (primitive) {
     case "call":
-      return {
-        address,
-        key,
-        body,
-        node,
-        primitive,
-        phase,
-        attempts: 0,
-        failures: 0,
-        crashes: 0,
-        held: false,
-        given: {},
-      };
-    case "wait":
-      return { address, key, body, node, primitive, phase, opening: 0, message: "" };
-    case "choice":
-      return { address, key, body, node, primitive, phase, output: {} };
-    case "repeat":
-      return { address, key, body, node, primitive, phase, pass: 0, most: 0 };
-    case "each":
-      return {
-        address,
-        key,
-        body,
-        node,
-        primitive,
-        phase,
-        items: [],
-        width: 1,
-        next: 0,
-        running: 0,
-        halted: false,
-        results: [],
-      };
-    case "join":
-      return { address, key, body, node, primitive, phase };
+      return newCall(node, body);
     case "sub-run":
-      return {
-        address,
-        key,
-        body,
-        node,
-        primitive,
-        phase,
-        attempts: 0,
-        failures: 0,
-        held: false,
-        overdue: false,
-        given: {},
-      };
+      return newSubRun(node, body);
+    case "each":
+      return newEach(node, body);
+    case "wait":
+      return { address, key, body, node, primitive, phase, weighs, spared, opening: 0, message: "" };
+    case "choice":
+      return { address, key, body, node, primitive, phase, weighs, spared, output: {} };
+    case "repeat":
+      return { address, key, body, node, primitive, phase, weighs, spared, pass: 0, most: 0 };
+    case "join":
+      return { address, key, body, node, primitive, phase, weighs, spared };
+    case "group":
+      return { address, key, body, node, primitive, phase, weighs, spared, held };
   }
+}
+
+function newCall(node: PlanNode & Call, body: Body): CallFrame {
+  const { address, key } = placeIn(body, node.id);
+  const { primitive } = node;
+  const [attempts, failures, crashes, given] = [0, 0, 0, {}];
+  return { address, key, body, node, primitive, phase, weighs, spared, attempts, failures, crashes, held, given };
+}
+
+function newSubRun(node: PlanNode & SubRun, body: Body): SubRunFrame {
+  const { address, key } = placeIn(body, node.id);
+  const { primitive } = node;
+  const [attempts, failures, overdue, given] = [0, 0, false, {}];
+  return { address, key, body, node, primitive, phase, weighs, spared, attempts, failures, held, overdue, given };
+}
+
+function newEach(node: PlanNode & Each, body: Body): EachFrame {
+  const { address, key } = placeIn(body, node.id);
+  const { primitive } = node;
+  const [width, next, running, halted] = [1, 0, 0, false];
+  const items: EachFrame["items"] = [];
+  const results: EachFrame["results"] = [];
+  return { address, key, body, node, primitive, phase, weighs, spared, items, width, next, running, halted, results };
+}
+
+function placeIn({ prefix, keyPrefix }: Body, id: string): { readonly address: string; readonly key: string } {
+  return { address: childAddress(prefix, id), key: childAddress(keyPrefix, id) };
 }

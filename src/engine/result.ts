@@ -1,5 +1,15 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
-import type { ChoiceFrame, EachFrame, Frame, LastAttempt, RepeatFrame, Result, WaitFrame } from "./frame.ts";
+import type {
+  ChoiceFrame,
+  EachFrame,
+  Frame,
+  GroupFrame,
+  LastAttempt,
+  RepeatFrame,
+  Result,
+  RunEnd,
+  WaitFrame,
+} from "./frame.ts";
 
 /** What a node gives when nothing went wrong. */
 export function success(frame: Frame): Result {
@@ -8,6 +18,22 @@ export function success(frame: Frame): Result {
 
 export function failure(frame: Frame, reason: string, message: string): Result {
   return { ...success(frame), status: "failure", reason, message };
+}
+
+export function cancelled(frame: Frame): Result {
+  return { ...success(frame), status: "cancelled", output: {} };
+}
+
+export function skipped(frame: Frame, reason: string, message: string): Result {
+  return { ...success(frame), status: "skipped", reason, message, output: {} };
+}
+
+export function endOfBody(owner: Frame, { status, reason, message }: RunEnd): Result {
+  return { ...success(owner), status, reason, message };
+}
+
+export function resultOfGroup(frame: GroupFrame, end: RunEnd, named: JsonObject = {}): Result {
+  return { ...endOfBody(frame, end), output: named };
 }
 
 /** The result of something that was done outside, with the names that the author gave to parts of it. */
@@ -26,16 +52,17 @@ export function resultOfAttempt(frame: Frame, last: LastAttempt, named: JsonObje
 }
 
 /** The results of the items up to the first that halted it; all of them where each succeeded or was borne with. */
-export function resultOfEach(frame: EachFrame, stopped: boolean): Result {
-  const { items, width, node } = frame;
+export function resultOfEach(frame: EachFrame): Result {
+  const { items, width, node, body } = frame;
   const ended = frame.results.flatMap((result) => (result === undefined ? [] : [result]));
   const halting = ended.filter((result) => isHalting(frame, result));
   const [first] = halting;
-  const list = first === undefined ? ended : frame.results.slice(0, frame.results.indexOf(first) + 1);
+  const all = first === undefined || node.onFailure !== "halt";
+  const list = all ? ended : frame.results.slice(0, frame.results.indexOf(first) + 1);
   const known = list.flatMap((result) => (result === undefined ? [] : [result]));
   const output = { items, item_count: items.length, max_concurrency: width, outcomes: known.map(outcomeOf) };
   const why = halting.find(({ status }) => status === "failure") ?? first;
-  const cut = stopped && ended.length < items.length;
+  const cut = body.stopped !== undefined && ended.length < items.length;
   const status = why?.status ?? (cut ? "cancelled" : "success");
   return { kind: node.kind, status, reason: why?.reason, message: why?.message, given: {}, output, list: known };
 }
@@ -68,6 +95,7 @@ function outputOf(frame: Frame): JsonObject {
     case "join":
     case "call":
     case "sub-run":
+    case "group":
       return {};
   }
 }

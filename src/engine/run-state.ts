@@ -1,10 +1,21 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { childAddress, isSingle, itemMark, passMark, resultKey } from "../plan/address.ts";
-import type { Plan, Sequence } from "../plan/plan.ts";
+import type { Block, Plan, PlanNode } from "../plan/plan.ts";
 import type { EarlyAnswer, Kept, RunEvent } from "./event.ts";
-import type { Body, CallFrame, Frame, Result } from "./frame.ts";
+import {
+  type Body,
+  type EachFrame,
+  type Frame,
+  type GroupFrame,
+  isUnderWay,
+  type RepeatFrame,
+  type Result,
+  type RunEnd,
+} from "./frame.ts";
 import { newFrame } from "./new-frame.ts";
-import { resultOfEach, success } from "./result.ts";
+import { Progress } from "./progress.ts";
+import { cancelled, endOfBody, resultOfEach, resultOfGroup, skipped } from "./result.ts";
+import { stop } from "./stop.ts";
 
 /** Is told what begins and ends while events are folded. */
 export interface Observer {
@@ -15,14 +26,7 @@ export interface Observer {
   ended(frame: Frame, result: Result): void;
 }
 
-/** How the main part of a run ended, before its last steps and its outputs. */
-export interface RunEnd {
-  readonly status: "success" | "failure" | "cancelled";
-  readonly reason?: string | undefined;
-  readonly message?: string | undefined;
-}
-
-export type RunPhase = "new" | "main" | "finally" | "closing" | "ended";
+export type RunPhase = "new" | "main" | "closing" | "ended";
 
 /** What a run has come to: the fold of its events. Changed by `fold` alone. */
 export class RunState {
@@ -46,8 +50,10 @@ export class RunState {
   children = 0;
   /** Whether an activity has ever asked for a key. */
   wantsKeys = false;
-  /** Nothing new begins any more: the run was cancelled, or rejected at a gate. */
+  /** The run itself is stopped: it was cancelled, or rejected at a gate. */
   stopping: RunEnd | undefined;
+  /** Whether anything was ever stopped. */
+  hasStopped = false;
   end: RunEnd | undefined;
   outputs: JsonObject = {};
   observer: Observer | undefined;
@@ -59,38 +65,78 @@ export class RunState {
     this.#singles = new Set(Object.values(plan.addresses[""] ?? {}).filter(isSingle));
   }
 
-  /** Begins what the body has next, or ends the body. */
+  /** Begins what a body begins with. */
   enter(body: Body): void {
-    if (this.stopping !== undefined) {
-      this.leave(body, { status: "cancelled" });
-      return;
-    }
-    const node = body.sequence.nodes[body.at];
-    if (node === undefined) {
-      this.leave(body, { status: "success" });
-      return;
-    }
+    if (body.progress === undefined) this.#enterNext(body);
+    else this.#beginDue(body, body.progress);
+  }
+
+  /** Begins what the sequence has next, or ends it. */
+  #enterNext(body: Body): void {
+    const node = body.stopped === undefined ? body.block.nodes[body.at] : undefined;
+    if (node === undefined) this.#leave(body, body.stopped ?? { status: "success" });
+    else this.#wait(this.#begin(node, body));
+  }
+
+  /** Begins all that a graph has due, and what is due when that has ended at once; or ends the graph. */
+  #beginDue(body: Body, progress: Progress): void {
+    // Whoever empties it already comes by again.
+    if (progress.isBeginning) return;
+    progress.isBeginning = true;
+    for (const node of progress.due) this.#weigh(this.#begin(node, body), progress);
+    progress.due.length = 0;
+    progress.isBeginning = false;
+    if (progress.isOver) this.#leave(body, body.stopped ?? progress.failure ?? { status: "success" });
+  }
+
+  #begin(node: PlanNode, body: Body): Frame {
     const frame = newFrame(node, body);
     this.frames.set(frame.address, frame);
+    return frame;
+  }
+
+  /** Whether a node of a graph runs, as far as that needs no working out. */
+  #weigh(frame: Frame, progress: Progress): void {
+    const { node, body } = frame;
+    const { when, id } = node;
+    const asked = when !== undefined && (when.regardless || body.isLast);
+    if (body.stopped !== undefined && !asked) this.finish(frame, cancelled(frame));
+    else if (!asked && !body.isLast && !progress.isGood(id)) {
+      this.finish(frame, skipped(frame, "needs", progress.whyHeld(id)));
+    } else {
+      frame.weighs = when !== undefined;
+      this.#wait(frame);
+    }
+  }
+
+  #wait(frame: Frame): void {
     this.ready.add(frame);
   }
 
   /** A node has ended: its result is filed, and what comes next begins. */
-  finish(frame: Frame, result: Result): void {
+  finish(frame: Frame, ended: Result): void {
+    const { body, node } = frame;
+    const { progress } = body;
+    const result = withReason(ended, body.stopped);
     this.frames.delete(frame.address);
     this.ready.delete(frame);
     this.file(frame, result);
     this.observer?.ended(frame, result);
-    const { body, node } = frame;
-    const borne = result.status === "failure" && node.continueOnError && this.stopping === undefined;
-    if (result.status === "success" || borne) {
+    if (progress !== undefined) {
+      progress.end(node, result);
+      this.#beginDue(body, progress);
+      return;
+    }
+    const { status, reason, message } = result;
+    const borne = status === "failure" && node.continueOnError && body.stopped === undefined;
+    if (status === "success" || status === "skipped" || borne) {
       body.at++;
-      this.enter(body);
-    } else this.leave(body, { status: result.status, reason: result.reason, message: result.message });
+      this.#enterNext(body);
+    } else this.#leave(body, { status, reason, message });
   }
 
   /** Files a result where expressions find it. A key that stands inside an item goes with the item. */
-  file({ key, body, node }: Frame, result: Result): void {
+  file({ body, key, node }: Frame, result: Result): void {
     this.results.set(key, result);
     const { owner } = body;
     const single = owner?.primitive === "repeat" ? childAddress(`${owner.key}[${owner.pass}]`, node.id) : key;
@@ -109,46 +155,39 @@ export class RunState {
     return resultKey(target, address);
   }
 
-  /** Nothing new begins, and whatever waits is over; what is under way is left to end. */
-  stop(end: RunEnd): void {
-    this.stopping ??= end;
-    const waiting = [...this.frames.values()].filter((frame) => !isUnderWay(frame) && !isAround(frame));
-    for (const frame of waiting) if (this.frames.has(frame.address)) this.finish(frame, cancelled(frame));
-  }
-
   /** The frames that have an attempt, or a run of their own, under way. */
   underWay(): readonly Frame[] {
     return [...this.frames.values()].filter(isUnderWay);
   }
 
-  bodyOf(sequence: Sequence, owner?: Frame): Body {
-    return { owner, sequence, at: 0, prefix: owner?.address ?? "", keyPrefix: owner?.key ?? "" };
+  bodyOf(block: Block, owner?: Frame): Body {
+    return this.#body({ owner, block, prefix: owner?.address ?? "", keyPrefix: owner?.key ?? "" });
   }
 
-  passOf(owner: Extract<Frame, { primitive: "repeat" }>): Body {
-    return {
-      owner,
-      sequence: owner.node.body,
-      at: 0,
-      prefix: `${owner.address}[${owner.pass}]`,
-      keyPrefix: owner.key + passMark,
-    };
+  passOf(owner: RepeatFrame): Body {
+    const prefix = `${owner.address}[${owner.pass}]`;
+    return this.#body({ owner, block: owner.node.body, prefix, keyPrefix: owner.key + passMark });
   }
 
-  itemOf(owner: Extract<Frame, { primitive: "each" }>, index: number, value: JsonValue): Body {
-    return {
+  itemOf(owner: EachFrame, index: number, value: JsonValue): Body {
+    const body = this.#body({
       owner,
-      sequence: { nodes: [owner.node.body] },
-      at: 0,
+      block: { nodes: [owner.node.body] },
       prefix: `${owner.address}[${index}]`,
       keyPrefix: `${owner.key}[${index}]`,
-      item: { index, value, namespace: owner.node.address + itemMark },
-      filed: new Set(),
-    };
+    });
+    return { ...body, item: { index, value, namespace: owner.node.address + itemMark }, filed: new Set() };
+  }
+
+  #body(words: Pick<Body, "owner" | "block" | "prefix" | "keyPrefix">): Body {
+    const { owner, block } = words;
+    const stopped = owner === undefined || owner.spared ? undefined : owner.body.stopped;
+    const progress = "needs" in block ? new Progress(block) : undefined;
+    return { ...words, at: 0, progress, isLast: false, stopped };
   }
 
   /** Begins as many items as there is room for, or ends the fan-out. */
-  fill(frame: Extract<Frame, { primitive: "each" }>): void {
+  fill(frame: EachFrame): void {
     // An item can end while it begins; it then fills the room itself.
     while (!frame.halted && frame.running < frame.width && frame.next < frame.items.length) {
       const index = frame.next++;
@@ -156,57 +195,75 @@ export class RunState {
       this.enter(this.itemOf(frame, index, frame.items[index] ?? null));
     }
     const over = frame.running === 0 && (frame.halted || frame.next >= frame.items.length);
-    if (over && this.frames.has(frame.address)) this.finish(frame, resultOfEach(frame, this.stopping !== undefined));
+    if (over && this.frames.has(frame.address)) this.finish(frame, resultOfEach(frame));
   }
 
-  private leave(body: Body, end: RunEnd): void {
+  #leave(body: Body, end: RunEnd): void {
     const { owner } = body;
-    if (owner === undefined) this.leaveMain(end);
-    else if (owner.primitive === "each") this.leaveItem(owner, body, end);
-    else if (owner.primitive === "repeat" && end.status === "success") {
-      owner.phase = "ready";
-      this.ready.add(owner);
-    } else this.finish(owner, endOfBody(owner, end));
+    switch (owner?.primitive) {
+      case undefined:
+        this.end ??= this.stopping ?? end;
+        this.phase = "closing";
+        return;
+      case "each":
+        this.#leaveItem(owner, body, end);
+        return;
+      case "repeat":
+        this.#leavePass(owner, body, end);
+        return;
+      case "group":
+        this.#leaveGroup(owner, body, end);
+        return;
+      case "call":
+      case "wait":
+      case "choice":
+      case "join":
+      case "sub-run":
+        this.finish(owner, endOfBody(owner, end));
+    }
   }
 
-  private leaveItem(owner: Extract<Frame, { primitive: "each" }>, body: Body, end: RunEnd): void {
-    const { item, filed } = body;
+  #leaveItem(owner: EachFrame, body: Body, end: RunEnd): void {
+    const { item, filed, keyPrefix } = body;
     const index = item?.index ?? 0;
+    const { onFailure } = owner.node;
     owner.running--;
-    owner.results[index] = this.results.get(`${body.keyPrefix}/${owner.node.body.id}`);
+    owner.results[index] = this.results.get(childAddress(keyPrefix, owner.node.body.id));
     for (const key of filed ?? []) this.results.delete(key);
-    if (end.status !== "success") owner.halted = true;
+    if (end.status === "cancelled" || (end.status === "failure" && onFailure !== "go on")) owner.halted = true;
+    if (end.status === "failure" && onFailure === "stop") {
+      const message = `${owner.address}[${index}] failed.`;
+      stop(this, (each) => each.owner === owner, { status: "cancelled", reason: "fail_fast", message });
+    }
     this.fill(owner);
   }
 
-  private leaveMain(end: RunEnd): void {
-    this.end ??= this.stopping ?? end;
-    const last = this.plan.finally;
-    if (this.phase === "main" && last !== undefined) {
-      this.phase = "finally";
-      this.stopping = undefined;
-      this.enter(this.bodyOf(last));
+  #leavePass(owner: RepeatFrame, body: Body, end: RunEnd): void {
+    const asks = end.status === "success" || (end.status === "failure" && owner.node.regardless);
+    if (!asks || body.stopped !== undefined) {
+      this.finish(owner, endOfBody(owner, end));
       return;
     }
-    if (this.phase === "finally" && end.status !== "success" && this.end.status === "success") this.end = end;
-    this.phase = "closing";
+    owner.last = end;
+    owner.phase = "ready";
+    this.#wait(owner);
+  }
+
+  #leaveGroup(owner: GroupFrame, body: Body, end: RunEnd): void {
+    const last = body.isLast ? undefined : owner.node.finally;
+    owner.end ??= end;
+    delete owner.due;
+    if (last !== undefined) {
+      this.enter({ ...this.bodyOf(last, owner), isLast: true, stopped: undefined });
+    } else if (owner.end.status !== "cancelled" && Object.keys(owner.node.outputs).length > 0) {
+      owner.phase = "naming";
+      this.#wait(owner);
+    } else this.finish(owner, resultOfGroup(owner, owner.end));
   }
 }
 
-/** Each frame is written out as a whole: one that begins with the parts of another object is twenty times as slow to make. */
-function isUnderWay(frame: Frame): frame is CallFrame | Extract<Frame, { primitive: "sub-run" }> {
-  return (frame.primitive === "call" || frame.primitive === "sub-run") && frame.phase === "running";
-}
-
-/** True for a node that ends when what is inside it has ended. */
-function isAround(frame: Frame): boolean {
-  return frame.phase === "inside";
-}
-
-function cancelled(frame: Frame): Result {
-  return { ...success(frame), status: "cancelled", output: {} };
-}
-
-function endOfBody(owner: Frame, end: RunEnd): Result {
-  return { ...success(owner), status: end.status, reason: end.reason, message: end.message };
+/** What was stopped says why, where it does not know better. */
+function withReason(result: Result, stopped: RunEnd | undefined): Result {
+  if (result.status !== "cancelled" || result.reason !== undefined || stopped?.reason === undefined) return result;
+  return { ...result, reason: stopped.reason };
 }

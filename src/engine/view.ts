@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
-import type { RunPlace, RunView, StepView } from "../plan/run-language.ts";
-import type { Body, Frame, Result } from "./frame.ts";
+import type { GroupView, RunPlace, RunView, Standing, StepView } from "../plan/run-language.ts";
+import type { Body, Frame, GroupFrame, Result, RunEnd } from "./frame.ts";
 import type { RunState } from "./run-state.ts";
 
 /** The largest text that an expression may read. */
@@ -70,15 +70,42 @@ export class StateView implements RunView {
   }
 }
 
-/** Where the fields of a node stand: in the items that surround it. */
+/** Where the fields of a node stand: in the items and in the group that surround it, and after what it follows. */
 export function placeOf(frame: Frame, own?: JsonObject): RunPlace {
-  return { address: frame.address, items: itemsAround(frame.body), ...(own === undefined ? {} : { own }) };
+  const { address, body } = frame;
+  const items: { namespace: string; item: JsonValue }[] = [];
+  let group: GroupView | undefined;
+  for (let around: Body | undefined = body; around !== undefined; around = around.owner?.body) {
+    const { item, owner } = around;
+    if (item !== undefined) items.unshift({ namespace: item.namespace, item: item.value });
+    if (owner?.primitive === "group") group ??= viewOfGroup(owner);
+  }
+  const standing = standingOf(frame);
+  return {
+    address,
+    items,
+    ...(own === undefined ? {} : { own }),
+    ...(standing === undefined ? {} : { standing }),
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
-function itemsAround(body: Body): RunPlace["items"] {
-  const items: { namespace: string; item: JsonValue }[] = [];
-  for (let around: Body | undefined = body; around !== undefined; around = around.owner?.body) {
-    if (around.item !== undefined) items.unshift({ namespace: around.item.namespace, item: around.item.value });
-  }
-  return items;
+function viewOfGroup({ end, body }: GroupFrame): GroupView {
+  const status = end?.status ?? "running";
+  return body.owner?.primitive === "repeat" ? { status, pass: body.owner.pass } : { status };
+}
+
+/** How what a node follows has ended: the nodes of its graph that it needs, the pass before, or the body of its group. */
+function standingOf(frame: Frame): Standing | undefined {
+  const { body, node } = frame;
+  const { progress, owner } = body;
+  if (frame.primitive === "repeat" && frame.last !== undefined) return standingAfter(frame.last);
+  if (progress === undefined) return undefined;
+  if (body.isLast && owner?.primitive === "group" && owner.end !== undefined) return standingAfter(owner.end);
+  if (body.stopped !== undefined) return { success: false, failure: false, cancelled: true };
+  return { success: progress.isGood(node.id), failure: progress.hasFailed(node.id), cancelled: false };
+}
+
+function standingAfter({ status }: RunEnd): Standing {
+  return { success: status === "success", failure: status === "failure", cancelled: status === "cancelled" };
 }

@@ -2,6 +2,7 @@ import type { Names } from "../expression/expression.ts";
 import { toText } from "../expression/value-text.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Argument, Arguments } from "../plan/plan.ts";
+import { combine } from "../plan/combinations.ts";
 import type { RunLanguage, RunPlace } from "../plan/run-language.ts";
 import type { StateView } from "./view.ts";
 
@@ -67,9 +68,18 @@ export class Worker {
         return argument.items.map((item) => this.#valueOf(item));
       case "map":
         return this.#mapOf(argument.entries);
+      case "combinations":
+        return this.#combinationsOf(argument);
       case "shell":
         return argument.values.map((each) => this.#take(this.#language.value(argument.source, each, this.#names)));
     }
+  }
+
+  #combinationsOf({ axes, include, exclude }: Extract<Argument, { readonly kind: "combinations" }>): JsonValue {
+    const combined = combine(this.#mapOf(axes), this.#valueOf(include), this.#valueOf(exclude));
+    if (combined.ok) return combined.items;
+    this.#failure ??= combined.message;
+    return null;
   }
 
   #mapOf(named: Arguments): JsonObject {

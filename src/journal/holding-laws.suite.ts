@@ -47,6 +47,19 @@ export function holdingLaws(two: Two): void {
       expect(await two.journal.keepHolds(b, [])).toEqual(["c", "d"]);
     });
 
+    test("a run can see who is ahead of it: who holds the key, and who has asked before", async () => {
+      const [a, b, c] = await claimed(two, "a", "b", "c");
+      if (a === undefined || b === undefined || c === undefined) throw new Error("not made");
+      await two.journal.hold(a, wish("a"));
+      await two.journal.hold(b, wish("b"));
+      await two.other.hold(c, wish("c"));
+      await two.other.hold(c, wish("c", { address: "x", key: "other" }));
+      expect(await two.other.aheadOf("c", "a")).toEqual(["a", "b"]);
+      expect(await two.journal.aheadOf("b", "a")).toEqual(["a"]);
+      expect(await two.journal.aheadOf("c", "x")).toEqual([]);
+      expect(await two.journal.aheadOf("c", "nowhere")).toEqual([]);
+    });
+
     test("asking again changes nothing, and a run keeps what it names", async () => {
       const [a, b] = await claimed(two, "a", "b");
       if (a === undefined || b === undefined) throw new Error("not made");

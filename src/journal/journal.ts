@@ -43,6 +43,8 @@ export interface Journal<Event = JsonObject> {
    * now; where not, the message comes into its inbox when its turn has come. Asking again changes nothing.
    */
   hold(claim: Claim, wish: Wish): Promise<boolean>;
+  /** The other runs that hold the key which a run has asked for at an address, or have asked for it before; the first first. */
+  aheadOf(run: string, address: string): Promise<readonly string[]>;
   /** The run keeps what it has asked for at these addresses, and gives the rest back. Gives the runs whose turn has come by that. */
   keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]>;
 

@@ -3,7 +3,9 @@ export const passMark = "[n]";
 /** Stands in an address for the number of a fan-out's item. */
 export const itemMark = "[i]";
 
+/** A node without an id stands in the place of what it is inside of. */
 export function childAddress(parent: string, id: string): string {
+  if (id === "") return parent;
   return parent === "" ? id : `${parent}/${id}`;
 }
 

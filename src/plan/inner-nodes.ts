@@ -1,4 +1,4 @@
-import type { Plan, PlanNode } from "./plan.ts";
+import type { PlanNode } from "./plan.ts";
 
 /** The nodes that stand directly inside another one. */
 export function innerNodes(node: PlanNode): readonly PlanNode[] {
@@ -9,15 +9,12 @@ export function innerNodes(node: PlanNode): readonly PlanNode[] {
       return node.body.nodes;
     case "each":
       return [node.body];
+    case "group":
+      return [...node.body.nodes, ...(node.finally?.nodes ?? [])];
     case "call":
     case "wait":
     case "join":
     case "sub-run":
       return [];
   }
-}
-
-/** The nodes that stand in no other one, in order. */
-export function outerNodes(plan: Plan): readonly PlanNode[] {
-  return [...plan.root.nodes, ...(plan.finally?.nodes ?? [])];
 }

@@ -14,9 +14,7 @@ export interface Plan {
   readonly format: typeof planFormat;
   readonly workflow: WorkflowHeader;
   readonly inputs: readonly InputDefinition[];
-  readonly root: Sequence;
-  /** Runs at the end, however the rest has ended. */
-  readonly finally?: Sequence;
+  readonly root: Block;
   readonly outputs: Arguments;
   /**
    * For each fan-out item, and for the workflow itself under the empty address: the address behind each step id. The address
@@ -36,14 +34,27 @@ export interface WorkflowHeader {
   readonly description: string;
 }
 
+/** What stands inside a node, or in the workflow itself. */
+export type Block = Sequence | Graph;
+
+/** One node after the other. The first that fails ends it, and what follows is never begun. */
 export interface Sequence {
   readonly nodes: readonly PlanNode[];
+}
+
+/** Each node begins when all that it needs has ended, and every node gets a result: at the least, that it was skipped. No node stands before what it needs. */
+export interface Graph {
+  readonly nodes: readonly PlanNode[];
+  /** The ids of what a node needs, by its own id. */
+  readonly needs: Readonly<Record<string, readonly string[]>>;
+  /** Whether a node that was skipped holds back what needs it, as one that failed does; or is passed over, so that what it needs counts for those too. */
+  readonly skipped: "holds" | "passes";
 }
 
 export type PlanNode = NodeWords & Primitive;
 
 /** What the engine knows how to do. Step kinds are made of these; the engine never learns their names. */
-export type Primitive = Call | Wait | Choice | Repeat | Each | Join | SubRun;
+export type Primitive = Call | Wait | Choice | Repeat | Each | Join | SubRun | Group;
 
 export interface NodeWords {
   /**
@@ -51,10 +62,19 @@ export interface NodeWords {
    * a run puts the number of the pass or of the item there.
    */
   readonly address: string;
+  /** Its part of the address; empty for a node that stands in the place of what it is inside of. */
   readonly id: string;
   /** The step kind that the author wrote. */
   readonly kind: string;
   readonly continueOnError: boolean;
+  /** In a graph: whether it runs. Without it, it runs where all that it needs has succeeded. */
+  readonly when?: When;
+}
+
+export interface When {
+  readonly condition: Argument;
+  /** The condition is asked whatever came before, because it speaks of how that ended; else only where all of it succeeded. */
+  readonly regardless: boolean;
 }
 
 /** Something done outside: a command, an agent. */
@@ -95,15 +115,20 @@ export interface Branch {
   readonly name: string;
   /** The text to match, or nothing for the branch that takes what no other takes. */
   readonly match?: string;
-  readonly body: Sequence;
+  readonly body: Block;
 }
 
+/** The same block again and again, as long as a condition holds. */
 export interface Repeat {
   readonly primitive: "repeat";
   readonly condition: Argument;
   readonly test: "before" | "after";
   readonly most: Argument;
-  readonly body: Sequence;
+  readonly body: Block;
+  /** Whether the condition is asked after a pass that failed too; else such a pass ends the loop. */
+  readonly regardless: boolean;
+  /** What it is when the condition still holds after the last pass that is allowed. */
+  readonly atMost: "success" | "failure";
 }
 
 /** The same node once for each item of a list. */
@@ -112,6 +137,8 @@ export interface Each {
   readonly items: Argument;
   readonly width: Argument;
   readonly body: PlanNode;
+  /** What a failed item does to the others: none is begun any more, those under way are stopped too, or nothing. */
+  readonly onFailure: "halt" | "stop" | "go on";
 }
 
 /** Collects what other steps gave. */
@@ -127,6 +154,18 @@ export interface SubRun {
   readonly workflow: string;
   readonly inputs: Arguments;
   readonly conduct: Conduct;
+  readonly outputs: Arguments;
+}
+
+/** Several nodes as one, with a last part that runs however the rest has ended and changes nothing about that. */
+export interface Group {
+  readonly primitive: "group";
+  readonly body: Block;
+  readonly finally?: Block;
+  /** Seconds for the body; the last part is not counted. */
+  readonly timeout?: number;
+  readonly acquire?: Acquire;
+  /** Named outputs, worked out when it has ended, unless it was cancelled. */
   readonly outputs: Arguments;
 }
 
@@ -151,6 +190,10 @@ export interface Retry {
 export interface Acquire {
   readonly key: Argument;
   readonly limit: Argument;
+  /** Who else can want the same key: all of the project, or the runs of this workflow that the same actor began. */
+  readonly scope: "project" | "workflow";
+  /** Whether the runs that hold the key, or wait for it, are cancelled to make room. */
+  readonly evicts: boolean;
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;
@@ -161,6 +204,8 @@ export type Argument =
   | { readonly kind: "template"; readonly template: Template }
   | { readonly kind: "list"; readonly items: readonly Argument[] }
   | { readonly kind: "map"; readonly entries: Arguments }
+  /** Every combination of the values of its axes, as maps; without what is excluded, and with what is included. */
+  | { readonly kind: "combinations"; readonly axes: Arguments; readonly include: Argument; readonly exclude: Argument }
   /** A command: `values` fill the slots of the script, in order. */
   | {
       readonly kind: "shell";

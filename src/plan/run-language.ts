@@ -42,4 +42,25 @@ export interface RunPlace {
   readonly items: readonly { readonly namespace: string; readonly item: JsonValue }[];
   /** Names that only this field may use. */
   readonly own?: JsonObject;
+  /** How all that comes before has ended; undefined where nothing can have gone wrong without ending it all. */
+  readonly standing?: Standing;
+  /** The group around the place. */
+  readonly group?: GroupView;
+}
+
+/** What `success()` and its like speak of. */
+export interface Standing {
+  /** All that it needs has succeeded. */
+  readonly success: boolean;
+  /** Something that it needs, directly or not, has failed. */
+  readonly failure: boolean;
+  /** It was stopped: by a person, by a time limit, or because something beside it failed. */
+  readonly cancelled: boolean;
+}
+
+export interface GroupView {
+  /** How its body has ended, once its last part has begun. */
+  readonly status: "running" | "success" | "failure" | "cancelled";
+  /** Which pass it is where it is in a loop, counted from 1. */
+  readonly pass?: number;
 }

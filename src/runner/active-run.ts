@@ -1,9 +1,10 @@
 import { decide } from "../engine/decide.ts";
 import type { AttemptStarted, ChildStarted, RunEvent } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
-import type { CallFrame, SubRunFrame } from "../engine/frame.ts";
+import type { CallFrame } from "../engine/frame.ts";
 import type { Projection } from "../engine/projection.ts";
 import type { RunState } from "../engine/run-state.ts";
+import { isStopped } from "../engine/stop.ts";
 import type { Claim, NewEntry, RunRow } from "../journal/journal.ts";
 import { Alarms } from "./alarms.ts";
 import { Attempts } from "./attempts.ts";
@@ -28,6 +29,8 @@ export interface Children {
   start(child: ChildStarted): Promise<void>;
   isActive(run: string): boolean;
   cancel(run: string, by: string): Promise<void>;
+  /** Cancels a run that may be parked, so that it gives its keys back. */
+  evict(run: string, by: string): Promise<void>;
   /** Tells whoever drives a run, if anybody does, that there is a message for it. */
   ring(run: string): Promise<void>;
 }
@@ -88,7 +91,8 @@ export class ActiveRun {
     this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
     this.#alarms = new Alarms(ports.clock, (address) => this.#happen({ type: "timer.fired", address }));
     const happen = (event: RunEvent): void => this.#happen(event);
-    this.#keys = new Keys({ claim, state, ports, happen, ring: (run) => children.ring(run) });
+    const evict: Children["evict"] = (run, by) => children.evict(run, by);
+    this.#keys = new Keys({ claim, state, ports, happen, ring: (run) => children.ring(run), evict });
     this.halted = new Promise((resolve) => {
       this.#halt = resolve;
     });
@@ -110,8 +114,10 @@ export class ActiveRun {
 
   async #takeStock(): Promise<void> {
     await this.#keys.takeStock();
-    for (const { address, phase, due } of this.#timed())
-      if (due !== undefined && (phase === "waiting" || phase === "running")) this.#alarms.set(address, due);
+    for (const { address } of this.#state.frames.values()) {
+      const due = this.#dueAt(address);
+      if (due !== undefined) this.#alarms.set(address, due);
+    }
     const cancelled = await this.#isToBeCancelled();
     for (const frame of this.#state.underWay()) {
       if (frame.primitive === "call") await this.#interrupted(frame);
@@ -120,12 +126,6 @@ export class ActiveRun {
       // A run that is about to be cancelled begins nothing again before it hears of it.
       else if (!cancelled) await this.#children.start(frame.begun);
     }
-  }
-
-  #timed(): readonly (CallFrame | SubRunFrame)[] {
-    return [...this.#state.frames.values()].flatMap((frame) =>
-      frame.primitive === "call" || frame.primitive === "sub-run" ? [frame] : [],
-    );
   }
 
   async #isToBeCancelled(): Promise<boolean> {
@@ -145,7 +145,7 @@ export class ActiveRun {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#alarms.silence();
-    this.#attempts.abort();
+    this.#attempts.abortAll();
     this.wake();
   }
 
@@ -225,8 +225,8 @@ export class ActiveRun {
     await this.#append({ after, entries, taken });
     if (failure !== undefined) throw failure.error;
     for (const { event } of entries) await this.#effect(event);
-    if (this.#state.stopping !== undefined) await this.#cancelAll();
-    this.#alarms.keep((address) => this.#isAwaited(address));
+    if (this.#state.hasStopped) await this.#endStopped();
+    this.#alarms.keep((address) => this.#dueAt(address) !== undefined);
     await this.#keys.giveBackEnded();
     await this.#haltIfStill();
   }
@@ -293,19 +293,25 @@ export class ActiveRun {
     }
   }
 
-  async #cancelAll(): Promise<void> {
-    this.#attempts.abort();
-    for (const frame of this.#state.underWay()) {
-      if (frame.primitive !== "sub-run" || frame.run === undefined || this.#cancelledChildren.has(frame.run)) continue;
-      this.#cancelledChildren.add(frame.run);
-      await this.#children.cancel(frame.run, `the run ${this.#claim.run}`);
+  /** What is under way and is to stop. */
+  async #endStopped(): Promise<void> {
+    for (const frame of this.#state.underWay().filter(isStopped)) {
+      if (frame.primitive === "call") this.#attempts.abort(frame.address);
+      else if (frame.primitive === "sub-run" && frame.run !== undefined) await this.#cancelChild(frame.run);
     }
   }
 
-  /** Whether a time still means something: an attempt that waits for it, or a run of its own that has to end by then. */
-  #isAwaited(address: string): boolean {
+  async #cancelChild(run: string): Promise<void> {
+    if (this.#cancelledChildren.has(run)) return;
+    this.#cancelledChildren.add(run);
+    await this.#children.cancel(run, `the run ${this.#claim.run}`);
+  }
+
+  /** When the next attempt of a step begins, or when a group or a run of its own has to have ended. */
+  #dueAt(address: string): number | undefined {
     const frame = this.#state.frames.get(address);
-    return frame?.phase === "waiting" || (frame?.primitive === "sub-run" && frame.phase === "running");
+    if (frame === undefined || !("due" in frame)) return undefined;
+    return frame.phase === "waiting" || frame.phase === "running" || frame.phase === "inside" ? frame.due : undefined;
   }
 
   /** Lets the run go where nothing more can happen in this process. */
@@ -358,7 +364,7 @@ export class ActiveRun {
   /** Whoever cannot write must not act: what is under way is ended, and the next owner sees it as interrupted. */
   #lose(error: unknown): void {
     this.#alarms.silence();
-    this.#attempts.abort();
+    this.#attempts.abortAll();
     this.#halt?.({ how: "lost", error });
     this.#halt = undefined;
   }
@@ -366,7 +372,7 @@ export class ActiveRun {
 
 /** The time that an event sets for something to come. */
 function dueOf(event: RunEvent): number | undefined {
-  return event.type === "retry.scheduled" || event.type === "child.started" ? event.due : undefined;
+  return "due" in event ? event.due : undefined;
 }
 
 async function textOfBlob(blobs: RunnerPorts["blobs"], hash: string): Promise<string | null> {

@@ -10,7 +10,7 @@ export class Attempts {
   readonly #run: RunWords;
   readonly #ports: Pick<RunnerPorts, "performers" | "watcher">;
   readonly #happen: (event: RunEvent) => void;
-  readonly #controllers = new Set<AbortController>();
+  readonly #controllers = new Map<string, AbortController>();
 
   constructor(run: RunWords, ports: Pick<RunnerPorts, "performers" | "watcher">, happen: (event: RunEvent) => void) {
     this.#run = run;
@@ -24,17 +24,21 @@ export class Attempts {
 
   start(node: PlanNode & Call, started: AttemptStarted): void {
     const controller = new AbortController();
-    this.#controllers.add(controller);
-    void this.#attempt(this.#task({ node, started, signal: controller.signal }), controller);
+    this.#controllers.set(started.address, controller);
+    void this.#attempt(this.#task({ node, started, signal: controller.signal }));
   }
 
-  abort(): void {
-    for (const controller of this.#controllers) controller.abort();
+  abort(address: string): void {
+    this.#controllers.get(address)?.abort();
   }
 
-  async #attempt(task: Task, controller: AbortController): Promise<void> {
+  abortAll(): void {
+    for (const controller of this.#controllers.values()) controller.abort();
+  }
+
+  async #attempt(task: Task): Promise<void> {
     const outcome = await this.#outcome(task);
-    this.#controllers.delete(controller);
+    this.#controllers.delete(task.address);
     this.#happen({ type: "attempt.ended", address: task.address, attempt: task.number, outcome });
   }
 

@@ -12,6 +12,8 @@ export interface KeysOptions {
   readonly happen: (event: RunEvent) => void;
   /** Tells whoever drives a run, if anybody does, that there is a message for it. */
   readonly ring: (run: string) => Promise<void>;
+  /** Sees to it that a run is cancelled, whoever drives it. */
+  readonly evict: (run: string, by: string) => Promise<void>;
 }
 
 /** The keys that the activities of one run hold, and those that they wait for. */
@@ -39,13 +41,18 @@ export class Keys {
     for (const { phase, wants } of wanting) if (phase === "queued" && wants !== undefined) await this.ask(wants);
   }
 
-  async ask({ address, key, limit }: KeyAsked): Promise<void> {
-    const { claim, state, ports, happen } = this.#options;
+  async ask({ address, key, limit, evicts }: KeyAsked): Promise<void> {
+    const { claim, state, ports, happen, evict } = this.#options;
     this.#wanting.add(address);
     const body: InboxMessage = { kind: "granted", address };
     // Each time that it asks it waits for another message.
     const message = { key: `granted:${address}:${state.seq}`, at: ports.clock.now(), body };
     if (await ports.journal.hold(claim, { address, key, limit, message })) happen({ type: "key.granted", address });
+    else if (evicts === true) {
+      for (const run of await ports.journal.aheadOf(claim.run, address)) {
+        await evict(run, `the run ${claim.run}, which takes its place`);
+      }
+    }
   }
 
   /** Gives back the keys of what has ended, and calls those whose turn has come. */

@@ -198,6 +198,10 @@ export class Runner {
         if ((await this.#ports.journal.run(run)) === undefined) return;
         await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
       },
+      evict: async (run, by) => {
+        await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
+        await this.takeUp(run);
+      },
     };
   }
 

@@ -33,7 +33,10 @@ function request(plan: Plan): Parameters<Runner["start"]>[0] {
 }
 
 function withLast(steps: string): Plan {
-  return { ...planOf(steps), finally: planOf("- { id: last, type: shell, run: x }\n").root };
+  const plan = planOf(steps);
+  const last = planOf("- { id: last, type: shell, run: x }\n").root;
+  const group = { primitive: "group", body: plan.root, finally: last, outputs: {} } as const;
+  return { ...plan, root: { nodes: [{ id: "", address: "", kind: "all", continueOnError: false, ...group }] } };
 }
 
 test("the last steps run after a rejection", async () => {
@@ -56,14 +59,21 @@ test("a cancelled run does not stay for an attempt that was to come", async () =
   expect(clock.next()).toBeUndefined();
 });
 
-test("a second cancel ends the last steps too", async () => {
-  const runner = await open(untilAborted);
+test("a second cancel changes nothing: the last steps go on", async () => {
+  let endLast: (() => void) | undefined;
+  const last = new Promise<AttemptOutcome>((resolve) => {
+    endLast = () => resolve(done);
+  });
+  const runner = await open((task) => (task.address === "last" ? last : untilAborted(task)));
   await runner.start(request(withLast("- { id: a, type: shell, run: x }\n")));
   await expect.poll(() => begun).toEqual(["a"]);
   await runner.tell("r", "1", cancel);
   await expect.poll(() => begun).toEqual(["a", "last"]);
   await runner.tell("r", "2", cancel);
+  endLast?.();
   await runner.settled();
+  const steps = await journal.steps("r");
+  expect(steps.find(({ address }) => address === "last")).toMatchObject({ status: "success" });
   expect(await journal.run("r")).toMatchObject({ status: "cancelled" });
 });
 

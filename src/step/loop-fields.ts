@@ -33,5 +33,7 @@ export function compileLoop(step: z.output<typeof loopShape>, compiler: StepComp
     test,
     most: step.max_iterations === undefined ? literal(defaultMost) : compiler.value(["max_iterations"]),
     body: compiler.steps(["steps"]),
+    regardless: false,
+    atMost: "success",
   };
 }

@@ -32,6 +32,7 @@ export function mortalJournal(journal: Journal<RunEvent>, writes: number): Morta
     claim: writing((run, fence, owner) => journal.claim(run, fence, owner)),
     release: writing((claim) => journal.release(claim)),
     hold: writing((claim, wish) => journal.hold(claim, wish)),
+    aheadOf: whileAlive((run, address) => journal.aheadOf(run, address)),
     keepHolds: writing((claim, addresses) => journal.keepHolds(claim, addresses)),
     post: writing((item) => journal.post(item)),
     run: whileAlive((id) => journal.run(id)),

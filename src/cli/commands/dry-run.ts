@@ -1,7 +1,7 @@
 import type { DryRun, DryStep } from "../../api/dry-run.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
-import { innerNodes, outerNodes } from "../../plan/inner-nodes.ts";
+import { innerNodes } from "../../plan/inner-nodes.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import { resolveInputs } from "../../plan/resolve-inputs.ts";
 import { UsageError } from "../door.ts";
@@ -85,9 +85,9 @@ function nodesOf(plan: Plan): ReadonlyMap<string, PlanNode> {
     nodes.set(place, node);
     for (const inner of innerNodes(node)) walk(inner, within, `${place}/${inner.id}`);
     const called = node.primitive === "sub-run" ? within.workflows[node.workflow] : undefined;
-    if (called !== undefined) for (const inner of outerNodes(called)) walk(inner, called, `${place}/${inner.id}`);
+    if (called !== undefined) for (const inner of called.root.nodes) walk(inner, called, `${place}/${inner.id}`);
   };
-  for (const node of outerNodes(plan)) walk(node, plan, node.id);
+  for (const node of plan.root.nodes) walk(node, plan, node.id);
   return nodes;
 }
 

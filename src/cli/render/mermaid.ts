@@ -1,4 +1,4 @@
-import type { Plan, PlanNode, Sequence } from "../../plan/plan.ts";
+import type { Plan, PlanNode, Block } from "../../plan/plan.ts";
 import { harmless } from "./problems.ts";
 import { whatItDoes } from "./plan-tree.ts";
 
@@ -20,7 +20,7 @@ export function drawMermaid(plan: Plan): string {
   return `${chart.lines.join("\n")}\n`;
 }
 
-function drawSequence(chart: Chart, sequence: Sequence, indent: string): Ends | undefined {
+function drawSequence(chart: Chart, sequence: Block, indent: string): Ends | undefined {
   let ends: Ends | undefined;
   for (const node of sequence.nodes) {
     const next = drawNode(chart, node, indent);
@@ -38,6 +38,7 @@ function drawNode(chart: Chart, node: PlanNode, indent: string): Ends {
       return drawChoice(chart, { node, id, indent });
     case "repeat":
     case "each":
+    case "group":
       return drawBox(chart, { node, id, indent });
     case "wait":
       chart.lines.push(`${indent}${id}{{${label(node)}}}`);
@@ -72,7 +73,7 @@ function drawChoice(chart: Chart, { node, id, indent }: Drawn): Ends {
 
 function drawBox(chart: Chart, { node, id, indent }: Drawn): Ends {
   chart.lines.push(`${indent}subgraph ${id}[${label(node)}]`);
-  if (node.primitive === "repeat") drawSequence(chart, node.body, `${indent}  `);
+  if (node.primitive === "repeat" || node.primitive === "group") drawSequence(chart, node.body, `${indent}  `);
   if (node.primitive === "each") drawNode(chart, node.body, `${indent}  `);
   chart.lines.push(`${indent}end`);
   return { first: id, last: [id] };

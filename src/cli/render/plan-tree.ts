@@ -1,4 +1,4 @@
-import type { Argument, Arguments, Branch, Conduct, Plan, PlanNode, Sequence } from "../../plan/plan.ts";
+import type { Argument, Arguments, Branch, Conduct, Plan, PlanNode, Block, Group } from "../../plan/plan.ts";
 import type { Paint } from "../output.ts";
 import { count, harmless } from "./problems.ts";
 
@@ -20,7 +20,7 @@ function drawOutputs(outputs: Arguments, paint: Paint): string {
   return `${paint("dim", "outputs")}\n${names.map(([name, value]) => `  ${harmless(name)}: ${brief(value)}\n`).join("")}`;
 }
 
-function drawSequence(sequence: Sequence, indent: string, paint: Paint): string {
+function drawSequence(sequence: Block, indent: string, paint: Paint): string {
   return sequence.nodes
     .map((node, index) => drawNode(node, { indent, last: index === sequence.nodes.length - 1 }, paint))
     .join("");
@@ -54,12 +54,19 @@ function drawInside(node: PlanNode, indent: string, paint: Paint): string {
       return drawSequence(node.body, indent, paint);
     case "each":
       return drawNode(node.body, { indent, last: true }, paint);
+    case "group":
+      return drawSequence(node.body, indent, paint) + drawLast(node, indent, paint);
     case "call":
     case "wait":
     case "join":
     case "sub-run":
       return "";
   }
+}
+
+function drawLast(node: Group, indent: string, paint: Paint): string {
+  if (node.finally === undefined) return "";
+  return `${indent}└─ ${paint("dim", "finally:")}\n${drawSequence(node.finally, `${indent}   `, paint)}`;
 }
 
 function drawBranch(branch: Branch, { indent, last }: Margin, paint: Paint): string {
@@ -84,6 +91,8 @@ export function whatItDoes(node: PlanNode): string {
       return `collects ${node.from.join(", ")}`;
     case "sub-run":
       return `runs ${node.workflow}`;
+    case "group":
+      return node.when === undefined ? "" : `if ${brief(node.when.condition)}`;
   }
 }
 
@@ -124,5 +133,7 @@ function textOf(argument: Argument): string {
       return count(argument.items.length, "item");
     case "map":
       return count(Object.keys(argument.entries).length, "entry").replace("entrys", "entries");
+    case "combinations":
+      return `combinations of ${Object.keys(argument.axes).join(", ")}`;
   }
 }

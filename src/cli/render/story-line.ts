@@ -51,6 +51,9 @@ export function storyLine({ event, shown, since, at }: StoryMoment, paint: Paint
     case "loop.ended":
     case "results.joined":
     case "child.ended":
+    case "group.entered":
+    case "node.admitted":
+    case "node.skipped":
     case "inputs.changed":
     case "run.ended":
       return undefined;

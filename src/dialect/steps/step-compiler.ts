@@ -108,9 +108,10 @@ export class YamlStepCompiler implements StepCompiler {
   #acquire(): Pick<Conduct, "acquire"> {
     const node = this.#child(["acquire"]);
     if (node === undefined) return {};
-    if (node.kind !== "map") return { acquire: { key: this.text(["acquire"]), limit: one } };
+    if (node.kind !== "map") return { acquire: { key: this.text(["acquire"]), limit: one, ...ofProject } };
     const limited = this.#child(["acquire", "limit"]) !== undefined;
-    return { acquire: { key: this.text(["acquire", "key"]), limit: limited ? this.value(["acquire", "limit"]) : one } };
+    const limit = limited ? this.value(["acquire", "limit"]) : one;
+    return { acquire: { key: this.text(["acquire", "key"]), limit, ...ofProject } };
   }
 
   conduct(defaultTimeout?: number): Conduct {
@@ -241,3 +242,4 @@ export function namespaceOf(fanOut: OutlinedStep | undefined): string {
 }
 
 const one = { kind: "literal", value: 1 } as const;
+const ofProject = { scope: "project", evicts: false } as const;

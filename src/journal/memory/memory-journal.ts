@@ -145,6 +145,15 @@ class MemoryJournal<Event> implements Journal<Event> {
     return this.#askers.at(-1)?.held === true;
   }
 
+  async aheadOf(run: string, address: string): Promise<readonly string[]> {
+    const own = this.#askers.findIndex((asker) => asker.run === run && asker.address === address);
+    const key = this.#askers[own]?.key;
+    const ahead = this.#askers.filter(
+      (asker, at) => asker.key === key && asker.run !== run && (at < own || asker.held),
+    );
+    return [...new Set(ahead.map((asker) => asker.run))];
+  }
+
   async keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {
     this.#owned(claim);
     const gone = this.#askers.filter(({ run, address }) => run === claim.run && !addresses.includes(address));

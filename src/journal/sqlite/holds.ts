@@ -19,6 +19,18 @@ export function holdKey(db: Connection, claim: Claim, { address, key, limit, mes
   return find() === true;
 }
 
+export function askedBefore(db: Connection, run: string, address: string): readonly string[] {
+  const own = db.get("SELECT number, key FROM holds WHERE run = ? AND address = ?", run, JSON.stringify(address));
+  if (own === undefined) return [];
+  const rows = db.all(
+    "SELECT run FROM holds WHERE key = ? AND run <> ? AND (number < ? OR held = 1) ORDER BY number",
+    textIn(own, "key"),
+    run,
+    numberIn(own, "number"),
+  );
+  return [...new Set(rows.map((row) => textIn(row, "run")))];
+}
+
 export function keepHolds(db: Connection, claim: Claim, addresses: readonly string[]): readonly string[] {
   mustOwn(db, claim);
   const kept = new Set(addresses.map((address) => JSON.stringify(address)));

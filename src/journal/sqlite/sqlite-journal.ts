@@ -19,7 +19,7 @@ import { loadDriver, type SqliteDriver } from "./driver.ts";
 import type { Connection } from "./connection.ts";
 import { newerJournal, refusalOf } from "./failure.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { holdKey, keepHolds } from "./holds.ts";
+import { askedBefore, holdKey, keepHolds } from "./holds.ts";
 import { patiently } from "./patiently.ts";
 import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
 import { migrate, migrations, versionOf } from "./tables.ts";
@@ -146,6 +146,10 @@ class SqliteJournal<Event> implements Journal<Event> {
 
   hold(claim: Claim, wish: Wish): Promise<boolean> {
     return this.#write((db) => holdKey(db, claim, wish));
+  }
+
+  aheadOf(run: string, address: string): Promise<readonly string[]> {
+    return this.#read((db) => askedBefore(db, run, address));
   }
 
   keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {

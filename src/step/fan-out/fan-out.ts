@@ -31,6 +31,7 @@ export const fanOut = defineStepKind({
     items: compiler.value(["items"]),
     width: width(step.max_concurrency, compiler),
     body: compiler.item(["step"]),
+    onFailure: "halt",
   }),
 });
 
