@@ -41,11 +41,15 @@ test.each<[string, Row]>([
   expect(combined.ok ? combined.items.map(shown) : combined.message).toEqual(gives);
 });
 
-test.each<[string, JsonObject, JsonValue, JsonValue, string]>([
-  ["an axis that is no list", { a: "x" }, [], [], 'The axis "a" of a matrix must be a list, and it is "x".'],
-  ["an include that is no list", {}, { a: 1 }, [], "What a matrix includes must be a list of mappings"],
-  ["an exclude with something else in it", {}, [], [1], "What a matrix excludes must be a list of mappings"],
-])("refuses %s", (_, axes, include, exclude, message) => {
+test.each<[string, Omit<Row, "gives">, string]>([
+  ["an axis that is no list", { axes: { a: "x" } }, 'The axis "a" of a matrix must be a list, and it is "x".'],
+  ["an include that is no list", { axes: {}, include: { a: 1 } }, "What a matrix includes must be a list of mappings"],
+  [
+    "an exclude with something else in it",
+    { axes: {}, exclude: [1] },
+    "What a matrix excludes must be a list of mappings",
+  ],
+])("refuses %s", (_, { axes, include = [], exclude = [] }, message) => {
   const combined = combine(axes, include, exclude);
   expect(combined.ok ? "" : combined.message).toContain(message);
 });
