@@ -90,7 +90,7 @@ function retryLater(state: RunState, frame: CallFrame | SubRunFrame, now: number
 function decideNames(at: At<CallFrame | SubRunFrame>): Step {
   const { state, frame } = at;
   const { last, node, address } = frame;
-  const view = new StateView(state, at.options.texts);
+  const view = new StateView(state, at.options.texts, frame.hashes);
   const large = last?.large;
   const output = view.outputOf({
     kind: node.kind,

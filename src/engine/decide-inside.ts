@@ -1,19 +1,24 @@
 import { toText } from "../expression/value-text.ts";
 import { decideKey } from "./decide-activity.ts";
 import { type At, from, one, type Step, shown, unworkable, wholeNumber, worker } from "./decision.ts";
+import type { NodeSkipped } from "./event.ts";
 import type { ChoiceFrame, EachFrame, Frame, GroupFrame, JoinFrame, RepeatFrame } from "./frame.ts";
+import { isHeldBack } from "./run-state.ts";
 import { placeOf, StateView } from "./view.ts";
 import { Worker } from "./work-out.ts";
 
 /** Whether a node of a graph runs, or goes on now that what surrounds it is stopped. */
 export function decideCondition(at: At<Frame>): Step {
   const { frame } = at;
-  const { address, node } = frame;
+  const { address, node, body } = frame;
+  const skip = (reason: NodeSkipped["reason"], message: string): NodeSkipped => {
+    return { type: "node.skipped", address, reason, message };
+  };
+  if (isHeldBack(frame)) return one(skip("needs", body.progress?.whyHeld(node.id) ?? ""));
   const condition = node.when?.condition ?? { kind: "literal", value: true };
-  return from(worker(at).condition(condition), frame, (holds) => ({
-    type: holds ? "node.admitted" : "node.skipped",
-    address,
-  }));
+  return from(worker(at).condition(condition), frame, (holds) =>
+    holds ? { type: "node.admitted", address } : skip("condition", "Its condition does not hold."),
+  );
 }
 
 export function decideGroup(at: At<GroupFrame>): Step {
@@ -77,7 +82,7 @@ export function decideEach({ state, frame, options }: At<EachFrame>): Step {
 
 export function decideJoin({ state, frame, options }: At<JoinFrame>): Step {
   const { node, address } = frame;
-  const view = new StateView(state, options.texts);
+  const view = new StateView(state, options.texts, frame.hashes);
   const results = node.from.map((target) => {
     const found = state.results.get(state.keyFrom(target, frame));
     return found === undefined ? {} : view.outputOf(found);

@@ -70,15 +70,23 @@ function decideEnd(state: RunState, options: DecideOptions): Step {
   const end = state.end ?? { status: "success" };
   const { status, reason, message } = end;
   const why = { ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) };
-  if (status !== "success") return one({ type: "run.ended", status, ...why, outputs: {} });
+  const ended = { type: "run.ended", status, ...why } as const;
+  const gives = status === "success" || (status === "failure" && options.language.outputsAtFailure);
+  if (!gives) return one({ ...ended, outputs: {} });
   const work = new Worker(options.language, new StateView(state, options.texts), { address: "", items: [] });
   const outputs = work.values(state.plan.outputs);
   switch (outputs.kind) {
     case "needs":
       return { kind: "needs", blobs: outputs.blobs };
-    case "failed":
-      return one({ type: "run.ended", status: "failure", reason: "expression", message: outputs.message, outputs: {} });
     case "value":
-      return one({ type: "run.ended", status: "success", outputs: outputs.value });
+      return one({ ...ended, outputs: outputs.value });
+    case "asks":
+    case "failed": {
+      // Whatever failed before says more than that its outputs are not there.
+      if (status === "failure") return one({ ...ended, outputs: {} });
+      const unhashed = "Files cannot be hashed for the outputs of a workflow.";
+      const said = outputs.kind === "asks" ? unhashed : outputs.message;
+      return one({ type: "run.ended", status: "failure", reason: "expression", message: said, outputs: {} });
+    }
   }
 }

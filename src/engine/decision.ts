@@ -28,7 +28,7 @@ export interface At<F extends Frame> {
 }
 
 export function worker({ state, frame, options }: At<Frame>): Worker {
-  return new Worker(options.language, new StateView(state, options.texts), placeOf(frame));
+  return new Worker(options.language, new StateView(state, options.texts, frame.hashes), placeOf(frame));
 }
 
 export function one(event: RunEvent): Step {
@@ -45,6 +45,7 @@ export function many<T>(answer: Answer<T>, { address }: Frame, make: (value: T) 
 
 export function unworkable(answer: Exclude<Answer<unknown>, { readonly kind: "value" }>, address: string): Step {
   if (answer.kind === "needs") return { kind: "needs", blobs: answer.blobs };
+  if (answer.kind === "asks") return one({ type: "files.asked", address, patterns: answer.patterns });
   return one({ type: "node.failed", address, reason: "expression", message: answer.message });
 }
 

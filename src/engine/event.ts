@@ -27,6 +27,8 @@ export type RunEvent =
   | ResultsJoined
   | ChildStarted
   | ChildEnded
+  | FilesAsked
+  | FilesHashed
   | GroupEntered
   | NodeAdmitted
   | NodeSkipped
@@ -210,6 +212,26 @@ export interface ChildEnded {
   readonly outputs: JsonObject;
 }
 
+/** What a node says depends on files, which are hashed before it goes on. */
+export interface FilesAsked {
+  readonly type: "files.asked";
+  readonly address: string;
+  /** The patterns of each hash that it needs. */
+  readonly patterns: readonly (readonly string[])[];
+}
+
+export interface FilesHashed {
+  readonly type: "files.hashed";
+  readonly address: string;
+  readonly hashes: readonly FileHash[];
+}
+
+export interface FileHash {
+  readonly patterns: readonly string[];
+  /** Null where they could not be hashed. */
+  readonly hash: string | null;
+}
+
 /** What stands in a group begins. */
 export interface GroupEntered {
   readonly type: "group.entered";
@@ -224,10 +246,12 @@ export interface NodeAdmitted {
   readonly address: string;
 }
 
-/** It has a condition that does not hold, or not any more now that it is to stop. */
+/** It does not run: something that it needs holds it back, or its condition does not hold, or not any more now that it is to stop. */
 export interface NodeSkipped {
   readonly type: "node.skipped";
   readonly address: string;
+  readonly reason: "needs" | "condition";
+  readonly message: string;
 }
 
 /** A node takes over what the repeated run had. */

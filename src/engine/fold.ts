@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json/json.ts";
-import type { ChoiceTaken, Kept, LoopEnded, PassStarted, RunCreated, RunEvent } from "./event.ts";
+import type { ChoiceTaken, Kept, LoopEnded, NodeSkipped, PassStarted, RunCreated, RunEvent } from "./event.ts";
 import { enterGroup, foldActivity, settle } from "./fold-activity.ts";
 import { answer, askAgain, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
@@ -56,6 +56,8 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
     case "results.joined":
     case "child.started":
     case "child.ended":
+    case "files.asked":
+    case "files.hashed":
     case "group.entered":
     case "node.admitted":
     case "node.skipped":
@@ -74,7 +76,7 @@ function foldAt(state: RunState, event: NodeEvent): void {
   state.ready.delete(frame);
   advance(state, frame, event);
   if (state.frames.get(event.address) !== frame) return;
-  if (frame.weighs) state.ready.add(frame);
+  if (frame.weighs && frame.asks === undefined) state.ready.add(frame);
   state.observer?.changed(frame);
 }
 
@@ -115,6 +117,14 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       if (frame.primitive !== "join") return;
       state.finish(frame, { ...success(frame), output: event.output, ...joined(state, frame, event.output) });
       return;
+    case "files.asked":
+      frame.asks = event.patterns;
+      return;
+    case "files.hashed":
+      frame.asks = undefined;
+      frame.hashes = [...frame.hashes, ...event.hashes];
+      state.ready.add(frame);
+      return;
     case "group.entered":
       if (frame.primitive === "group") enterGroup(state, frame, event);
       return;
@@ -122,7 +132,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       admit(state, frame);
       return;
     case "node.skipped":
-      skip(state, frame);
+      skip(state, frame, event);
       return;
     case "result.kept":
       keep(state, frame);
@@ -176,10 +186,10 @@ function admit(state: RunState, frame: Frame): void {
   if (frame.phase === "ready" || frame.phase === "naming") state.ready.add(frame);
 }
 
-function skip(state: RunState, frame: Frame): void {
+function skip(state: RunState, frame: Frame, { reason, message }: NodeSkipped): void {
   frame.weighs = false;
   if (frame.body.stopped !== undefined) giveUp(state, frame);
-  else state.finish(frame, skipped(frame, "condition", "Its condition does not hold."));
+  else state.finish(frame, skipped(frame, reason, message));
 }
 
 function nameOutputs(state: RunState, frame: Frame, outputs: JsonObject): void {

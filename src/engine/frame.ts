@@ -1,5 +1,5 @@
 import type { BlobRef } from "../blob/blob.ts";
-import type { ChildStarted, KeyAsked } from "./event.ts";
+import type { ChildStarted, FileHash, FilesAsked, KeyAsked } from "./event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Block, Call, Choice, Each, Group, Join, PlanNode, Repeat, SubRun, Wait } from "../plan/plan.ts";
 import type { Progress } from "./progress.ts";
@@ -23,6 +23,10 @@ interface FrameOf<Node> {
   readonly body: Body;
   /** Its condition is to be asked: before it begins, or once more now that what surrounds it stops. */
   weighs: boolean;
+  /** The patterns of files that have to be hashed before it goes on. */
+  asks: FilesAsked["patterns"] | undefined;
+  /** The hashes of files that it has asked for. */
+  hashes: readonly FileHash[];
   /** It goes on though what surrounds it has stopped, because its condition says so. */
   spared: boolean;
 }

@@ -4,6 +4,8 @@ import type { Body, CallFrame, EachFrame, Frame, SubRunFrame } from "./frame.ts"
 
 const phase = "ready";
 const [weighs, spared, held] = [false, false, false];
+const asks = undefined;
+const hashes: Frame["hashes"] = [];
 
 /** A node that begins. Each kind of frame is made in one piece: runs make very many of them. */
 export function newFrame(node: PlanNode, body: Body): Frame {
@@ -17,15 +19,15 @@ export function newFrame(node: PlanNode, body: Body): Frame {
     case "each":
       return newEach(node, body);
     case "wait":
-      return { address, key, body, node, primitive, phase, weighs, spared, opening: 0, message: "" };
+      return { address, key, body, node, primitive, phase, weighs, asks, hashes, spared, opening: 0, message: "" };
     case "choice":
-      return { address, key, body, node, primitive, phase, weighs, spared, output: {} };
+      return { address, key, body, node, primitive, phase, weighs, asks, hashes, spared, output: {} };
     case "repeat":
-      return { address, key, body, node, primitive, phase, weighs, spared, pass: 0, most: 0 };
+      return { address, key, body, node, primitive, phase, weighs, asks, hashes, spared, pass: 0, most: 0 };
     case "join":
-      return { address, key, body, node, primitive, phase, weighs, spared };
+      return { address, key, body, node, primitive, phase, weighs, asks, hashes, spared };
     case "group":
-      return { address, key, body, node, primitive, phase, weighs, spared, held };
+      return { address, key, body, node, primitive, phase, weighs, asks, hashes, spared, held };
   }
 }
 
@@ -33,14 +35,46 @@ function newCall(node: PlanNode & Call, body: Body): CallFrame {
   const { address, key } = placeIn(body, node.id);
   const { primitive } = node;
   const [attempts, failures, crashes, given] = [0, 0, 0, {}];
-  return { address, key, body, node, primitive, phase, weighs, spared, attempts, failures, crashes, held, given };
+  return {
+    address,
+    key,
+    body,
+    node,
+    primitive,
+    phase,
+    weighs,
+    asks,
+    hashes,
+    spared,
+    attempts,
+    failures,
+    crashes,
+    held,
+    given,
+  };
 }
 
 function newSubRun(node: PlanNode & SubRun, body: Body): SubRunFrame {
   const { address, key } = placeIn(body, node.id);
   const { primitive } = node;
   const [attempts, failures, overdue, given] = [0, 0, false, {}];
-  return { address, key, body, node, primitive, phase, weighs, spared, attempts, failures, held, overdue, given };
+  return {
+    address,
+    key,
+    body,
+    node,
+    primitive,
+    phase,
+    weighs,
+    asks,
+    hashes,
+    spared,
+    attempts,
+    failures,
+    held,
+    overdue,
+    given,
+  };
 }
 
 function newEach(node: PlanNode & Each, body: Body): EachFrame {
@@ -49,7 +83,24 @@ function newEach(node: PlanNode & Each, body: Body): EachFrame {
   const [width, next, running, halted] = [1, 0, 0, false];
   const items: EachFrame["items"] = [];
   const results: EachFrame["results"] = [];
-  return { address, key, body, node, primitive, phase, weighs, spared, items, width, next, running, halted, results };
+  return {
+    address,
+    key,
+    body,
+    node,
+    primitive,
+    phase,
+    weighs,
+    asks,
+    hashes,
+    spared,
+    items,
+    width,
+    next,
+    running,
+    halted,
+    results,
+  };
 }
 
 function placeIn({ prefix, keyPrefix }: Body, id: string): { readonly address: string; readonly key: string } {

@@ -17,6 +17,8 @@ export class Projection implements Observer {
   #steps = new Map<string, StepRow>();
   #gates = new Map<string, GateRow>();
   #run: RunChange = {};
+  /** What the row of the run says while it goes on. */
+  #message: string | null = null;
   /** The inputs that the row of the run has. */
   #inputs: JsonObject;
 
@@ -36,6 +38,10 @@ export class Projection implements Observer {
 
   changed(frame: Frame): void {
     const { address } = frame;
+    if (address === "") {
+      this.#runChanged(frame);
+      return;
+    }
     const begun = this.#begin(address);
     this.#steps.set(address, { ...this.#row(frame, begun), status: statusOf(frame) });
     if (frame.phase === "open" || frame.phase === "asking") this.#open(frame);
@@ -43,6 +49,7 @@ export class Projection implements Observer {
 
   ended(frame: Frame, result: Result): void {
     const { address } = frame;
+    if (address === "") return;
     const begun = this.#begin(address);
     this.#begun.delete(address);
     const { status, reason, message } = result;
@@ -77,9 +84,15 @@ export class Projection implements Observer {
     const { address, node } = frame;
     const attempts = "attempts" in frame ? frame.attempts : 1;
     const output = outputSeq === undefined ? {} : { outputSeq };
-    const queued = "wants" in frame && frame.phase === "queued";
-    const message = queued ? { message: `It waits for its turn with the key "${frame.wants?.key}".` } : {};
+    const message = isQueued(frame) ? { message: turnOf(frame) } : {};
     return { address, id: node.id, kind: node.kind, attempts, startedAt, ...output, ...message };
+  }
+
+  /** What stands for the whole run has no row of its own: it is the run. */
+  #runChanged(frame: Frame): void {
+    const message = isQueued(frame) ? turnOf(frame) : null;
+    if (message !== this.#message) this.#run = { ...this.#run, message };
+    this.#message = message;
   }
 
   #output(address: string, seq: number): void {
@@ -111,6 +124,14 @@ export class Projection implements Observer {
     const why = { reason: reason ?? null, message: message ?? null };
     this.#run = { ...this.#run, status, ...why, outputs, endedAt: this.#state.now, dueAt: null };
   }
+}
+
+function isQueued(frame: Frame): boolean {
+  return frame.phase === "queued";
+}
+
+function turnOf(frame: Frame): string {
+  return `It waits for its turn with the key "${"wants" in frame ? frame.wants?.key : ""}".`;
 }
 
 const waitingPhases: ReadonlySet<string> = new Set(["open", "asking", "waiting", "queued"]);

@@ -14,7 +14,7 @@ import {
 } from "./frame.ts";
 import { newFrame } from "./new-frame.ts";
 import { Progress } from "./progress.ts";
-import { cancelled, endOfBody, resultOfEach, resultOfGroup, skipped } from "./result.ts";
+import { cancelled, endOfBody, resultOfEach, resultOfGroup } from "./result.ts";
 import { stop } from "./stop.ts";
 
 /** Is told what begins and ends while events are folded. */
@@ -83,7 +83,7 @@ export class RunState {
     // Whoever empties it already comes by again.
     if (progress.isBeginning) return;
     progress.isBeginning = true;
-    for (const node of progress.due) this.#weigh(this.#begin(node, body), progress);
+    for (const node of progress.due) this.#weigh(this.#begin(node, body));
     progress.due.length = 0;
     progress.isBeginning = false;
     if (progress.isOver) this.#leave(body, body.stopped ?? progress.failure ?? { status: "success" });
@@ -95,18 +95,15 @@ export class RunState {
     return frame;
   }
 
-  /** Whether a node of a graph runs, as far as that needs no working out. */
-  #weigh(frame: Frame, progress: Progress): void {
+  /** A node of a graph runs where nothing speaks against it, which is looked at before it does. */
+  #weigh(frame: Frame): void {
     const { node, body } = frame;
-    const { when, id } = node;
-    const asked = when !== undefined && (when.regardless || body.isLast);
-    if (body.stopped !== undefined && !asked) this.finish(frame, cancelled(frame));
-    else if (!asked && !body.isLast && !progress.isGood(id)) {
-      this.finish(frame, skipped(frame, "needs", progress.whyHeld(id)));
-    } else {
-      frame.weighs = when !== undefined;
-      this.#wait(frame);
+    if (body.stopped !== undefined && !isAskedRegardless(frame)) {
+      this.finish(frame, cancelled(frame));
+      return;
     }
+    frame.weighs = node.when !== undefined || isHeldBack(frame);
+    this.#wait(frame);
   }
 
   #wait(frame: Frame): void {
@@ -260,6 +257,18 @@ export class RunState {
       this.#wait(owner);
     } else this.finish(owner, resultOfGroup(owner, owner.end));
   }
+}
+
+/** Whether the condition of a node is asked whatever came before it. */
+export function isAskedRegardless({ node, body }: Frame): boolean {
+  return node.when !== undefined && (node.when.regardless || body.isLast);
+}
+
+/** Whether something that a node needs holds it back, whatever its condition says. */
+export function isHeldBack(frame: Frame): boolean {
+  const { body, node } = frame;
+  const { progress, isLast } = body;
+  return progress !== undefined && !isLast && !isAskedRegardless(frame) && !progress.isGood(node.id);
 }
 
 /** What was stopped says why, where it does not know better. */

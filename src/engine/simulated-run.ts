@@ -37,6 +37,9 @@ export interface SimulatedAttempt {
   readonly given: JsonObject;
 }
 
+/** What stands for the hash of files that nobody has looked at. */
+const simulatedHash = "0".repeat(64);
+
 /** A run without a process, a clock or a journal: the decider alone, and every event in the order of choice. */
 export class SimulatedRun {
   readonly events: RunEvent[] = [];
@@ -109,6 +112,10 @@ export class SimulatedRun {
 
   #possibleFor(frame: Frame): readonly RunEvent[] {
     const { address } = frame;
+    if (frame.asks !== undefined) {
+      const hashes = frame.asks.map((patterns) => ({ patterns, hash: simulatedHash }));
+      return [{ type: "files.hashed", address, hashes }];
+    }
     if (frame.phase === "waiting") return [{ type: "timer.fired", address }];
     if (frame.phase === "queued") return [{ type: "key.granted", address }];
     if (frame.phase !== "running") return [];

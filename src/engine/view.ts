@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { GroupView, RunPlace, RunView, Standing, StepView } from "../plan/run-language.ts";
 import type { Body, Frame, GroupFrame, Result, RunEnd } from "./frame.ts";
+import type { FileHash } from "./event.ts";
 import type { RunState } from "./run-state.ts";
 
 /** The largest text that an expression may read. */
@@ -19,12 +20,16 @@ export class StateView implements RunView {
   readonly tooLarge = new Set<string>();
   /** Texts that were asked for and that are not kept any more. */
   readonly gone = new Set<string>();
+  /** The patterns of files that have not been hashed yet. */
+  readonly files: (readonly string[])[] = [];
   readonly #state: RunState;
   readonly #texts: BlobTexts;
+  readonly #hashes: readonly FileHash[];
 
-  constructor(state: RunState, texts: BlobTexts) {
+  constructor(state: RunState, texts: BlobTexts, hashes: readonly FileHash[] = []) {
     this.#state = state;
     this.#texts = texts;
+    this.#hashes = hashes;
   }
 
   get inputs(): JsonObject {
@@ -52,6 +57,12 @@ export class StateView implements RunView {
       output,
       ...(message === undefined ? {} : { message }),
     };
+  }
+
+  hashFiles(patterns: readonly string[]): string | null | undefined {
+    const known = this.#hashes.find((each) => each.patterns.join("\n") === patterns.join("\n"));
+    if (known === undefined) this.files.push(patterns);
+    return known?.hash;
   }
 
   /** The whole output, with what it holds of other results and of blobs. */

@@ -13,7 +13,9 @@ export const largestValue = 1024 * 1024;
 export type Answer<T> =
   | { readonly kind: "value"; readonly value: T }
   | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "needs"; readonly blobs: readonly string[] };
+  | { readonly kind: "needs"; readonly blobs: readonly string[] }
+  /** Files have to be hashed first. */
+  | { readonly kind: "asks"; readonly patterns: readonly (readonly string[])[] };
 
 /** Works the arguments of one node out. */
 export class Worker {
@@ -51,6 +53,7 @@ export class Worker {
 
   #answer<T extends JsonValue>(value: T): Answer<T> {
     if (this.#view.needs.size > 0) return { kind: "needs", blobs: [...this.#view.needs] };
+    if (this.#view.files.length > 0) return { kind: "asks", patterns: this.#view.files };
     if (this.#view.gone.size > 0) return { kind: "failed", message: gone([...this.#view.gone]) };
     if (this.#view.tooLarge.size > 0) return { kind: "failed", message: tooLarge([...this.#view.tooLarge]) };
     if (this.#failure !== undefined) return { kind: "failed", message: this.#failure };

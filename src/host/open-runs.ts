@@ -61,6 +61,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       folder,
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
       forget: (attempt) => removeScratchOf(scratchFolder, attempt),
+      hashFiles: () => Promise.resolve(null),
       newNonce: () => word(12),
       watcher,
     });

@@ -3,6 +3,8 @@ import type { JsonObject, JsonValue } from "../json/json.ts";
 
 /** What a dialect brings to a run: the meaning of its names, and the values of its expressions. */
 export interface RunLanguage {
+  /** Whether a run that failed has outputs too, as far as they can be worked out. */
+  readonly outputsAtFailure: boolean;
   /** The names that may be used at one place of a run. */
   names(view: RunView, place: RunPlace): Names;
   text(template: Template, names: Names): Worked<Value>;
@@ -22,6 +24,8 @@ export interface RunView {
   readonly addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the step with this key gave; see `resultKey`. */
   result(key: string): StepView | undefined;
+  /** The hash of all files that fit the patterns; undefined where it is not known yet, and it is asked again then. */
+  hashFiles(patterns: readonly string[]): string | null | undefined;
 }
 
 /** A finished step, as expressions see it. */

@@ -9,6 +9,7 @@ import type { Claim, NewEntry, RunRow } from "../journal/journal.ts";
 import { Alarms } from "./alarms.ts";
 import { Attempts } from "./attempts.ts";
 import { eventOf, isCancel } from "./inbox-message.ts";
+import { FileHashes } from "./file-hashes.ts";
 import { Keys } from "./keys.ts";
 import type { LoadedRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
@@ -65,6 +66,7 @@ export class ActiveRun {
   readonly #attempts: Attempts;
   readonly #alarms: Alarms;
   readonly #keys: Keys;
+  readonly #files: FileHashes;
   readonly #cancelledChildren = new Set<string>();
   #looking: (() => void) | undefined;
   #happened: RunEvent[] = [];
@@ -88,9 +90,10 @@ export class ActiveRun {
     const { workflow_dir: place } = state.context;
     const workflowFolder = typeof place === "string" ? place : "";
     const words = { id: row.id, folder: ports.folder, workflowFolder };
-    this.#attempts = new Attempts(words, ports, (event) => this.#happen(event));
-    this.#alarms = new Alarms(ports.clock, (address) => this.#happen({ type: "timer.fired", address }));
     const happen = (event: RunEvent): void => this.#happen(event);
+    this.#attempts = new Attempts(words, ports, happen);
+    this.#alarms = new Alarms(ports.clock, (address) => happen({ type: "timer.fired", address }));
+    this.#files = new FileHashes(ports.hashFiles, () => this.#folder(), happen);
     const evict: Children["evict"] = (run, by) => children.evict(run, by);
     this.#keys = new Keys({ claim, state, ports, happen, ring: (run) => children.ring(run), evict });
     this.halted = new Promise((resolve) => {
@@ -118,6 +121,8 @@ export class ActiveRun {
       const due = this.#dueAt(address);
       if (due !== undefined) this.#alarms.set(address, due);
     }
+    for (const { address, asks } of this.#state.frames.values())
+      if (asks !== undefined) this.#files.ask({ address, patterns: asks });
     const cancelled = await this.#isToBeCancelled();
     for (const frame of this.#state.underWay()) {
       if (frame.primitive === "call") await this.#interrupted(frame);
@@ -254,10 +259,15 @@ export class ActiveRun {
     const { after, entries, taken } = what;
     if (entries.length === 0 && taken.length === 0) return;
     const { run, ...tables } = this.#projection.drain();
-    const changes = { ...tables, run: { ...this.#table.change("running", this.#nextDue(entries)), ...run } };
+    const changes = { ...tables, run: { ...this.#table.change(this.#standing(), this.#nextDue(entries)), ...run } };
     await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
     const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
     this.#ports.watcher.appended(this.#claim.run, numbered);
+  }
+
+  /** A run that is in line for its own turn waits, though it is driven. */
+  #standing(): "running" | "waiting" {
+    return this.#state.frames.get("")?.phase === "queued" ? "waiting" : "running";
   }
 
   /** The next time at which something is due, with what these entries set. */
@@ -272,6 +282,7 @@ export class ActiveRun {
     if (event.type === "attempt.started") this.#perform(event);
     else if (event.type === "child.started") await this.#children.start(event);
     else if (event.type === "key.asked") await this.#keys.ask(event);
+    else if (event.type === "files.asked") this.#files.ask(event);
     else if (event.type === "timer.fired") await this.#cancelOverdue(event.address);
   }
 
@@ -301,6 +312,12 @@ export class ActiveRun {
     }
   }
 
+  /** Where files stand that a workflow names: in the folder of the run, if it has one. */
+  #folder(): string {
+    const { workspace } = this.#state.context;
+    return typeof workspace === "string" ? workspace : this.#ports.folder;
+  }
+
   async #cancelChild(run: string): Promise<void> {
     if (this.#cancelledChildren.has(run)) return;
     this.#cancelledChildren.add(run);
@@ -316,7 +333,13 @@ export class ActiveRun {
 
   /** Lets the run go where nothing more can happen in this process. */
   async #haltIfStill(): Promise<void> {
-    if (this.#hasWork() || this.#attempts.size > 0 || (this.#alarms.size > 0 && !this.#stopping)) return;
+    if (
+      this.#hasWork() ||
+      this.#attempts.size > 0 ||
+      this.#files.size > 0 ||
+      (this.#alarms.size > 0 && !this.#stopping)
+    )
+      return;
     if (this.#state.phase === "ended") await this.#end();
     else if (this.#stopping) {
       await this.#keys.giveBackUnheld();

@@ -24,6 +24,8 @@ export interface RunnerPorts {
   readonly folderOfCalled: (name: string, callerFolder: string) => string;
   /** Removes what an attempt has left on the disk that nobody goes on with. */
   readonly forget: (attempt: string) => void;
+  /** The hash of all files below a folder that fit the patterns; null where they cannot be hashed. */
+  readonly hashFiles: (folder: string, patterns: readonly string[]) => Promise<string | null>;
   /** A word that no other run has: letters and digits. */
   readonly newNonce: () => string;
   readonly watcher: Watcher;

@@ -46,6 +46,7 @@ export function openRunner({
     folder: "/",
     folderOfCalled: () => "",
     forget: () => undefined,
+    hashFiles: (_, patterns) => Promise.resolve(patterns.join()),
     watcher: { appended: () => undefined, output: () => undefined },
   });
 }

@@ -18,7 +18,7 @@ export function storyLine({ event, shown, since, at }: StoryMoment, paint: Paint
     `${sign} ${paint("bold", harmless(shown(address)))}${rest === "" ? "" : ` ${harmless(rest)}`}`;
   switch (event.type) {
     case "key.asked":
-      return text(paint("dim", "⧗"), event.address, `wants the key "${event.key}"`);
+      return text(paint("dim", "⧗"), event.address === "" ? "the run" : event.address, `wants the key "${event.key}"`);
     case "attempt.started":
       return text(paint("cyan", "▸"), event.address, event.attempt === 1 ? "" : `(attempt ${event.attempt})`);
     case "attempt.ended":
@@ -39,6 +39,8 @@ export function storyLine({ event, shown, since, at }: StoryMoment, paint: Paint
       return text(paint("cyan", "▸"), event.address, `begins the run ${event.run}`);
     case "result.kept":
       return text(paint("dim", "="), event.address, "is kept");
+    case "node.skipped":
+      return text(paint("dim", "–"), event.address, `is skipped: ${event.message}`);
     case "node.failed":
       return text(paint("red", "✗"), event.address, event.message);
     case "cancel.requested":
@@ -51,9 +53,10 @@ export function storyLine({ event, shown, since, at }: StoryMoment, paint: Paint
     case "loop.ended":
     case "results.joined":
     case "child.ended":
+    case "files.asked":
+    case "files.hashed":
     case "group.entered":
     case "node.admitted":
-    case "node.skipped":
     case "inputs.changed":
     case "run.ended":
       return undefined;

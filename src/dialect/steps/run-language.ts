@@ -8,6 +8,7 @@ import type { RunLanguage, RunPlace, RunView, StepView, Worked } from "../../pla
 
 /** What the names of the steps dialect mean while a workflow runs. */
 export const stepsLanguage: RunLanguage = {
+  outputsAtFailure: false,
   names: (view, place) => ({ resolve: (path) => resolve(view, place, path) }),
   text: (template, names) => worked(evaluateTemplate(template, names)),
   condition(template, names) {
