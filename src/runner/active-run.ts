@@ -255,9 +255,10 @@ export class ActiveRun {
     if (entries.length === 0 && taken.length === 0) return;
     const { run, ...tables } = this.#projection.drain();
     const changes = { ...tables, run: { ...this.#table.change("running", this.#nextDue(entries)), ...run } };
-    await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
+    const called = await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
     const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
     this.#ports.watcher.appended(this.#claim.run, numbered);
+    for (const other of called) await this.#children.ring(other);
   }
 
   /** The next time at which something is due, with what these entries set. */
