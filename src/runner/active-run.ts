@@ -27,7 +27,8 @@ export interface Children {
   /** Makes sure that the run is there and goes on, or that its end has been told. */
   start(child: ChildStarted): Promise<void>;
   isActive(run: string): boolean;
-  cancel(run: string, by: string): Promise<void>;
+  /** Makes sure that the run ends, and that its end is told. */
+  cancel(child: ChildStarted, by: string): Promise<void>;
   /** Tells whoever drives a run, if anybody does, that there is a message for it. */
   ring(run: string): Promise<void>;
 }
@@ -112,12 +113,12 @@ export class ActiveRun {
     await this.#keys.takeStock();
     for (const { address, phase, due } of this.#timed())
       if (due !== undefined && (phase === "waiting" || phase === "running")) this.#alarms.set(address, due);
-    const cancelled = await this.#isToBeCancelled();
+    const cancelled = this.#state.stopping !== undefined || (await this.#isToBeCancelled());
     for (const frame of this.#state.underWay()) {
       if (frame.primitive === "call") await this.#interrupted(frame);
       else if (frame.primitive !== "sub-run" || frame.begun === undefined) continue;
       else if (frame.overdue) await this.#cancelOverdue(frame.address);
-      // A run that is about to be cancelled begins nothing again before it hears of it.
+      // A run that is cancelled, or is about to hear of it, begins nothing again.
       else if (!cancelled) await this.#children.start(frame.begun);
     }
   }
@@ -279,8 +280,8 @@ export class ActiveRun {
   /** A run of its own that has not ended within its time. */
   async #cancelOverdue(address: string): Promise<void> {
     const frame = this.#state.frames.get(address);
-    if (frame?.primitive === "sub-run" && frame.overdue && frame.run !== undefined)
-      await this.#children.cancel(frame.run, `the time limit of ${address}`);
+    if (frame?.primitive === "sub-run" && frame.overdue && frame.begun !== undefined)
+      await this.#children.cancel(frame.begun, `the time limit of ${address}`);
   }
 
   #perform(event: AttemptStarted): void {
@@ -297,9 +298,11 @@ export class ActiveRun {
   async #cancelAll(): Promise<void> {
     this.#attempts.abort();
     for (const frame of this.#state.underWay()) {
-      if (frame.primitive !== "sub-run" || frame.run === undefined || this.#cancelledChildren.has(frame.run)) continue;
-      this.#cancelledChildren.add(frame.run);
-      await this.#children.cancel(frame.run, `the run ${this.#claim.run}`);
+      if (frame.primitive !== "sub-run" || frame.begun === undefined) continue;
+      const { begun } = frame;
+      if (this.#cancelledChildren.has(begun.run)) continue;
+      this.#cancelledChildren.add(begun.run);
+      await this.#children.cancel(begun, `the run ${this.#claim.run}`);
     }
   }
 

@@ -193,12 +193,18 @@ export class Runner {
       start: (child) => this.#startChild(row, state, child),
       isActive: (run) => this.#active.has(run),
       ring: (run) => this.#ring(run),
-      cancel: async (run, by) => {
-        // One that could not be begun has told its end already.
-        if ((await this.#ports.journal.run(run)) === undefined) return;
-        await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
-      },
+      cancel: (child, by) => this.#cancelChild(row, child, by),
     };
+  }
+
+  /** Says it once, whoever goes on with the run: a second word would end what is done after the first. */
+  async #cancelChild({ id }: DrivenRow, { run, address }: ChildStarted, by: string): Promise<void> {
+    if ((await this.#ports.journal.run(run)) === undefined) {
+      await this.#endUnmade(id, { address, run, status: "cancelled" });
+      return;
+    }
+    const { keeper } = await this.tell(run, `cancel:${by}`, { kind: "cancel", by });
+    if (keeper === "nobody") await this.#lookAfter(run);
   }
 
   /** A run that nobody drives reads its messages when it is taken up again. */
@@ -209,13 +215,12 @@ export class Runner {
   }
 
   async #startChild(parent: DrivenRow, state: RunState, child: ChildStarted): Promise<void> {
-    const known = await this.#ports.journal.run(child.run);
-    if (known === undefined) {
-      await this.#makeChild(parent, state, child);
-      return;
-    }
-    if (hasEnded(known)) await this.#tellParent(child.run);
-    else await this.takeUp(child.run);
+    if ((await this.#ports.journal.run(child.run)) === undefined) await this.#makeChild(parent, state, child);
+    else await this.#lookAfter(child.run);
+  }
+
+  async #lookAfter(child: string): Promise<void> {
+    if ((await this.takeUp(child)) === "nobody") await this.#tellParent(child);
   }
 
   async #makeChild({ id, actor }: DrivenRow, { plan, context }: RunState, child: ChildStarted): Promise<void> {
@@ -231,9 +236,17 @@ export class Runner {
       return;
     }
     const message = inputs.problems.map((problem) => problem.message).join(" ");
-    const ended = { kind: "child", address, run, status: "failure", reason: "invalid", message, outputs: {} } as const;
-    await this.#ports.journal.post({ run: id, key: `child:${run}`, at: this.#ports.clock.now(), body: ended });
-    this.#active.get(id)?.wake();
+    await this.#endUnmade(id, { address, run, status: "failure", reason: "invalid", message });
+  }
+
+  /** The end of a run that was never made. */
+  async #endUnmade(
+    parent: string,
+    end: Omit<Extract<InboxMessage, { kind: "child" }>, "kind" | "outputs">,
+  ): Promise<void> {
+    const body: InboxMessage = { kind: "child", ...end, outputs: {} };
+    await this.#ports.journal.post({ run: parent, key: `child:${end.run}`, at: this.#ports.clock.now(), body });
+    this.#active.get(parent)?.wake();
   }
 
   #moment(): Promise<void> {
