@@ -141,8 +141,12 @@ export class Runner {
       if (elsewhere && (await this.#doorbell.ring(owner, id))) return "elsewhere";
       const claim = await journal.claim(id, fence, this.#doorbell.address);
       if (claim === undefined) continue;
-      // The last owner may have written until the moment of the claim.
+      // The last owner may have written until the moment of the claim: its end, too.
       const own = (await journal.run(id)) ?? row;
+      if (hasEnded(own)) {
+        await journal.release(claim);
+        return "nobody";
+      }
       await this.#drive(own, claim, await loadRun(journal, own, this.#ports.folder));
       return "here";
     }

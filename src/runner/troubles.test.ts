@@ -160,3 +160,26 @@ test("answers that were given at the beginning reach the gates of called workflo
   await runner.settled();
   expect(await journal.run("r")).toMatchObject({ status: "success" });
 });
+
+test("a run that ends while somebody is about to take it up stays ended, whatever was said to it", async () => {
+  const doorbells = memoryDoorbells();
+  let end: (() => void) | undefined;
+  const perform: Perform = () => new Promise((resolve) => (end = () => resolve(done)));
+  const owner = await openRunner({ journal, doorbells, name: "owner", perform });
+  await owner.start(request(planOf("- { id: a, type: shell, run: x }\n")));
+  await expect.poll(() => end).toBeDefined();
+  const read = journal.run.bind(journal);
+  journal.run = async (id) => {
+    const row = await read(id);
+    journal.run = read;
+    end?.();
+    await owner.settled();
+    await owner.close();
+    return row;
+  };
+  const other = await openRunner({ journal, doorbells, name: "other", perform });
+  expect(await other.tell("r", "1", cancel)).toEqual({ known: false, keeper: "nobody" });
+  await other.settled();
+  expect(await journal.run("r")).toMatchObject({ status: "success" });
+  expect(await journal.run("r")).not.toHaveProperty("owner");
+});
