@@ -354,6 +354,7 @@ export class ActiveRun {
 
   async #letGo(how: Exclude<Halt["how"], "lost">): Promise<void> {
     this.#looking?.();
+    this.#alarms.silence();
     await this.#ports.journal.release(this.#claim);
     this.#halt?.(how === "waiting" ? { how, missed: this.#hasWork() } : { how });
     this.#halt = undefined;

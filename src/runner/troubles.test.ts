@@ -183,3 +183,16 @@ test("a run that ends while somebody is about to take it up stays ended, whateve
   expect(await journal.run("r")).toMatchObject({ status: "success" });
   expect(await journal.run("r")).not.toHaveProperty("owner");
 });
+
+test("a run that is stopped in the middle of a turn leaves no alarm behind", async () => {
+  const clock = new ManualClock();
+  const append: Journal<RunEvent>["append"] = journal.append.bind(journal);
+  const runner = await open(() => failure, { clock });
+  journal.append = async (what) => {
+    if (what.entries.some(({ event }) => event.type === "retry.scheduled")) void runner.stop();
+    return append(what);
+  };
+  await runner.start(request(planOf("- { id: a, type: shell, run: x, retry: { max: 1, interval: 3600 } }\n")));
+  await runner.settled();
+  expect(clock.next()).toBeUndefined();
+});
