@@ -209,12 +209,14 @@ export class ActiveRun {
       entries.push({ at: now, event });
     };
     for (const event of this.#happened.splice(0)) take(event);
-    for (const { body } of items) {
-      const event = eventOf(body, this.#state);
-      if (event !== undefined) take(event);
-    }
+    const taken: number[] = [];
     let failure: { readonly error: unknown } | undefined;
     try {
+      for (const { number, body } of items) {
+        const event = eventOf(body, this.#state);
+        if (event !== undefined) take(event);
+        taken.push(number);
+      }
       if (this.#stopping) this.#undecided = false;
       const decided = this.#stopping ? [] : await this.#decide(now);
       entries.push(...decided.map((event) => ({ at: now, event })));
@@ -222,7 +224,6 @@ export class ActiveRun {
       // What has happened has happened, whether anybody knows what follows or not.
       failure = { error };
     }
-    const taken = items.map(({ number }) => number);
     await this.#append({ after, entries, taken });
     if (failure !== undefined) throw failure.error;
     for (const { event } of entries) await this.#effect(event);

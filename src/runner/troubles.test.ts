@@ -152,6 +152,24 @@ test("a message of a kind that is not known yet is refused, and stays for who kn
   expect(await journal.inbox("r")).toHaveLength(1);
 });
 
+test("what has happened is in the journal, also where a message beside it is not known yet", async () => {
+  const runner = await open();
+  const inbox = journal.inbox.bind(journal);
+  journal.inbox = async (run) => {
+    if (begun.length > 0) await journal.post({ run, key: "1", at: 1, body: { kind: "signal" } });
+    return inbox(run);
+  };
+  const append = journal.append.bind(journal);
+  journal.append = async (what) => {
+    if (what.entries.some(({ event }) => event.type === "attempt.started")) runner.rung("r");
+    return append(what);
+  };
+  await runner.start(request(planOf("- { id: a, type: shell, run: x }\n")));
+  await expect(runner.settled()).rejects.toMatchObject({ code: "RUN_NEWER" });
+  expect((await journal.entries("r", 0, 100)).map(({ event }) => event.type)).toContain("attempt.ended");
+  expect(await inbox("r")).toHaveLength(1);
+});
+
 test("answers that were given at the beginning reach the gates of called workflows", async () => {
   const gated = `${sub}  - { id: ask, type: gate, message: ok }\n`;
   const runner = await open();
