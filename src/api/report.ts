@@ -5,7 +5,8 @@ import { RunState } from "../engine/run-state.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Entry, GateRow, Journal, RunRow } from "../journal/journal.ts";
 import { loadPlan } from "../runner/load-run.ts";
-import { noRun } from "../runner/runner.ts";
+import { isAnswerAt } from "../runner/inbox-message.ts";
+import { hasEnded, noRun } from "../runner/runner.ts";
 import type { ReportOptions, RunReport, RunWords } from "./runs.ts";
 
 /** Whether somebody listens at the address of an owner. */
@@ -19,18 +20,31 @@ export interface ReportPorts {
 }
 
 /** What is known of a run. */
-export async function reportOf(
-  { journal, isAlive }: ReportPorts,
-  id: string,
+export async function reportOf(ports: ReportPorts, id: string, options?: ReportOptions): Promise<RunReport> {
+  for (let row = await ports.journal.run(id); row !== undefined;) {
+    const report = await reportOn(ports, row, options);
+    if (report.run.status !== "interrupted") return report;
+    const now = await ports.journal.run(id);
+    // Who was looked for had only gone on, or come to the end.
+    if (now === undefined || (now.fence === row.fence && now.owner === row.owner && now.entries === row.entries))
+      return report;
+    row = now;
+  }
+  throw noRun(id);
+}
+
+async function reportOn(
+  ports: ReportPorts,
+  row: RunRow,
   { outputs: asked }: ReportOptions = { outputs: false },
 ): Promise<RunReport> {
-  const row = await journal.run(id);
-  if (row === undefined) throw noRun(id);
+  const { journal } = ports;
+  const { id } = row;
   const outputs = asked ? await outputsOf(journal, row) : new Map<string, JsonObject>();
   const steps = await journal.steps(id);
   const gates = await gatesOf(journal, id);
   return {
-    run: await ownWords(row, gates, isAlive),
+    run: await ownWords(ports, row, gates),
     steps: steps.map((step) => {
       const output = outputs.get(step.address);
       return output === undefined ? step : { ...step, output };
@@ -39,12 +53,32 @@ export async function reportOf(
   };
 }
 
-/** A run that waits although nobody is asked anything has lost its way, and finds it when it is taken up. */
-async function ownWords(row: RunRow, gates: readonly GateRow[], isAlive: IsAlive): Promise<RunWords> {
-  const words = await wordsOf(row, isAlive);
-  const asked = gates.some(({ state }) => state === "open");
-  const lost = words.status === "waiting" && !asked && !(row.owner !== undefined && (await isAlive(row.owner)));
-  return lost ? { ...words, status: "interrupted" } : words;
+/**
+ * A run that waits although nobody is asked anything goes on where one that it has begun does. Else it has lost its way, and
+ * finds it when it is taken up.
+ */
+async function ownWords(ports: ReportPorts, row: RunRow, gates: readonly GateOfRun[]): Promise<RunWords> {
+  const words = await wordsOf(row, ports.isAlive);
+  if (words.status !== "waiting" || (await isAsked(ports.journal, gates))) return words;
+  return { ...words, status: (await isDriven(ports, row)) ? "running" : "interrupted" };
+}
+
+/** Whether there is a gate that nobody has answered. An answer may lie there that nobody has read yet. */
+async function isAsked(journal: Journal<RunEvent>, gates: readonly GateOfRun[]): Promise<boolean> {
+  for (const gate of gates) {
+    if (gate.state !== "open") continue;
+    const inbox = await journal.inbox(gate.run);
+    if (!inbox.some(({ body }) => isAnswerAt(body, gate))) return true;
+  }
+  return false;
+}
+
+/** Whether somebody drives the run, or one that it has begun. */
+async function isDriven(ports: ReportPorts, { id, owner }: RunRow): Promise<boolean> {
+  if (owner !== undefined && (await ports.isAlive(owner))) return true;
+  for (const child of await ports.journal.runs({ parent: id }))
+    if (!hasEnded(child) && (await isDriven(ports, child))) return true;
+  return false;
 }
 
 export async function wordsOf(row: RunRow, isAlive: IsAlive): Promise<RunWords> {
@@ -67,11 +101,10 @@ export async function* entriesOf(
   }
 }
 
+type GateOfRun = GateRow & { readonly run: string };
+
 /** The gates of a run, and of the runs that it has begun. */
-export async function gatesOf(
-  journal: Journal<RunEvent>,
-  run: string,
-): Promise<readonly (GateRow & { readonly run: string })[]> {
+export async function gatesOf(journal: Journal<RunEvent>, run: string): Promise<readonly GateOfRun[]> {
   const own = (await journal.gates(run)).map((gate) => ({ ...gate, run }));
   const children = await journal.runs({ parent: run });
   const theirs = await Promise.all(children.toReversed().map((child) => gatesOf(journal, child.id)));

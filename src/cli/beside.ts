@@ -1,4 +1,5 @@
 import { setTimeout as moment } from "node:timers/promises";
+import type { ShownStatus } from "../api/runs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import { jsonOf } from "./drive.ts";
@@ -34,12 +35,21 @@ export async function goOnBeside(run: string, { words, json }: BesideOptions, po
   return exitCode.done;
 }
 
-async function isTakenUp(run: string, { runs }: RunPorts): Promise<boolean> {
+async function isTakenUp(run: string, ports: RunPorts): Promise<boolean> {
+  const status = await statusOf(run, ports);
+  return status !== undefined && status !== "interrupted";
+}
+
+/** Whether there is such a run. */
+export async function isKnown(run: string, ports: RunPorts): Promise<boolean> {
+  return (await statusOf(run, ports)) !== undefined;
+}
+
+async function statusOf(run: string, { runs }: RunPorts): Promise<ShownStatus | undefined> {
   try {
-    const report = await runs.report(run);
-    return report.run.status !== "interrupted";
+    return (await runs.report(run)).run.status;
   } catch (error) {
-    if (error instanceof Refusal && error.code === "RUN_NOT_FOUND") return false;
+    if (error instanceof Refusal && error.code === "RUN_NOT_FOUND") return undefined;
     throw error;
   }
 }

@@ -1,5 +1,14 @@
 import type { JsonObject } from "../json/json.ts";
-import type { ChoiceTaken, Kept, LoopEnded, NodeSkipped, PassStarted, RunCreated, RunEvent } from "./event.ts";
+import type {
+  ChoiceTaken,
+  FilesHashed,
+  Kept,
+  LoopEnded,
+  NodeSkipped,
+  PassStarted,
+  RunCreated,
+  RunEvent,
+} from "./event.ts";
 import { enterGroup, foldActivity, settle } from "./fold-activity.ts";
 import { answer, askAgain, openGate } from "./fold-gate.ts";
 import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
@@ -121,9 +130,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       frame.asks = event.patterns;
       return;
     case "files.hashed":
-      frame.asks = undefined;
-      frame.hashes = [...frame.hashes, ...event.hashes];
-      state.ready.add(frame);
+      takeHashes(state, frame, event);
       return;
     case "group.entered":
       if (frame.primitive === "group") enterGroup(state, frame, event);
@@ -184,6 +191,12 @@ function admit(state: RunState, frame: Frame): void {
   frame.weighs = false;
   frame.spared = frame.body.stopped !== undefined;
   if (frame.phase === "ready" || frame.phase === "naming") state.ready.add(frame);
+}
+
+function takeHashes(state: RunState, frame: Frame, { hashes }: FilesHashed): void {
+  frame.asks = undefined;
+  frame.hashes = [...frame.hashes, ...hashes];
+  state.ready.add(frame);
 }
 
 function skip(state: RunState, frame: Frame, { reason, message }: NodeSkipped): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Claim, Journal, Wish } from "./journal.ts";
-import { newRun } from "./samples.suite.ts";
+import { append, newRun } from "./samples.suite.ts";
 import type { Two } from "./two.suite.ts";
 
 const wish = (run: string, more: Partial<Wish> = {}): Wish => ({
@@ -82,6 +82,19 @@ export function holdingLaws(two: Two): void {
       expect(await two.journal.keepHolds(b, [])).toEqual([]);
       expect(await two.journal.keepHolds(a, [])).toEqual(["c"]);
       expect(await messages(two.journal, "b")).toEqual([]);
+    });
+
+    test("what ends a run gives its keys back with it, and nothing else does", async () => {
+      const [a, b] = await claimed(two, "a", "b");
+      if (a === undefined || b === undefined) throw new Error("not made");
+      await two.journal.hold(a, wish("a"));
+      await two.other.hold(b, wish("b"));
+      const waits = { run: { status: "waiting" }, steps: [], gates: [] } as const;
+      expect(await two.journal.append(append(a, 1, { changes: waits }))).toEqual([]);
+      const ends = { run: { status: "failure" }, steps: [], gates: [] } as const;
+      expect(await two.journal.append(append(a, 2, { changes: ends }))).toEqual(["b"]);
+      expect(await messages(two.other, "b")).toEqual([{ granted: "b" }]);
+      expect(await two.other.append(append(b, 1, { changes: ends }))).toEqual([]);
     });
 
     test("only the owner of a run asks and gives back for it", async () => {

@@ -24,8 +24,10 @@ export interface Journal<Event = JsonObject> {
   /**
    * Durable when it resolves, all or nothing. Refused (RUN_TAKEN) when another owner has claimed the run, when it was given
    * back, or when it has entries that the owner has not seen. Appends of one moment, of any number of runs, share one transaction.
+   * The append that ends a run gives back what it holds, since nobody claims a run that is over. Gives the runs whose turn
+   * has come by that.
    */
-  append(append: Append<Event>): Promise<void>;
+  append(append: Append<Event>): Promise<readonly string[]>;
   /** Entries after a sequence number, in order, at most `limit`. Numbers begin with 1. */
   entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]>;
 

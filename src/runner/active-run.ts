@@ -1,16 +1,11 @@
 import { decide } from "../engine/decide.ts";
-import type { AttemptStarted, ChildStarted, RunEvent } from "../engine/event.ts";
+import type { AttemptStarted, RunEvent } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
-import type { CallFrame } from "../engine/frame.ts";
 import type { Projection } from "../engine/projection.ts";
 import type { RunState } from "../engine/run-state.ts";
-import { isStopped } from "../engine/stop.ts";
 import type { Claim, NewEntry, RunRow } from "../journal/journal.ts";
-import { Alarms } from "./alarms.ts";
-import { Attempts } from "./attempts.ts";
-import { eventOf, isCancel } from "./inbox-message.ts";
-import { FileHashes } from "./file-hashes.ts";
-import { Keys } from "./keys.ts";
+import { Deeds, type OtherRuns } from "./deeds.ts";
+import { eventOf } from "./inbox-message.ts";
 import type { LoadedRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
 import { TableWords } from "./table-words.ts";
@@ -24,23 +19,8 @@ export type Halt =
   /** The journal cannot be written, or somebody else drives the run now. */
   | { readonly how: "lost"; readonly error: unknown };
 
-/** The runs that a run has started, as it sees them. */
-export interface Children {
-  /** Makes sure that the run is there and goes on, or that its end has been told. */
-  start(child: ChildStarted): Promise<void>;
-  isActive(run: string): boolean;
-  cancel(run: string, by: string): Promise<void>;
-  /** Cancels a run that may be parked, so that it gives its keys back. */
-  evict(run: string, by: string): Promise<void>;
-  /** Tells whoever drives a run, if anybody does, that there is a message for it. */
-  ring(run: string): Promise<void>;
-}
-
 /** How often a run that is in line for a key looks whether its turn has come. */
 const lookAgainMs = 1000;
-
-/** A run of which the journal has no more than this has not begun to do anything. */
-const seqOfCreation = 1;
 
 /** What the table says of a run that is driven. */
 export type DrivenRow = Pick<RunRow, "id" | "actor" | "parent" | "status" | "dueAt">;
@@ -49,7 +29,7 @@ export interface ActiveRunOptions extends LoadedRun {
   readonly row: DrivenRow;
   readonly claim: Claim;
   readonly ports: RunnerPorts;
-  readonly children: Children;
+  readonly others: OtherRuns;
 }
 
 /**
@@ -60,42 +40,28 @@ export class ActiveRun {
   readonly halted: Promise<Halt>;
   readonly #ports: RunnerPorts;
   readonly #claim: Claim;
-  readonly #children: Children;
+  readonly #others: OtherRuns;
   readonly #state: RunState;
   readonly #projection: Projection;
-  readonly #attempts: Attempts;
-  readonly #alarms: Alarms;
-  readonly #keys: Keys;
-  readonly #files: FileHashes;
-  readonly #cancelledChildren = new Set<string>();
+  readonly #deeds: Deeds;
   #looking: (() => void) | undefined;
   #happened: RunEvent[] = [];
   #rung = true;
   #turning = false;
   #undecided = true;
   #stopping = false;
-  /** Whether an attempt has begun, in this process or in one before it. */
-  #attempted: boolean;
   #halt: ((halt: Halt) => void) | undefined;
   readonly #table: TableWords;
 
-  constructor({ row, claim, ports, children, state, projection }: ActiveRunOptions) {
+  constructor({ row, claim, ports, others, state, projection }: ActiveRunOptions) {
     this.#ports = ports;
     this.#claim = claim;
-    this.#children = children;
+    this.#others = others;
     this.#state = state;
     this.#projection = projection;
     this.#table = new TableWords(row);
-    this.#attempted = state.seq > seqOfCreation;
-    const { workflow_dir: place } = state.context;
-    const workflowFolder = typeof place === "string" ? place : "";
-    const words = { id: row.id, folder: ports.folder, workflowFolder };
     const happen = (event: RunEvent): void => this.#happen(event);
-    this.#attempts = new Attempts(words, ports, happen);
-    this.#alarms = new Alarms(ports.clock, (address) => happen({ type: "timer.fired", address }));
-    this.#files = new FileHashes(ports.hashFiles, () => this.#folder(), happen);
-    const evict: Children["evict"] = (run, by) => children.evict(run, by);
-    this.#keys = new Keys({ claim, state, ports, happen, ring: (run) => children.ring(run), evict });
+    this.#deeds = new Deeds({ claim, ports, others, state, happen });
     this.halted = new Promise((resolve) => {
       this.#halt = resolve;
     });
@@ -106,36 +72,13 @@ export class ActiveRun {
     // Nothing is decided before all of it is known.
     this.#turning = true;
     try {
-      await this.#takeStock();
+      await this.#deeds.takeStock();
     } catch (error) {
       this.#lose(error);
     } finally {
       this.#turning = false;
     }
     this.#schedule();
-  }
-
-  async #takeStock(): Promise<void> {
-    await this.#keys.takeStock();
-    for (const { address } of this.#state.frames.values()) {
-      const due = this.#dueAt(address);
-      if (due !== undefined) this.#alarms.set(address, due);
-    }
-    for (const { address, asks } of this.#state.frames.values())
-      if (asks !== undefined) this.#files.ask({ address, patterns: asks });
-    const cancelled = await this.#isToBeCancelled();
-    for (const frame of this.#state.underWay()) {
-      if (frame.primitive === "call") await this.#interrupted(frame);
-      else if (frame.primitive !== "sub-run" || frame.begun === undefined) continue;
-      else if (frame.overdue) await this.#cancelOverdue(frame.address);
-      // A run that is about to be cancelled begins nothing again before it hears of it.
-      else if (!cancelled) await this.#children.start(frame.begun);
-    }
-  }
-
-  async #isToBeCancelled(): Promise<boolean> {
-    const items = await this.#ports.journal.inbox(this.#claim.run);
-    return items.some(({ body }) => isCancel(body));
   }
 
   /** Something may lie in the inbox, or a run of its own has come to a halt. False where it is driven no more. */
@@ -149,22 +92,13 @@ export class ActiveRun {
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#alarms.silence();
-    this.#attempts.abortAll();
+    this.#deeds.abort();
     this.wake();
   }
 
   /** Ends whatever runs, at once. */
   async kill(): Promise<void> {
-    if (this.#attempts.size > 0) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
-  }
-
-  async #interrupted({ address, attempt, attempts }: CallFrame): Promise<void> {
-    if (attempt !== undefined) {
-      await this.#ports.processes.killSurvivors({ attempt });
-      this.#ports.forget(attempt);
-    }
-    this.#happened.push({ type: "attempt.interrupted", address, attempt: attempts, by: "crash" });
+    if (this.#deeds.attempts.size > 0) await this.#deeds.kill();
   }
 
   #happen(event: RunEvent): void {
@@ -213,12 +147,14 @@ export class ActiveRun {
       entries.push({ at: now, event });
     };
     for (const event of this.#happened.splice(0)) take(event);
-    for (const { body } of items) {
-      const event = eventOf(body, this.#state);
-      if (event !== undefined) take(event);
-    }
+    const taken: number[] = [];
     let failure: { readonly error: unknown } | undefined;
     try {
+      for (const { number, body } of items) {
+        const event = eventOf(body, this.#state);
+        if (event !== undefined) take(event);
+        taken.push(number);
+      }
       if (this.#stopping) this.#undecided = false;
       const decided = this.#stopping ? [] : await this.#decide(now);
       entries.push(...decided.map((event) => ({ at: now, event })));
@@ -226,13 +162,13 @@ export class ActiveRun {
       // What has happened has happened, whether anybody knows what follows or not.
       failure = { error };
     }
-    const taken = items.map(({ number }) => number);
     await this.#append({ after, entries, taken });
     if (failure !== undefined) throw failure.error;
-    for (const { event } of entries) await this.#effect(event);
-    if (this.#state.hasStopped) await this.#endStopped();
-    this.#alarms.keep((address) => this.#dueAt(address) !== undefined);
-    await this.#keys.giveBackEnded();
+    for (const { event } of entries) {
+      if (this.#stopping && event.type === "attempt.started") this.#leaveOff(event);
+      else await this.#deeds.follow(event);
+    }
+    await this.#deeds.tidy();
     await this.#haltIfStill();
   }
 
@@ -259,10 +195,12 @@ export class ActiveRun {
     const { after, entries, taken } = what;
     if (entries.length === 0 && taken.length === 0) return;
     const { run, ...tables } = this.#projection.drain();
-    const changes = { ...tables, run: { ...this.#table.change(this.#standing(), this.#nextDue(entries)), ...run } };
-    await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
+    const due = this.#deeds.nextDue(entries.map(({ event }) => event));
+    const changes = { ...tables, run: { ...this.#table.change(this.#standing(), due), ...run } };
+    const called = await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
     const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
     this.#ports.watcher.appended(this.#claim.run, numbered);
+    for (const other of called) await this.#others.ring(other);
   }
 
   /** A run that is in line for its own turn waits, though it is driven. */
@@ -270,82 +208,21 @@ export class ActiveRun {
     return this.#state.frames.get("")?.phase === "queued" ? "waiting" : "running";
   }
 
-  /** The next time at which something is due, with what these entries set. */
-  #nextDue(entries: readonly NewEntry<RunEvent>[]): number | undefined {
-    const dues = [this.#alarms.next, ...entries.map(({ event }) => dueOf(event))].flatMap((due) => due ?? []);
-    return dues.length === 0 ? undefined : Math.min(...dues);
-  }
-
-  async #effect(event: RunEvent): Promise<void> {
-    const due = dueOf(event);
-    if (due !== undefined && "address" in event) this.#alarms.set(event.address, due);
-    if (event.type === "attempt.started") this.#perform(event);
-    else if (event.type === "child.started") await this.#children.start(event);
-    else if (event.type === "key.asked") await this.#keys.ask(event);
-    else if (event.type === "files.asked") this.#files.ask(event);
-    else if (event.type === "timer.fired") await this.#cancelOverdue(event.address);
-  }
-
-  /** A run of its own that has not ended within its time. */
-  async #cancelOverdue(address: string): Promise<void> {
-    const frame = this.#state.frames.get(address);
-    if (frame?.primitive === "sub-run" && frame.overdue && frame.run !== undefined)
-      await this.#children.cancel(frame.run, `the time limit of ${address}`);
-  }
-
-  #perform(event: AttemptStarted): void {
-    const frame = this.#state.frames.get(event.address);
-    if (frame?.primitive !== "call" || frame.phase !== "running") return;
-    const { address, attempt } = event;
-    if (this.#stopping) this.#happen({ type: "attempt.interrupted", address, attempt, by: "stop" });
-    else {
-      this.#attempted = true;
-      this.#attempts.start(frame.node, event);
-    }
-  }
-
-  /** What is under way and is to stop. */
-  async #endStopped(): Promise<void> {
-    for (const frame of this.#state.underWay().filter(isStopped)) {
-      if (frame.primitive === "call") this.#attempts.abort(frame.address);
-      else if (frame.primitive === "sub-run" && frame.run !== undefined) await this.#cancelChild(frame.run);
-    }
-  }
-
-  /** Where files stand that a workflow names: in the folder of the run, if it has one. */
-  #folder(): string {
-    const { workspace } = this.#state.context;
-    return typeof workspace === "string" ? workspace : this.#ports.folder;
-  }
-
-  async #cancelChild(run: string): Promise<void> {
-    if (this.#cancelledChildren.has(run)) return;
-    this.#cancelledChildren.add(run);
-    await this.#children.cancel(run, `the run ${this.#claim.run}`);
-  }
-
-  /** When the next attempt of a step begins, or when a group or a run of its own has to have ended. */
-  #dueAt(address: string): number | undefined {
-    const frame = this.#state.frames.get(address);
-    if (frame === undefined || !("due" in frame)) return undefined;
-    return frame.phase === "waiting" || frame.phase === "running" || frame.phase === "inside" ? frame.due : undefined;
+  /** What is decided while everything is being ended does not begin any more. */
+  #leaveOff({ address, attempt }: AttemptStarted): void {
+    this.#happen({ type: "attempt.interrupted", address, attempt, by: "stop" });
   }
 
   /** Lets the run go where nothing more can happen in this process. */
   async #haltIfStill(): Promise<void> {
-    if (
-      this.#hasWork() ||
-      this.#attempts.size > 0 ||
-      this.#files.size > 0 ||
-      (this.#alarms.size > 0 && !this.#stopping)
-    )
-      return;
+    const { isBusy, alarms, keys } = this.#deeds;
+    if (this.#hasWork() || isBusy || (alarms.size > 0 && !this.#stopping)) return;
     if (this.#state.phase === "ended") await this.#end();
     else if (this.#stopping) {
-      await this.#keys.giveBackUnheld();
+      await keys.giveBackUnheld();
       await this.#letGo("stopped");
-    } else if (this.#keys.isInLine) this.#lookAgain();
-    else if (!this.#childIsActive()) await this.#wait();
+    } else if (keys.isInLine) this.#lookAgain();
+    else if (!this.#deeds.childIsActive) await this.#wait();
   }
 
   /** Stays for its turn; a bell that nobody has heard is made good for soon. */
@@ -355,15 +232,9 @@ export class ActiveRun {
     this.#looking = clock.alarm(clock.now() + lookAgainMs, () => this.wake());
   }
 
-  #childIsActive(): boolean {
-    return this.#state
-      .underWay()
-      .some((frame) => frame.primitive === "sub-run" && this.#children.isActive(frame.run ?? ""));
-  }
-
   /** Whatever its commands have left behind ends with the run. */
   async #end(): Promise<void> {
-    if (this.#attempted) await this.#ports.processes.killSurvivors({ prefix: `${this.#state.nonce}-` });
+    await this.#deeds.kill();
     await this.#letGo("ended");
   }
 
@@ -379,6 +250,7 @@ export class ActiveRun {
 
   async #letGo(how: Exclude<Halt["how"], "lost">): Promise<void> {
     this.#looking?.();
+    this.#deeds.alarms.silence();
     await this.#ports.journal.release(this.#claim);
     this.#halt?.(how === "waiting" ? { how, missed: this.#hasWork() } : { how });
     this.#halt = undefined;
@@ -386,16 +258,10 @@ export class ActiveRun {
 
   /** Whoever cannot write must not act: what is under way is ended, and the next owner sees it as interrupted. */
   #lose(error: unknown): void {
-    this.#alarms.silence();
-    this.#attempts.abortAll();
+    this.#deeds.abort();
     this.#halt?.({ how: "lost", error });
     this.#halt = undefined;
   }
-}
-
-/** The time that an event sets for something to come. */
-function dueOf(event: RunEvent): number | undefined {
-  return "due" in event ? event.due : undefined;
 }
 
 async function textOfBlob(blobs: RunnerPorts["blobs"], hash: string): Promise<string | null> {

@@ -44,6 +44,11 @@ export function isAnswerTo(body: JsonValue, gate: string): boolean {
   return isJsonObject(body) && body["kind"] === "answer" && body["gate"] === gate && body["opening"] === undefined;
 }
 
+/** Whether a message answers a gate that is open, which it was for the time that is meant. */
+export function isAnswerAt(body: JsonValue, { address, opening }: { address: string; opening: number }): boolean {
+  return isJsonObject(body) && body["kind"] === "answer" && body["gate"] === address && body["opening"] === opening;
+}
+
 /** The event that a message becomes; nothing where it comes too late to mean anything. */
 export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined {
   const parsed = messageShape.safeParse(body);

@@ -5,15 +5,20 @@ import type { Claim } from "../journal/journal.ts";
 import type { InboxMessage } from "./inbox-message.ts";
 import type { RunnerPorts } from "./ports.ts";
 
+/** The other runs that may hold or want the same keys. */
+export interface KeySharers {
+  /** Tells whoever drives a run, if anybody does, that there is a message for it. */
+  ring(run: string): Promise<void>;
+  /** Cancels a run that may be parked, so that it gives its keys back. */
+  evict(run: string, by: string): Promise<void>;
+}
+
 export interface KeysOptions {
   readonly claim: Claim;
   readonly state: RunState;
   readonly ports: Pick<RunnerPorts, "journal" | "clock">;
   readonly happen: (event: RunEvent) => void;
-  /** Tells whoever drives a run, if anybody does, that there is a message for it. */
-  readonly ring: (run: string) => Promise<void>;
-  /** Sees to it that a run is cancelled, whoever drives it. */
-  readonly evict: (run: string, by: string) => Promise<void>;
+  readonly others: KeySharers;
 }
 
 /** The keys that the activities of one run hold, and those that they wait for. */
@@ -42,7 +47,7 @@ export class Keys {
   }
 
   async ask({ address, key, limit, evicts }: KeyAsked): Promise<void> {
-    const { claim, state, ports, happen, evict } = this.#options;
+    const { claim, state, ports, happen, others } = this.#options;
     this.#wanting.add(address);
     const body: InboxMessage = { kind: "granted", address };
     // Each time that it asks it waits for another message.
@@ -50,7 +55,7 @@ export class Keys {
     if (await ports.journal.hold(claim, { address, key, limit, message })) happen({ type: "key.granted", address });
     else if (evicts === true) {
       for (const run of await ports.journal.aheadOf(claim.run, address)) {
-        await evict(run, `the run ${claim.run}, which takes its place`);
+        await others.evict(run, `the run ${claim.run}, which takes its place`);
       }
     }
   }
@@ -73,8 +78,8 @@ export class Keys {
   }
 
   async #giveBack(): Promise<void> {
-    const { claim, ports, ring } = this.#options;
-    for (const run of await ports.journal.keepHolds(claim, [...this.#wanting])) await ring(run);
+    const { claim, ports, others } = this.#options;
+    for (const run of await ports.journal.keepHolds(claim, [...this.#wanting])) await others.ring(run);
   }
 
   #frame(address: string): Frame | undefined {

@@ -9,7 +9,8 @@ import type { Claim, RunRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
-import { ActiveRun, type Children, type DrivenRow, type Halt } from "./active-run.ts";
+import { ActiveRun, type DrivenRow, type Halt } from "./active-run.ts";
+import type { OtherRuns } from "./deeds.ts";
 import type { InboxMessage } from "./inbox-message.ts";
 import { type LoadedRun, loadRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
@@ -141,8 +142,12 @@ export class Runner {
       if (elsewhere && (await this.#doorbell.ring(owner, id))) return "elsewhere";
       const claim = await journal.claim(id, fence, this.#doorbell.address);
       if (claim === undefined) continue;
-      // The last owner may have written until the moment of the claim.
+      // The last owner may have written until the moment of the claim: its end, too.
       const own = (await journal.run(id)) ?? row;
+      if (hasEnded(own)) {
+        await journal.release(claim);
+        return "nobody";
+      }
       await this.#drive(own, claim, await loadRun(journal, own, this.#ports.folder));
       return "here";
     }
@@ -150,8 +155,8 @@ export class Runner {
 
   async #drive(row: DrivenRow, claim: Claim, loaded: LoadedRun): Promise<void> {
     const ports = this.#ports;
-    const children = this.#childrenOf(row, loaded.state);
-    const run = new ActiveRun({ ...loaded, row, claim, ports, children });
+    const others = this.#othersOf(row, loaded.state);
+    const run = new ActiveRun({ ...loaded, row, claim, ports, others });
     this.#active.set(row.id, run);
     this.#keepBusy(run.halted.then((halt) => this.#afterHalt(row, run, halt)));
     await run.begin();
@@ -188,21 +193,27 @@ export class Runner {
     await this.tell(row.parent.run, `child:${id}`, { kind: "child", address, run: id, status, ...why, outputs });
   }
 
-  #childrenOf(row: DrivenRow, state: RunState): Children {
+  #othersOf(row: DrivenRow, state: RunState): OtherRuns {
     return {
       start: (child) => this.#startChild(row, state, child),
       isActive: (run) => this.#active.has(run),
       ring: (run) => this.#ring(run),
-      cancel: async (run, by) => {
-        // One that could not be begun has told its end already.
-        if ((await this.#ports.journal.run(run)) === undefined) return;
-        await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
-      },
+      cancel: (child, by) => this.#cancelChild(row, child, by),
       evict: async (run, by) => {
         await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
         await this.takeUp(run);
       },
     };
+  }
+
+  /** Says it once, whoever goes on with the run: a second word would end what is done after the first. */
+  async #cancelChild({ id }: DrivenRow, { run, address }: ChildStarted, by: string): Promise<void> {
+    if ((await this.#ports.journal.run(run)) === undefined) {
+      await this.#endUnmade(id, { address, run, status: "cancelled" });
+      return;
+    }
+    const { keeper } = await this.tell(run, `cancel:${by}`, { kind: "cancel", by });
+    if (keeper === "nobody") await this.#lookAfter(run);
   }
 
   /** A run that nobody drives reads its messages when it is taken up again. */
@@ -213,13 +224,12 @@ export class Runner {
   }
 
   async #startChild(parent: DrivenRow, state: RunState, child: ChildStarted): Promise<void> {
-    const known = await this.#ports.journal.run(child.run);
-    if (known === undefined) {
-      await this.#makeChild(parent, state, child);
-      return;
-    }
-    if (hasEnded(known)) await this.#tellParent(child.run);
-    else await this.takeUp(child.run);
+    if ((await this.#ports.journal.run(child.run)) === undefined) await this.#makeChild(parent, state, child);
+    else await this.#lookAfter(child.run);
+  }
+
+  async #lookAfter(child: string): Promise<void> {
+    if ((await this.takeUp(child)) === "nobody") await this.#tellParent(child);
   }
 
   async #makeChild({ id, actor }: DrivenRow, { plan, context }: RunState, child: ChildStarted): Promise<void> {
@@ -235,9 +245,17 @@ export class Runner {
       return;
     }
     const message = inputs.problems.map((problem) => problem.message).join(" ");
-    const ended = { kind: "child", address, run, status: "failure", reason: "invalid", message, outputs: {} } as const;
-    await this.#ports.journal.post({ run: id, key: `child:${run}`, at: this.#ports.clock.now(), body: ended });
-    this.#active.get(id)?.wake();
+    await this.#endUnmade(id, { address, run, status: "failure", reason: "invalid", message });
+  }
+
+  /** The end of a run that was never made. */
+  async #endUnmade(
+    parent: string,
+    end: Omit<Extract<InboxMessage, { kind: "child" }>, "kind" | "outputs">,
+  ): Promise<void> {
+    const body: InboxMessage = { kind: "child", ...end, outputs: {} };
+    await this.#ports.journal.post({ run: parent, key: `child:${end.run}`, at: this.#ports.clock.now(), body });
+    this.#active.get(parent)?.wake();
   }
 
   #moment(): Promise<void> {

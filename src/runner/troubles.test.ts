@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { ManualClock } from "../../test/rig/manual-clock.ts";
-import { done, openRunner, type Perform, planOf, untilAborted } from "../../test/rig/runner-rig.ts";
+import { done, openRunner, type Perform, planOf, untilAborted, withLast } from "../../test/rig/runner-rig.ts";
 import { memoryDoorbells } from "../doorbell/memory/memory-doorbell.ts";
 import type { AttemptOutcome, RunEvent } from "../engine/event.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -32,17 +32,10 @@ function request(plan: Plan): Parameters<Runner["start"]>[0] {
   return { id: "r", plan, workflowFolder: "", inputs: {}, actor: "me" };
 }
 
-function withLast(steps: string): Plan {
-  const plan = planOf(steps);
-  const last = planOf("- { id: last, type: shell, run: x }\n").root;
-  const group = { primitive: "group", body: plan.root, finally: last, outputs: {} } as const;
-  return { ...plan, root: { nodes: [{ id: "", address: "", kind: "all", continueOnError: false, ...group }] } };
-}
-
 test("the last steps run after a rejection", async () => {
   const runner = await open();
   const answers = [{ gate: "g", choice: "reject", by: "me" }];
-  await runner.start({ ...request(withLast("- { id: g, type: gate, message: ok }\n")), answers });
+  await runner.start({ ...request(withLast(planOf("- { id: g, type: gate, message: ok }\n"))), answers });
   await runner.settled();
   expect(begun).toEqual(["last"]);
   expect(await journal.run("r")).toMatchObject({ status: "failure", reason: "rejected" });
@@ -51,7 +44,9 @@ test("the last steps run after a rejection", async () => {
 test("a cancelled run does not stay for an attempt that was to come", async () => {
   const clock = new ManualClock();
   const runner = await open(({ address }) => (address === "a" ? failure : done), { clock });
-  await runner.start(request(withLast("- { id: a, type: shell, run: x, retry: { max: 1, interval: 3600 } }\n")));
+  await runner.start(
+    request(withLast(planOf("- { id: a, type: shell, run: x, retry: { max: 1, interval: 3600 } }\n"))),
+  );
   await expect.poll(() => clock.next()).toBeDefined();
   await runner.tell("r", "1", cancel);
   await runner.settled();
@@ -65,7 +60,7 @@ test("a second cancel changes nothing: the last steps go on", async () => {
     endLast = () => resolve(done);
   });
   const runner = await open((task) => (task.address === "last" ? last : untilAborted(task)));
-  await runner.start(request(withLast("- { id: a, type: shell, run: x }\n")));
+  await runner.start(request(withLast(planOf("- { id: a, type: shell, run: x }\n"))));
   await expect.poll(() => begun).toEqual(["a"]);
   await runner.tell("r", "1", cancel);
   await expect.poll(() => begun).toEqual(["a", "last"]);
@@ -162,6 +157,24 @@ test("a message of a kind that is not known yet is refused, and stays for who kn
   expect(await journal.inbox("r")).toHaveLength(1);
 });
 
+test("what has happened is in the journal, also where a message beside it is not known yet", async () => {
+  const runner = await open();
+  const inbox = journal.inbox.bind(journal);
+  journal.inbox = async (run) => {
+    if (begun.length > 0) await journal.post({ run, key: "1", at: 1, body: { kind: "signal" } });
+    return inbox(run);
+  };
+  const append = journal.append.bind(journal);
+  journal.append = async (what) => {
+    if (what.entries.some(({ event }) => event.type === "attempt.started")) runner.rung("r");
+    return append(what);
+  };
+  await runner.start(request(planOf("- { id: a, type: shell, run: x }\n")));
+  await expect(runner.settled()).rejects.toMatchObject({ code: "RUN_NEWER" });
+  expect((await journal.entries("r", 0, 100)).map(({ event }) => event.type)).toContain("attempt.ended");
+  expect(await inbox("r")).toHaveLength(1);
+});
+
 test("answers that were given at the beginning reach the gates of called workflows", async () => {
   const gated = `${sub}  - { id: ask, type: gate, message: ok }\n`;
   const runner = await open();
@@ -169,4 +182,40 @@ test("answers that were given at the beginning reach the gates of called workflo
   await runner.start({ ...request(plan), answers: [{ gate: "ask", choice: "approve", by: "me" }] });
   await runner.settled();
   expect(await journal.run("r")).toMatchObject({ status: "success" });
+});
+
+test("a run that ends while somebody is about to take it up stays ended, whatever was said to it", async () => {
+  const doorbells = memoryDoorbells();
+  let end: (() => void) | undefined;
+  const perform: Perform = () => new Promise((resolve) => (end = () => resolve(done)));
+  const owner = await openRunner({ journal, doorbells, name: "owner", perform });
+  await owner.start(request(planOf("- { id: a, type: shell, run: x }\n")));
+  await expect.poll(() => end).toBeDefined();
+  const read = journal.run.bind(journal);
+  journal.run = async (id) => {
+    const row = await read(id);
+    journal.run = read;
+    end?.();
+    await owner.settled();
+    await owner.close();
+    return row;
+  };
+  const other = await openRunner({ journal, doorbells, name: "other", perform });
+  expect(await other.tell("r", "1", cancel)).toEqual({ known: false, keeper: "nobody" });
+  await other.settled();
+  expect(await journal.run("r")).toMatchObject({ status: "success" });
+  expect(await journal.run("r")).not.toHaveProperty("owner");
+});
+
+test("a run that is stopped in the middle of a turn leaves no alarm behind", async () => {
+  const clock = new ManualClock();
+  const append: Journal<RunEvent>["append"] = journal.append.bind(journal);
+  const runner = await open(() => failure, { clock });
+  journal.append = async (what) => {
+    if (what.entries.some(({ event }) => event.type === "retry.scheduled")) void runner.stop();
+    return append(what);
+  };
+  await runner.start(request(planOf("- { id: a, type: shell, run: x, retry: { max: 1, interval: 3600 } }\n")));
+  await runner.settled();
+  expect(clock.next()).toBeUndefined();
 });

@@ -58,6 +58,13 @@ export function planOf(steps: string, files: Readonly<Record<string, string>> = 
   return plan;
 }
 
+/** The same, and a last step that runs however the others have ended. */
+export function withLast(plan: Plan): Plan {
+  const last = planOf("- { id: last, type: shell, run: x }\n").root;
+  const group = { primitive: "group", body: plan.root, finally: last, outputs: {} } as const;
+  return { ...plan, root: { nodes: [{ id: "", address: "", kind: "all", continueOnError: false, ...group }] } };
+}
+
 export const done: AttemptOutcome = { status: "success", output: { exit_code: 0, stdout: "", stderr: "" } };
 
 /** An attempt that goes on until it is told to end. */

@@ -5,7 +5,8 @@ import { toText } from "../../expression/value-text.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { resolveInputs } from "../../plan/resolve-inputs.ts";
 import { askInputs } from "../ask-inputs.ts";
-import { goOnBeside } from "../beside.ts";
+import { runExists } from "../../journal/refusals.ts";
+import { goOnBeside, isKnown } from "../beside.ts";
 import { UsageError } from "../door.ts";
 import { drive, type DriveOptions } from "../drive.ts";
 import { cutPair, readGivenInputs } from "../given-inputs.ts";
@@ -59,6 +60,8 @@ async function beside(
 ): Promise<number> {
   if (file === "-") throw new UsageError("A workflow from standard input cannot be run with --detach.");
   const id = options.runId ?? randomBytes(4).toString("hex");
+  // Another run of this name would pass for the one that is begun here.
+  if (await isKnown(id, ports)) throw runExists(id);
   const words = [
     "run",
     file,

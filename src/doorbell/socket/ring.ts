@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { errorCode } from "../../problem/error-code.ts";
 import { answer, firstLine, writeRun } from "./protocol.ts";
+import { isHeldUnseen } from "./unseen.ts";
 
 /** How long an answer is waited for. */
 const answerMs = 2_000;
@@ -11,14 +12,14 @@ const answerMs = 2_000;
 type Heard = "ok" | "silent" | "busy" | "gone";
 
 /**
- * True where somebody listens. Only a refused connection, or a socket that is not there, is proof of the contrary: a
- * process that is stopped, or too busy to answer in time, still owns its runs.
+ * True where somebody listens. Only a refused connection, or a socket that is not there and that nobody has, is proof of the
+ * contrary: a process that is stopped, or too busy to answer in time, still owns its runs.
  */
 export async function ringAt(address: string, run: string): Promise<boolean> {
   let heard = await call(address, run);
   // It may have died between taking the call and answering it; then the next call is refused.
   if (heard === "silent") heard = await call(address, run);
-  if (heard !== "gone") return true;
+  if (heard !== "gone" || (await isHeldUnseen(address))) return true;
   await unlinkSocket(address);
   return false;
 }

@@ -118,6 +118,30 @@ test("a process that is stopped still owns its runs", async () => {
   expect(await alice.ring(socket, "run")).toBe(true);
 });
 
+test.runIf(process.platform === "linux")("a process whose socket was taken away still owns its runs", async () => {
+  const bells = join(folder, "session");
+  const alice = await openDoorbell({ folder: bells, name: "alice", onRing: () => undefined });
+  opened.push(alice);
+  rmSync(bells, { recursive: true });
+  const bob = await open("bob");
+  expect(await bob.ring(alice.address, "r")).toBe(true);
+  await alice.close();
+  expect(await bob.ring(alice.address, "r")).toBe(false);
+});
+
+test("a process whose socket was taken away opens it again, and hears", async () => {
+  const bells = join(folder, "session");
+  const heard: string[] = [];
+  const alice = await openDoorbell({ folder: bells, name: "alice", onRing: (run) => heard.push(run), lookMs: 5 });
+  opened.push(alice);
+  rmSync(bells, { recursive: true });
+  await expect.poll(() => existsSync(alice.address)).toBe(true);
+  const bob = await open("bob");
+  await expect.poll(() => bob.ring(alice.address, "r").then(() => heard)).toContain("r");
+  await alice.close();
+  expect(existsSync(alice.address)).toBe(false);
+});
+
 test("a file that is no socket is nobody's, and is left alone", async () => {
   const file = join(folder, "file.sock");
   writeFileSync(file, "precious");

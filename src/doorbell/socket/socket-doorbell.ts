@@ -1,8 +1,9 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { clearTimeout, setTimeout } from "node:timers";
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Doorbell, OnRing } from "../doorbell.ts";
 import { errorCode } from "../../problem/error-code.ts";
@@ -16,15 +17,19 @@ export interface SocketDoorbellOptions {
   /** Unique among the processes of this folder, also those that have gone. */
   readonly name: string;
   readonly onRing: OnRing;
+  /** How often it is looked whether others still find the socket, in milliseconds. */
+  readonly lookMs?: number;
 }
 
 /** The shortest limit that a system sets to the path of a socket is 104 bytes, with its last NUL. */
 const longestPath = 100;
 /** How long a visitor may take to say what it wants. */
 const visitMs = 2_000;
+const lookMs = 5_000;
 
 /** Listens at a socket of its own; a process does not stay alive for it. */
-export async function openDoorbell({ folder, name, onRing }: SocketDoorbellOptions): Promise<Doorbell> {
+export async function openDoorbell(options: SocketDoorbellOptions): Promise<Doorbell> {
+  const { folder, name } = options;
   const address = join(folder, `${name}.sock`);
   const length = Buffer.byteLength(address);
   if (length > longestPath) {
@@ -35,21 +40,23 @@ export async function openDoorbell({ folder, name, onRing }: SocketDoorbellOptio
     );
   }
   await makeSafeFolder(folder);
-  const doorbell = new SocketDoorbell(address, onRing);
+  const doorbell = new SocketDoorbell(address, { lookMs, ...options });
   await doorbell.listen();
   return doorbell;
 }
 
 class SocketDoorbell implements Doorbell {
   readonly address: string;
-  readonly #server: Server;
+  readonly #options: Required<SocketDoorbellOptions>;
+  /** More than one where the socket was taken away: the first goes on to show that the process lives. */
+  readonly #servers: Server[] = [];
   readonly #visitors = new Set<Socket>();
-  readonly #onRing: OnRing;
+  #looking: NodeJS.Timeout | undefined;
+  #opening: Promise<void> | undefined;
 
-  constructor(address: string, onRing: OnRing) {
+  constructor(address: string, options: Required<SocketDoorbellOptions>) {
     this.address = address;
-    this.#onRing = onRing;
-    this.#server = createServer((visitor) => this.#welcome(visitor));
+    this.#options = options;
   }
 
   async listen(): Promise<void> {
@@ -63,8 +70,7 @@ class SocketDoorbell implements Doorbell {
         throw notOpened(this.address, again);
       });
     }
-    this.#server.unref();
-    await chmod(this.address, 0o600);
+    this.#looking = setInterval(() => this.#look(), this.#options.lookMs).unref();
   }
 
   ring(address: string, run: string): Promise<boolean> {
@@ -72,18 +78,35 @@ class SocketDoorbell implements Doorbell {
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, "close");
-    this.#server.close();
+    if (this.#looking === undefined) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+    await this.#opening;
+    const closed = this.#servers.map((server) => once(server, "close"));
+    for (const server of this.#servers) server.close();
     for (const visitor of this.#visitors) visitor.destroy();
-    await closed;
+    await Promise.all(closed);
     await unlinkSocket(this.address);
   }
 
   async #tryToListen(): Promise<void> {
-    const listening = once(this.#server, "listening");
-    this.#server.listen({ path: this.address });
+    const server = createServer((visitor) => this.#welcome(visitor));
+    const listening = once(server, "listening");
+    server.listen({ path: this.address });
     await listening;
+    this.#servers.push(server.unref());
+    await chmod(this.address, 0o600);
+  }
+
+  /** Opens the socket again where it was taken away; where that cannot be, the next time. */
+  #look(): void {
+    if (this.#opening !== undefined || existsSync(this.address)) return;
+    this.#opening = makeSafeFolder(this.#options.folder)
+      .then(() => this.#tryToListen())
+      .catch(() => undefined)
+      .finally(() => {
+        this.#opening = undefined;
+      });
   }
 
   /** Whoever is at the door is not trusted: what is not a ring is not answered, and nobody may stay. */
@@ -103,7 +126,7 @@ class SocketDoorbell implements Doorbell {
         visitor.destroy();
         return;
       }
-      if (run !== "") this.#onRing(run);
+      if (run !== "") this.#options.onRing(run);
       visitor.end(answer);
     });
   }

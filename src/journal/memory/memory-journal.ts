@@ -1,4 +1,4 @@
-import { changed } from "../changed.ts";
+import { changed, endsRun } from "../changed.ts";
 import type {
   Append,
   Claim,
@@ -99,7 +99,7 @@ class MemoryJournal<Event> implements Journal<Event> {
     kept.row = changed(kept.row, { owner: null });
   }
 
-  async append({ claim, after, entries, changes, taken }: Append<Event>): Promise<void> {
+  async append({ claim, after, entries, changes, taken }: Append<Event>): Promise<readonly string[]> {
     const kept = this.#owned(claim);
     const { row } = kept;
     if (row.entries !== after) throw runWentOn(claim.run);
@@ -110,6 +110,7 @@ class MemoryJournal<Event> implements Journal<Event> {
     for (const gate of changes.gates) kept.gates.set(gate.address, structuredClone(gate));
     kept.row = changed(row, structuredClone(changes.run ?? {}));
     add(kept, entries);
+    return endsRun(changes.run ?? {}) ? this.#keepHolds(claim, []) : [];
   }
 
   async entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]> {
@@ -156,6 +157,10 @@ class MemoryJournal<Event> implements Journal<Event> {
 
   async keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {
     this.#owned(claim);
+    return this.#keepHolds(claim, addresses);
+  }
+
+  #keepHolds(claim: Claim, addresses: readonly string[]): readonly string[] {
     const gone = this.#askers.filter(({ run, address }) => run === claim.run && !addresses.includes(address));
     for (const asker of gone) this.#askers.splice(this.#askers.indexOf(asker), 1);
     const woken = new Set<string>();

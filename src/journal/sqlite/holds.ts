@@ -1,7 +1,13 @@
-import type { Claim, NewInboxItem, Wish } from "../journal.ts";
+import { endsRun } from "../changed.ts";
+import type { Append, Claim, NewInboxItem, Wish } from "../journal.ts";
 import { turnsOf } from "../turns.ts";
 import { type Connection, numberIn, textIn } from "./connection.ts";
-import { mustOwn, postItem } from "./writes.ts";
+import { appendTo, mustOwn, postItem } from "./writes.ts";
+
+export function appendAndGiveBack(db: Connection, append: Append<unknown>): readonly string[] {
+  appendTo(db, append);
+  return endsRun(append.changes.run ?? {}) ? giveBack(db, append.claim.run, []) : [];
+}
 
 export function holdKey(db: Connection, claim: Claim, { address, key, limit, message }: Wish): boolean {
   mustOwn(db, claim);
@@ -33,8 +39,12 @@ export function askedBefore(db: Connection, run: string, address: string): reado
 
 export function keepHolds(db: Connection, claim: Claim, addresses: readonly string[]): readonly string[] {
   mustOwn(db, claim);
-  const kept = new Set(addresses.map((address) => JSON.stringify(address)));
-  const all = db.all("SELECT number, address, key FROM holds WHERE run = ? ORDER BY number", claim.run);
+  return giveBack(db, claim.run, addresses);
+}
+
+function giveBack(db: Connection, run: string, but: readonly string[]): readonly string[] {
+  const kept = new Set(but.map((address) => JSON.stringify(address)));
+  const all = db.all("SELECT number, address, key FROM holds WHERE run = ? ORDER BY number", run);
   const gone = all.filter((row) => !kept.has(textIn(row, "address")));
   for (const row of gone) db.run("DELETE FROM holds WHERE number = ?", numberIn(row, "number"));
   const keys = new Set(gone.map((row) => textIn(row, "key")));

@@ -19,11 +19,11 @@ import { loadDriver, type SqliteDriver } from "./driver.ts";
 import type { Connection } from "./connection.ts";
 import { newerJournal, refusalOf } from "./failure.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { askedBefore, holdKey, keepHolds } from "./holds.ts";
+import { appendAndGiveBack, askedBefore, holdKey, keepHolds } from "./holds.ts";
 import { patiently } from "./patiently.ts";
 import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
 import { migrate, migrations, versionOf } from "./tables.ts";
-import { appendTo, claimRun, createRun, postItem, releaseRun } from "./writes.ts";
+import { claimRun, createRun, postItem, releaseRun } from "./writes.ts";
 
 export interface SqliteJournalOptions {
   /** Made where it is missing, with its folder. */
@@ -116,8 +116,8 @@ class SqliteJournal<Event> implements Journal<Event> {
     return this.#write((db) => releaseRun(db, claim));
   }
 
-  append(append: Append<Event>): Promise<void> {
-    return this.#write((db) => appendTo(db, append));
+  append(append: Append<Event>): Promise<readonly string[]> {
+    return this.#write((db) => appendAndGiveBack(db, append));
   }
 
   entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]> {

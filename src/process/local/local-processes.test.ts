@@ -85,6 +85,14 @@ describe("in a process of its own", () => {
     expect(ends).toEqual(Array(30).fill("yes\n"));
   });
 
+  test("a command that has ended in time has not timed out, though its process was stopped until the time was over", () => {
+    const waker = 'setsid sh -c "sleep 1; kill -CONT $PPID" >/dev/null 2>&1 &';
+    const end = runProgram(
+      `say(await run(${JSON.stringify(`${waker}\nsleep 0.2; kill -STOP $PPID`)}, { timeoutMs: 600 }));`,
+    );
+    expect(end).toMatchObject({ how: "exited", code: 0 });
+  });
+
   test("a flood is read whole", () => {
     const end = runProgram(`say(await run("head -c 100000000 /dev/zero; exit 5"));`);
     expect(end).toMatchObject({ how: "exited", code: 5, stdout: { bytes: 100_000_000 } });

@@ -71,7 +71,7 @@ class LocalProcesses implements Processes {
     if (request.signal.aborted) return { how: "cancelled" };
     const started = await start(request, this.#pipes);
     if (!started.ok) return { how: "not started", reason: started.reason };
-    const command = new RunningCommand(started, request, captures);
+    const command = new RunningCommand(started, request, { captures, table: this.#table });
     const group = { id: started.pid, leaderLives: () => command.lives };
     this.#groups.set(request.attempt, group);
     const first = await command.endedOrAsked();

@@ -5,6 +5,7 @@ import type { ProcessRequest } from "../process.ts";
 import { alarm } from "./alarm.ts";
 import type { Capture } from "./capture.ts";
 import type { Outputs } from "./channels.ts";
+import type { ProcessTable } from "./process-table.ts";
 import type { Started } from "./start.ts";
 
 type Ended = { readonly how: "exited"; readonly code: number } | { readonly how: "killed"; readonly signal: string };
@@ -12,17 +13,26 @@ type Ended = { readonly how: "exited"; readonly code: number } | { readonly how:
 /** Why a command shall end before it has. */
 type Asked = "timed out" | "cancelled";
 
+export interface Surroundings {
+  readonly captures: { readonly stdout: Capture; readonly stderr: Capture };
+  readonly table: ProcessTable;
+}
+
 /** A command from its start until its output has been read. Listens at once: not a byte and no end is missed. */
 export class RunningCommand {
   readonly #child: ChildProcess;
+  readonly #pid: number;
+  readonly #table: ProcessTable;
   readonly #outputs: Outputs;
   readonly #closed: Promise<unknown>;
   readonly #first: Promise<Ended | Asked>;
   #ask: (why: Asked) => void = () => undefined;
   #fault: { readonly error: unknown } | undefined;
 
-  constructor({ child, outputs }: Started, request: ProcessRequest, captures: { stdout: Capture; stderr: Capture }) {
+  constructor({ child, pid, outputs }: Started, request: ProcessRequest, { captures, table }: Surroundings) {
     this.#child = child;
+    this.#pid = pid;
+    this.#table = table;
     this.#outputs = outputs;
     this.#closed = Promise.all([closed(outputs.stdout), closed(outputs.stderr)]);
     this.#first = this.#watch(request);
@@ -60,8 +70,8 @@ export class RunningCommand {
 
   #watch({ timeoutMs, signal }: ProcessRequest): Promise<Ended | Asked> {
     return new Promise((resolve) => {
-      const cancel = (): void => this.#ask("cancelled");
-      const silence = timeoutMs === undefined ? () => undefined : alarm(timeoutMs, () => this.#ask("timed out"));
+      const cancel = (): void => this.#askInTime("cancelled");
+      const silence = timeoutMs === undefined ? () => undefined : alarm(timeoutMs, () => this.#askInTime("timed out"));
       const settle = (first: Ended | Asked): void => {
         silence();
         signal.removeEventListener("abort", cancel);
@@ -76,6 +86,11 @@ export class RunningCommand {
         settle(code === null ? { how: "killed", signal: killedBy ?? "unknown" } : { how: "exited", code }),
       );
     });
+  }
+
+  /** It may have ended in time while this process was stopped, or too busy to hear of it: then that will be heard. */
+  #askInTime(why: Asked): void {
+    if (this.#table.state(this.#pid)?.ended !== true) this.#ask(why);
   }
 
   #listen(name: "stdout" | "stderr", capture: Capture, { onOutput }: ProcessRequest): void {
