@@ -1,3 +1,4 @@
+import type { Source } from "../problem/source.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StepKind } from "../plan/step-kind.ts";
 import type { Problem } from "../problem/problem.ts";
@@ -7,6 +8,8 @@ import type { ReadSource } from "./yaml/read-source.ts";
 export interface Surroundings {
   readonly kinds: StepKinds;
   readonly library: WorkflowLibrary;
+  /** Reads a file that another one calls, in whichever dialect it is written. */
+  readonly readCalled: ReadCalled;
   /** The agents that the project has set up; undefined where it does not say. */
   readonly agents?: readonly string[];
 }
@@ -19,8 +22,13 @@ export interface WorkflowLibrary {
   find(name: string, from: string): ReadSource | undefined;
 }
 
+/** `callers` are the files that are being read already, from the outermost on. */
+export type ReadCalled = (source: Source, surroundings: Surroundings, callers: readonly string[]) => ReadWorkflow;
+
 /** A workflow as far as it could be read. There is a plan exactly when none of the problems is an error. */
 export interface ReadWorkflow {
   readonly plan?: Plan;
   readonly problems: readonly Problem[];
+  /** It does not say that other workflows may call it. */
+  readonly refusesCalls?: boolean;
 }

@@ -1,13 +1,12 @@
 import { dryRun } from "../api/dry-run.ts";
 import type { FileAnswer, ReadLimits, Workflows } from "../api/workflows.ts";
 import type { ReadWorkflow, Surroundings } from "../dialect/dialect.ts";
-import { readSteps } from "../dialect/steps/read-steps.ts";
-import type { ReadSource } from "../dialect/yaml/read-source.ts";
 import { isError } from "../problem/problem.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { languages } from "./languages.ts";
 import { fileLibrary, locateWorkflow } from "./file-library.ts";
 import { readNamedFile } from "./read-file.ts";
+import { readWorkflow } from "./read-workflow.ts";
 import { stepKinds } from "./step-kinds.ts";
 
 export interface ProjectOptions {
@@ -22,7 +21,7 @@ export function openProject({ folder }: ProjectOptions): Workflows {
       const config = readConfig(configFile(folder));
       const surroundings = surroundingsOf(folder, limits, config);
       const answers = files.map((file): FileAnswer => {
-        const { problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
+        const { problems } = readNamed(file, limits, surroundings);
         return { file, problems };
       });
       const all = [...config.problems, ...answers.flatMap(({ problems }) => problems)];
@@ -33,7 +32,7 @@ export function openProject({ folder }: ProjectOptions): Workflows {
     async plan(file, limits) {
       const config = readConfig(configFile(folder));
       const surroundings = surroundingsOf(folder, limits, config);
-      const { plan, problems } = readWorkflow(readNamedFile(file, limits.maxSize), surroundings);
+      const { plan, problems } = readNamed(file, limits, surroundings);
       const all = [...config.problems, ...problems];
       const ok = !all.some(isError);
       return { ok, problems: all, ...(ok && plan !== undefined ? { plan } : {}) };
@@ -41,11 +40,13 @@ export function openProject({ folder }: ProjectOptions): Workflows {
   };
 }
 
-function readWorkflow(read: ReadSource, surroundings: Surroundings): ReadWorkflow {
-  return read.ok ? readSteps(read.source, surroundings) : { problems: [read.problem] };
+function readNamed(file: string, { maxSize }: ReadLimits, surroundings: Surroundings): ReadWorkflow {
+  const read = readNamedFile(file, maxSize);
+  return read.ok ? readWorkflow(read.source, surroundings, []) : { problems: [read.problem] };
 }
 
 function surroundingsOf(folder: string, limits: ReadLimits, { agents }: ProjectConfig): Surroundings {
   const library = fileLibrary(folder, limits.maxSize);
-  return { kinds: stepKinds, library, ...(agents === undefined ? {} : { agents: Object.keys(agents) }) };
+  const known = agents === undefined ? {} : { agents: Object.keys(agents) };
+  return { kinds: stepKinds, library, readCalled: readWorkflow, ...known };
 }

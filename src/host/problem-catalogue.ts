@@ -1,4 +1,5 @@
-import { nameProblems } from "../dialect/steps/name-problems.ts";
+import { nameProblems } from "../dialect/name-problems.ts";
+import { dialectProblems } from "../dialect/problems.ts";
 import { stepsProblems } from "../dialect/steps/problems.ts";
 import { yamlProblems } from "../dialect/yaml/problems.ts";
 import { bracesProblems } from "../expression/braces/problems.ts";
@@ -20,7 +21,8 @@ export interface CatalogueChapter {
 export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Files", problems: hostProblems },
   { title: "YAML", problems: yamlProblems },
-  { title: "Workflows", problems: stepsProblems },
+  { title: "Workflows", problems: dialectProblems },
+  { title: "Workflows made of steps", problems: stepsProblems },
   { title: "Names in expressions", problems: nameProblems },
   { title: "Steps", problems: stepProblems },
   { title: "Inputs", problems: [...inputProblems, ...runInputProblems] },

@@ -18,24 +18,25 @@ export function resultKey(target: string, from: string): string {
   const here = from.split("/");
   let shared = true;
   const parts = target.split("/").map((part, depth) => {
-    const standing = here[depth];
-    shared &&= standing !== undefined && openPart(standing) === openPart(part);
-    const [mark, number] = [part.slice(-itemMark.length), standing === undefined ? undefined : numberOf(standing)];
-    return shared && mark === itemMark && number !== undefined ? part.slice(0, -itemMark.length) + number : part;
+    const standing = shared ? here[depth] : undefined;
+    const [id, marks] = cut(part);
+    const [standingId, numbers] = standing === undefined ? [undefined, []] : cut(standing);
+    shared = id === standingId && marks.length === numbers.length;
+    if (id !== standingId || marks.length === 0) return part;
+    return id + marks.map((mark, index) => (mark === itemMark ? (numbers[index] ?? mark) : mark)).join("");
   });
   return parts.join("/");
 }
 
-/** A part of an address without its number or mark: `impl[3]` and `impl[i]` are both `impl[]`. */
-function openPart(part: string): string {
-  return part.replace(/\[[^\]]*\]$/u, "[]");
+/** A part of an address, and its marks or numbers: `build[3][n]` is `build` with `[3]` and `[n]`. */
+function cut(part: string): readonly [string, readonly string[]] {
+  const at = part.indexOf("[");
+  return at === -1 ? [part, none] : [part.slice(0, at), part.slice(at).match(/\[[^\]]*\]/gu) ?? none];
 }
+
+const none: readonly string[] = [];
 
 /** True for the address of one pass or one item. */
 export function isSingle(address: string): boolean {
   return /\[\d+\]/u.test(address);
-}
-
-function numberOf(part: string): string | undefined {
-  return /\[\d+\]$/u.exec(part)?.[0];
 }

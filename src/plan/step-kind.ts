@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ValueType } from "../expression/expression.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { InputDefinition } from "./input.ts";
-import type { Argument, Arguments, Branch, Conduct, PlanNode, Primitive, Sequence } from "./plan.ts";
+import type { Argument, Arguments, Block, Branch, Conduct, PlanNode, Primitive } from "./plan.ts";
 
 /** The way from a step to one of its parts. */
 export type FieldPath = readonly (string | number)[];
@@ -77,7 +77,7 @@ export interface StepCompiler {
   condition(path: FieldPath): Argument;
   /** Something that is run by a shell. */
   command(path: FieldPath): Argument;
-  steps(path: FieldPath): Sequence;
+  steps(path: FieldPath): Block;
   cases(path: FieldPath): readonly Branch[];
   item(path: FieldPath): PlanNode;
   /** The fields that every activity shares, with the time limit that holds where the author gives none. */

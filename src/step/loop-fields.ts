@@ -12,7 +12,7 @@ export const loopShape = z.strictObject({
   ...commonFields,
   condition: conditionField("Go on as long as this holds."),
   max_iterations: z
-    .union([z.number().int().min(1), z.string().regex(/^\s*\{\{.*\}\}\s*$/su)], { error: must })
+    .union([z.number().int().min(1), z.string().regex(/^\s*\$?\{\{.*\}\}\s*$/su)], { error: must })
     .describe("The most passes there are; 10 where nothing is said.")
     .optional(),
   steps: field.body("The steps of one pass."),

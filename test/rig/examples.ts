@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readSteps } from "../../src/dialect/steps/read-steps.ts";
 import type { AttemptOutcome } from "../../src/engine/event.ts";
 import { fileLibrary } from "../../src/host/file-library.ts";
 import { readNamedFile } from "../../src/host/read-file.ts";
+import { readWorkflow } from "../../src/host/read-workflow.ts";
 import { stepKinds } from "../../src/host/step-kinds.ts";
 import type { JsonObject } from "../../src/json/json.ts";
 import type { Plan } from "../../src/plan/plan.ts";
@@ -17,7 +17,8 @@ export const exampleNames: readonly string[] = readdirSync(folder)
 export function planOfExample(name: string): Plan {
   const read = readNamedFile(join(folder, `${name}.yml`));
   if (!read.ok) throw new Error(read.problem.message);
-  const { plan } = readSteps(read.source, { kinds: stepKinds, library: fileLibrary(folder) });
+  const surroundings = { kinds: stepKinds, library: fileLibrary(folder), readCalled: readWorkflow };
+  const { plan } = readWorkflow(read.source, surroundings, []);
   if (plan === undefined) throw new Error(`The example ${name} has problems.`);
   return plan;
 }

@@ -1,6 +1,6 @@
-import { readSteps } from "../../src/dialect/steps/read-steps.ts";
 import type { ReadWorkflow } from "../../src/dialect/dialect.ts";
 import { readSource } from "../../src/dialect/yaml/read-source.ts";
+import { readWorkflow } from "../../src/host/read-workflow.ts";
 import { stepKinds } from "../../src/host/step-kinds.ts";
 import type { Problem } from "../../src/problem/problem.ts";
 import { makeSource } from "../../src/problem/source.ts";
@@ -32,17 +32,22 @@ export function textOf(row: WorkflowRow): string {
 
 export function readStepsOf(row: WorkflowRow): { readonly text: string; readonly read: ReadWorkflow } {
   const text = textOf(row);
+  return { text, read: readText(text, row) };
+}
+
+/** What a text means as a workflow file beside the files of its row. */
+export function readText(text: string, { files, agents }: Pick<WorkflowRow, "files" | "agents">): ReadWorkflow {
   const find = (name: string): ReturnType<typeof readSource> | undefined => {
-    const found = row.files?.[name];
+    const found = files?.[name];
     return found === undefined ? undefined : readSource(name, Buffer.from(found === "self" ? text : found));
   };
-  const { agents } = row;
-  const read = readSteps(makeSource(file, text), {
+  const surroundings = {
     kinds: stepKinds,
     library: { find },
+    readCalled: readWorkflow,
     ...(agents === undefined ? {} : { agents }),
-  });
-  return { text, read };
+  };
+  return readWorkflow(makeSource(file, text), surroundings, []);
 }
 
 /** What stands in the file where a problem points. */

@@ -1,17 +1,33 @@
-import type { Argument, Arguments, Branch, Conduct, Plan, PlanNode, Block, Group } from "../../plan/plan.ts";
+import type { Argument, Arguments, Block, Branch, Conduct, Plan, PlanNode } from "../../plan/plan.ts";
 import type { Paint } from "../output.ts";
 import { count, harmless } from "./problems.ts";
 
 /** The plan as a tree: one line a node, with its address, its kind and what it does. */
 export function drawPlan(plan: Plan, paint: Paint): string {
   const { workflow } = plan;
-  const title = `${paint("bold", harmless(workflow.name))} ${paint("dim", `${workflow.id} ${workflow.version}`)}`;
+  const also = [workflow.id, workflow.version].filter((word) => word !== "" && word !== workflow.name);
+  const title = [paint("bold", harmless(workflow.name)), ...also.map((word) => paint("dim", word))].join(" ");
   const inputs = plan.inputs.map((input) => {
     const fallback = input.default === undefined ? "" : ` = ${JSON.stringify(input.default)}`;
     return `  ${harmless(input.name)}: ${input.type}${input.required ? " (required)" : ""}${harmless(fallback)}\n`;
   });
   const head = inputs.length === 0 ? "" : `${paint("dim", "inputs")}\n${inputs.join("")}`;
-  return `${title}\n${head}${paint("dim", "steps")}\n${drawSequence(plan.root, "", paint)}${drawOutputs(plan.outputs, paint)}`;
+  const { word, block, about } = outermost(plan);
+  const heading = [word, ...about].map((each) => paint("dim", each)).join("  ");
+  return `${title}\n${head}${heading}\n${drawBlock(block, { indent: "", last: true }, paint)}${drawOutputs(plan.outputs, paint)}`;
+}
+
+interface Outermost {
+  readonly word: string;
+  readonly block: Block;
+  readonly about: readonly string[];
+}
+
+/** What stands in the workflow itself; a group without an address is the workflow. */
+export function outermost({ root }: Plan): Outermost {
+  const [only] = root.nodes;
+  if (only?.primitive !== "group" || only.address !== "") return { word: "steps", block: root, about: [] };
+  return { word: only.kind, block: only.body, about: remarks(only) };
 }
 
 function drawOutputs(outputs: Arguments, paint: Paint): string {
@@ -20,42 +36,58 @@ function drawOutputs(outputs: Arguments, paint: Paint): string {
   return `${paint("dim", "outputs")}\n${names.map(([name, value]) => `  ${harmless(name)}: ${brief(value)}\n`).join("")}`;
 }
 
-function drawSequence(sequence: Block, indent: string, paint: Paint): string {
-  return sequence.nodes
-    .map((node, index) => drawNode(node, { indent, last: index === sequence.nodes.length - 1 }, paint))
-    .join("");
-}
-
 /** What stands before a line of the tree. */
 interface Margin {
   readonly indent: string;
+  /** Nothing follows at this place. */
   readonly last: boolean;
 }
 
-function drawNode(node: PlanNode, { indent, last }: Margin, paint: Paint): string {
+function drawBlock(block: Block, { indent, last }: Margin, paint: Paint): string {
+  return block.nodes
+    .map((node, index) => {
+      const margin = { indent, last: last && index === block.nodes.length - 1 };
+      return drawNode(node, { ...margin, needs: needsOf(block, node) }, paint);
+    })
+    .join("");
+}
+
+/** What a node waits for, where that is not just the node before it. */
+function needsOf(block: Block, node: PlanNode): readonly string[] {
+  return "needs" in block && block.skipped === "holds" ? (block.needs[node.id] ?? []) : [];
+}
+
+interface NodeMargin extends Margin {
+  readonly needs: readonly string[];
+}
+
+function drawNode(node: PlanNode, { indent, last, needs }: NodeMargin, paint: Paint): string {
   const branch = last ? "└─ " : "├─ ";
   const inner = indent + (last ? "   " : "│  ");
+  const waits = needs.length === 0 ? [] : [`needs ${needs.join(", ")}`];
   const words = [
     paint("bold", harmless(node.address)),
     paint("cyan", node.kind),
     harmless(whatItDoes(node)),
-    ...remarks(node).map((remark) => paint("dim", remark)),
+    ...[...waits, ...remarks(node)].map((remark) => paint("dim", harmless(remark))),
   ];
   return `${indent}${branch}${words.filter((word) => word !== "").join("  ")}\n${drawInside(node, inner, paint)}`;
 }
 
 function drawInside(node: PlanNode, indent: string, paint: Paint): string {
-  switch (node.primitive) {
+  const { primitive } = node;
+  switch (primitive) {
     case "choice":
-      return node.branches
-        .map((branch, index) => drawBranch(branch, { indent, last: index === node.branches.length - 1 }, paint))
-        .join("");
+      return drawBranches(node.branches, indent, paint);
     case "repeat":
-      return drawSequence(node.body, indent, paint);
+      return drawBlock(node.body, { indent, last: true }, paint);
     case "each":
-      return drawNode(node.body, { indent, last: true }, paint);
-    case "group":
-      return drawSequence(node.body, indent, paint) + drawLast(node, indent, paint);
+      return drawNode(node.body, { indent, last: true, needs: [] }, paint);
+    case "group": {
+      const ending = node.finally === undefined ? [] : [{ name: "finally", body: node.finally }];
+      const body = drawBlock(node.body, { indent, last: ending.length === 0 }, paint);
+      return body + drawBranches(ending, indent, paint);
+    }
     case "call":
     case "wait":
     case "join":
@@ -64,27 +96,27 @@ function drawInside(node: PlanNode, indent: string, paint: Paint): string {
   }
 }
 
-function drawLast(node: Group, indent: string, paint: Paint): string {
-  if (node.finally === undefined) return "";
-  return `${indent}└─ ${paint("dim", "finally:")}\n${drawSequence(node.finally, `${indent}   `, paint)}`;
-}
-
-function drawBranch(branch: Branch, { indent, last }: Margin, paint: Paint): string {
-  const line = `${indent}${last ? "└─ " : "├─ "}${paint("dim", `${harmless(branch.name)}:`)}\n`;
-  return line + drawSequence(branch.body, indent + (last ? "   " : "│  "), paint);
+function drawBranches(branches: readonly Branch[], indent: string, paint: Paint): string {
+  return branches
+    .map(({ name, body }, index) => {
+      const last = index === branches.length - 1;
+      const line = `${indent}${last ? "└─ " : "├─ "}${paint("dim", `${harmless(name)}:`)}\n`;
+      return line + drawBlock(body, { indent: indent + (last ? "   " : "│  "), last: true }, paint);
+    })
+    .join("");
 }
 
 /** What a node does, in a few of the author's words. */
 export function whatItDoes(node: PlanNode): string {
   switch (node.primitive) {
     case "call":
-      return brief(node.arguments["run"] ?? node.arguments["prompt"] ?? node.arguments["command"]);
+      return brief(shownOfCall(node.arguments));
     case "wait":
       return `${brief(node.message)} [${node.options.join(" / ")}]`;
     case "choice":
       return brief(node.subject);
     case "repeat":
-      return `${node.test === "before" ? "while" : "until not"} ${brief(node.condition)}, at most ${brief(node.most)} passes`;
+      return `${node.test === "before" ? "while" : "again while"} ${brief(node.condition)}, at most ${brief(node.most)} passes`;
     case "each":
       return `for each of ${brief(node.items)}, ${brief(node.width)} at a time`;
     case "join":
@@ -92,21 +124,37 @@ export function whatItDoes(node: PlanNode): string {
     case "sub-run":
       return `runs ${node.workflow}`;
     case "group":
-      return node.when === undefined ? "" : `if ${brief(node.when.condition)}`;
+      return "";
   }
 }
 
-function remarks(node: PlanNode): readonly string[] {
-  const carryOn = node.continueOnError ? ["continues on error"] : [];
-  return node.primitive === "call" || node.primitive === "sub-run"
-    ? [...conductRemarks(node.conduct), ...carryOn]
-    : carryOn;
+/** The argument that tells most about a call. */
+function shownOfCall(given: Arguments): Argument | undefined {
+  const telling = ["run", "words", "prompt", "command", "app", "labels"];
+  return telling.map((name) => given[name]).find((argument) => argument !== undefined);
 }
 
-function conductRemarks({ timeout, retry, acquire, onInterrupt }: Conduct): readonly string[] {
+function remarks(node: PlanNode): readonly string[] {
+  const condition = node.when === undefined ? [] : [`if ${brief(node.when.condition)}`];
+  const carryOn = node.continueOnError ? ["continues on error"] : [];
+  return [...condition, ...conductOf(node), ...carryOn];
+}
+
+function conductOf(node: PlanNode): readonly string[] {
+  if (node.primitive === "call" || node.primitive === "sub-run") return conductRemarks(node.conduct);
+  return node.primitive === "group" ? limitRemarks(node) : [];
+}
+
+function limitRemarks({ timeout, acquire }: Pick<Conduct, "timeout" | "acquire">): readonly string[] {
   return [
     ...(timeout === undefined ? [] : [`at most ${timeout} s`]),
     ...(acquire === undefined ? [] : [`holds ${brief(acquire.key)}`]),
+  ];
+}
+
+function conductRemarks({ retry, onInterrupt, ...limits }: Conduct): readonly string[] {
+  return [
+    ...limitRemarks(limits),
     ...(retry === undefined ? [] : [`retries ${retry.max}× ${retry.backoff} ${retry.interval} s`]),
     ...(onInterrupt === "rerun" ? [] : [`on interrupt: ${onInterrupt}`]),
   ];
@@ -114,7 +162,8 @@ function conductRemarks({ timeout, retry, acquire, onInterrupt }: Conduct): read
 
 const briefLength = 60;
 
-function brief(argument: Argument | undefined): string {
+/** A value in one short line of the author's words. */
+export function brief(argument: Argument | undefined): string {
   const text = argument === undefined ? "" : textOf(argument).trim();
   const line = text.split("\n")[0] ?? "";
   const cut = line.length > briefLength || line.length < text.length;
@@ -131,9 +180,9 @@ function textOf(argument: Argument): string {
       return argument.source;
     case "list":
       return count(argument.items.length, "item");
+    case "combinations":
+      return `the combinations of ${Object.keys(argument.axes).join(", ")}`;
     case "map":
       return count(Object.keys(argument.entries).length, "entry").replace("entrys", "entries");
-    case "combinations":
-      return `combinations of ${Object.keys(argument.axes).join(", ")}`;
   }
 }

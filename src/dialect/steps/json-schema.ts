@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.t
 import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
 import type { StepKinds } from "../dialect.ts";
 import { fileShape, headerShape, inputShape, requiresShape } from "./header-shape.ts";
-import { defaultKind } from "./step-outline.ts";
+import { defaultKind } from "./recognize-step.ts";
 
 /** The JSON Schema of the language, for editors: made of the same shapes that read the files. */
 export function stepsJsonSchema(kinds: StepKinds): JsonObject {

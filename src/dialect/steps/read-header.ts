@@ -1,19 +1,19 @@
 import type { WorkflowHeader } from "../../plan/plan.ts";
-import { coerceInput, type InputDefinition } from "../../plan/input.ts";
+import type { InputDefinition } from "../../plan/input.ts";
 import type { z } from "zod";
 import { entryOf, toJson, type YamlNode } from "../yaml/yaml-node.ts";
 import { headerShape, inputShape, requiresShape } from "./header-shape.ts";
 import {
-  inputDefaultWrong,
   requiresIntegrationUnmet,
   requiresPermissions,
   requiresVersionUnmet,
   requiresVersionWrong,
   schemaVersionWrong,
 } from "./problems.ts";
-import type { Reading } from "./reading.ts";
+import { withDefault } from "../read-default.ts";
+import type { Reading } from "../reading.ts";
 import { reportKey, reportValue } from "../yaml/report.ts";
-import { reportIssues, type ShapedNode, show } from "../yaml/shape-problems.ts";
+import { readShape, reportIssues, show } from "../yaml/shape-problems.ts";
 import { meetsVersion } from "./version-specifier.ts";
 
 /** The version of Spec Kit whose workflows this dialect runs. */
@@ -108,26 +108,7 @@ function readInput(reading: Reading, name: string, node: YamlNode): InputDefinit
     ...(allowed == null || enumNode?.kind !== "list" ? {} : { enum: enumNode.items.map(toJson) }),
     ...(prompt == null ? {} : { prompt }),
   };
-  return defaultNode === undefined ? definition : withDefault(reading, definition, { node, value: defaultNode });
-}
-
-interface DefaultNode {
-  readonly node: YamlNode;
-  readonly value: YamlNode;
-}
-
-function withDefault(reading: Reading, definition: InputDefinition, { node, value }: DefaultNode): InputDefinition {
-  const coerced = coerceInput(definition, toJson(value));
-  if (coerced.ok) return { ...definition, default: coerced.value };
-  const { message, hint } = coerced.problem;
-  reportValue(reading, { node, path: ["default"] }, inputDefaultWrong({ detail: message, hint }));
-  return definition;
-}
-
-/** The data of a node that fits its shape; what does not fit is reported. */
-export function readShape(reading: Reading, shaped: ShapedNode): Readonly<Record<string, unknown>> | undefined {
-  const parsed = shaped.shape.safeParse(toJson(shaped.node));
-  if (parsed.success) return parsed.data;
-  reportIssues(reading, shaped, parsed.error.issues);
-  return undefined;
+  return defaultNode === undefined
+    ? definition
+    : withDefault(reading, definition, { node: defaultNode, value: toJson(defaultNode) });
 }

@@ -3,13 +3,15 @@ import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
 import { didYouMean } from "../../problem/nearest.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { StepKinds } from "../dialect.ts";
+import { wordsOf, YamlStepCompiler } from "../step-compiler.ts";
+import { defaultItemId } from "../step-outline.ts";
 import { entryOf, toJson, type YamlMap, type YamlNode } from "../yaml/yaml-node.ts";
 import { stepIdReserved, stepTypeMissing, stepTypeUnknown } from "./problems.ts";
 import { keyMissing, valueWrong } from "../yaml/problems.ts";
 import { report, reportKey, reportValue } from "../yaml/report.ts";
 import { reportIssues, show } from "../yaml/shape-problems.ts";
-import { type Compilation, wordsOf, YamlStepCompiler } from "./step-compiler.ts";
-import { defaultItemId, defaultKind, textOf } from "./step-outline.ts";
+import { defaultKind, textOf } from "./recognize-step.ts";
+import type { StepsCompilation } from "./compilation.ts";
 
 interface StepPlace {
   /** What the step stands in, as it stands in a sentence. */
@@ -19,7 +21,7 @@ interface StepPlace {
 }
 
 /** Checks one step and compiles it; undefined where it is too far from a step to make anything of it. */
-export function readStep(compilation: Compilation, node: YamlNode, place: StepPlace): PlanNode | undefined {
+export function readStep(compilation: StepsCompilation, node: YamlNode, place: StepPlace): PlanNode | undefined {
   const { reading, names } = compilation;
   if (node.kind !== "map") {
     const problem = valueWrong({
@@ -80,7 +82,7 @@ function checkBody(compiler: YamlStepCompiler, shape: BodyShape, key: string): v
   }
 }
 
-function checkId(compilation: Compilation, node: YamlMap, place: StepPlace): void {
+function checkId(compilation: StepsCompilation, node: YamlMap, place: StepPlace): void {
   const { reading } = compilation;
   const id = entryOf(node, "id")?.value;
   if (id === undefined || (id.kind === "scalar" && (id.value === null || id.value === ""))) {
@@ -103,7 +105,7 @@ function checkId(compilation: Compilation, node: YamlMap, place: StepPlace): voi
   }
 }
 
-function kindOf({ reading }: Compilation, node: YamlMap): StepKind | undefined {
+function kindOf({ reading }: StepsCompilation, node: YamlMap): StepKind | undefined {
   const { kinds } = reading.surroundings;
   const type = entryOf(node, "type")?.value;
   if (type === undefined) return kinds.get(defaultKind);

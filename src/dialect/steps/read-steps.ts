@@ -1,29 +1,29 @@
-import { planFormat, type Arguments, type Plan, type PlanNode, type Sequence } from "../../plan/plan.ts";
+import { type Arguments, type Plan, planFormat, type PlanNode, type Sequence } from "../../plan/plan.ts";
 import type { WorkflowDefaults } from "../../plan/step-kind.ts";
 import { byUsefulness, isError } from "../../problem/problem.ts";
 import { placeAt, type Source } from "../../problem/source.ts";
+import { compileText, compileValues, type ValueContext } from "../compile-value.ts";
 import type { ReadWorkflow, Surroundings } from "../dialect.ts";
+import { stepIdDuplicate } from "../problems.ts";
+import type { Reading } from "../reading.ts";
+import { outlineSteps } from "../step-outline.ts";
+import { SubWorkflows } from "../sub-workflow.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
-import { entryOf, type YamlNode } from "../yaml/yaml-node.ts";
-import { readStep } from "./read-step.ts";
-import { compileText, compileValues } from "./compile-value.ts";
-import { fileShape } from "./header-shape.ts";
-import { stepIdDuplicate } from "./problems.ts";
-import { readHeader, readInputs, readRequires } from "./read-header.ts";
-import type { Reading } from "./reading.ts";
 import { reportValue } from "../yaml/report.ts";
-import { makeScope, type WorkflowNames } from "./scope.ts";
 import { reportIssues } from "../yaml/shape-problems.ts";
-import { type Compilation, namespaceOf } from "./step-compiler.ts";
-import { outlineSteps } from "./step-outline.ts";
-import { SubWorkflows } from "./sub-workflow.ts";
+import { entryOf, type YamlNode } from "../yaml/yaml-node.ts";
+import { bracesLanguage, makeCompilation, namespaceOf, type StepsCompilation } from "./compilation.ts";
+import { fileShape } from "./header-shape.ts";
+import { readHeader, readInputs, readRequires } from "./read-header.ts";
+import { readStep } from "./read-step.ts";
+import { recognizeStep } from "./recognize-step.ts";
+import { makeScope, type WorkflowNames } from "./scope.ts";
 
-/** Reads a workflow in Spec Kit's language. Everything that is wrong with it is reported at once; it never throws. */
-export function readSteps(source: Source, surroundings: Surroundings): ReadWorkflow {
-  return readFile(source, surroundings, []);
-}
-
-function readFile(source: Source, surroundings: Surroundings, callers: readonly string[]): ReadWorkflow {
+/**
+ * Reads a workflow in Spec Kit's language. Everything that is wrong with it is reported at once; it never throws. `callers` are
+ * the files that call this one.
+ */
+export function readSteps(source: Source, surroundings: Surroundings, callers: readonly string[] = []): ReadWorkflow {
   const yaml = readYaml(source);
   const reading: Reading = { source, surroundings, problems: [...yaml.problems], files: [...callers, source.file] };
   const plan = yaml.node === undefined ? undefined : readPlan(reading, yaml.node);
@@ -37,13 +37,13 @@ function readPlan(reading: Reading, file: YamlNode): Plan {
   readRequires(reading, file);
   const inputs = readInputs(reading, file);
   const steps = entryOf(file, "steps")?.value;
-  const outline = outlineSteps(steps, reading.surroundings.kinds);
-  const subWorkflows = new SubWorkflows(readFile);
+  const outline = outlineSteps([steps], "", recognizeStep(reading.surroundings.kinds));
+  const subWorkflows = new SubWorkflows({ opening: bracesLanguage.opening, under: "inputs" });
   const outputsOf: WorkflowNames["outputsOf"] = (called) => subWorkflows.outputsOf(called);
   const names: WorkflowNames = { outline, inputs, outputsOf, singles: new Map() };
   for (const { step, first } of outline.duplicates) {
     const { line } = placeAt(reading.source, first.node.range);
-    reportValue(reading, { node: step.node, path: ["id"] }, stepIdDuplicate({ id: step.id, line }));
+    reportValue(reading, { node: step.node, path: ["id"] }, stepIdDuplicate({ id: step.id, line, word: "id" }));
   }
   const root = compileSteps(reading, { names, subWorkflows, file }, steps);
   const outputs = compileOutputs(reading, names, file);
@@ -99,18 +99,18 @@ interface CompilationParts {
 
 function compileSteps(reading: Reading, parts: CompilationParts, steps: YamlNode | undefined): Sequence {
   const { names, subWorkflows } = parts;
-  const compilation: Compilation = {
+  const compilation = makeCompilation({
     reading,
     names,
     defaults: readDefaults(reading, parts),
     subWorkflows,
-    compileSteps: (list, owner) => sequence(compilation, list, owner),
-    compileItem: (node, owner) => readStep(compilation, node, { owner, item: true }),
-  };
+    compileSteps: sequence,
+    compileItem: (within, node, owner) => readStep(within, node, { owner, item: true }),
+  });
   return steps === undefined ? { nodes: [] } : sequence(compilation, steps, "the file");
 }
 
-function sequence(compilation: Compilation, list: YamlNode, owner: string): Sequence {
+function sequence(compilation: StepsCompilation, list: YamlNode, owner: string): Sequence {
   if (list.kind !== "list") return { nodes: [] };
   const nodes = list.items.map((item) => readStep(compilation, item, { owner, item: false }));
   return { nodes: nodes.filter((node): node is PlanNode => node !== undefined) };
@@ -118,7 +118,7 @@ function sequence(compilation: Compilation, list: YamlNode, owner: string): Sequ
 
 function readDefaults(reading: Reading, { names, file }: CompilationParts): WorkflowDefaults {
   const header = entryOf(file, "workflow")?.value;
-  const context = { reading, scope: makeScope(names, { step: undefined, asLoop: false, ownNames: [] }) };
+  const context = outerContext(reading, names);
   const integration = entryOf(header, "integration")?.value;
   const model = entryOf(header, "model")?.value;
   return {
@@ -133,6 +133,11 @@ function isText(node: YamlNode | undefined): node is YamlNode {
 }
 
 function compileOutputs(reading: Reading, names: WorkflowNames, file: YamlNode): Arguments {
+  return compileValues(outerContext(reading, names), entryOf(file, "outputs")?.value);
+}
+
+/** For what stands outside of all steps. */
+function outerContext(reading: Reading, names: WorkflowNames): ValueContext {
   const scope = makeScope(names, { step: undefined, asLoop: false, ownNames: [] });
-  return compileValues({ reading, scope }, entryOf(file, "outputs")?.value);
+  return { reading, language: bracesLanguage, scope };
 }

@@ -1,28 +1,24 @@
 import type { Lookup, PathExpression, Scope, Segment, ValueType } from "../../expression/expression.ts";
 import type { InputDefinition } from "../../plan/input.ts";
 import type { Problem } from "../../problem/problem.ts";
-import { entryOf } from "../yaml/yaml-node.ts";
 import {
   nameFieldUnknown,
   nameInputUnknown,
   nameNotHere,
   nameOutputUnknown,
   nameRootUnknown,
-  nameStepInFanOut,
-  nameStepLater,
-  nameStepOtherBranch,
-  nameStepUnknown,
-} from "./name-problems.ts";
-import { type Reach, reachStep, type Standpoint } from "./reachable.ts";
-import type { Outline, OutlinedStep } from "./step-outline.ts";
+} from "../name-problems.ts";
+import { type Reach, reachStep, type Standpoint, unreachable } from "../reachable.ts";
+import type { Outline, OutlinedStep } from "../step-outline.ts";
+import { namedResults, type OutputsOf } from "../step-results.ts";
+import { generatedId } from "./generated-id.ts";
 
 /** All that a name can mean in one workflow. */
 export interface WorkflowNames {
   readonly outline: Outline;
   /** Undefined where the inputs could not be read: then every input counts as declared. */
   readonly inputs: ReadonlyMap<string, InputDefinition> | undefined;
-  /** The outputs of a workflow that this one calls; undefined where they are not known. */
-  readonly outputsOf: (workflow: string) => readonly string[] | undefined;
+  readonly outputsOf: OutputsOf;
   /** The ids of single passes and items that expressions name, each with its address: what a run keeps of them. */
   readonly singles: Map<string, string>;
 }
@@ -31,6 +27,9 @@ export interface WorkflowNames {
 export interface NamingPlace extends Standpoint {
   readonly ownNames: readonly string[];
 }
+
+/** How a value for now is written. */
+export const fallback = "| default(…)";
 
 const everywhere = ["inputs", "steps", "context"];
 const elsewhere = new Map([
@@ -81,7 +80,7 @@ function lookUpInput(names: WorkflowNames, path: PathExpression): Lookup {
   if (key === undefined || names.inputs === undefined) return { type: "unknown" };
   const input = names.inputs.get(key);
   if (input === undefined) {
-    const problem = nameInputUnknown({ input: key, declared: [...names.inputs.keys()] });
+    const problem = nameInputUnknown({ input: key, declared: [...names.inputs.keys()], under: "inputs" });
     return { type: "null", problem, segment: 0 };
   }
   if (path.segments.length > 1) return { type: "unknown" };
@@ -99,23 +98,17 @@ function lookUpContext(path: PathExpression): Lookup {
 function lookUpStep(names: WorkflowNames, place: NamingPlace, path: PathExpression): Lookup {
   const id = keyOf(path.segments[0]);
   if (id === undefined) return { type: path.segments.length === 0 ? "map" : "unknown" };
-  const reach = reachStep(names.outline, place, id);
-  if (reach.kind !== "reachable") return { type: "null", problem: unreachable(id, reach), segment: 0 };
-  if (reach.single !== undefined) names.singles.set(id, reach.single);
+  const generated = generatedId(names.outline, id);
+  if (generated !== undefined) names.singles.set(id, generated.single);
+  const reach = reachById(names.outline, place, id);
+  if (reach.kind !== "reachable") return { type: "null", problem: unreachable({ id, fallback }, reach), segment: 0 };
   return lookUpField(names, reach.step, path.segments);
 }
 
-export function unreachable(id: string, reach: Exclude<Reach, { readonly kind: "reachable" }>): Problem {
-  switch (reach.kind) {
-    case "unknown":
-      return nameStepUnknown({ id, known: reach.near });
-    case "in fan-out":
-      return nameStepInFanOut({ id, fanOut: reach.fanOut.id });
-    case "later":
-      return nameStepLater({ id });
-    case "other branch":
-      return nameStepOtherBranch({ id, parent: reach.step.inside.at(-1)?.step.id ?? "" });
-  }
+/** As `reachStep`, also for the ids that Spec Kit makes of single passes and items. */
+export function reachById(outline: Outline, from: Standpoint, id: string): Reach {
+  const generated = generatedId(outline, id);
+  return generated === undefined ? reachStep(outline, from, id) : { kind: "reachable", step: generated.step };
 }
 
 function lookUpField(names: WorkflowNames, step: OutlinedStep, segments: readonly Segment[]): Lookup {
@@ -134,7 +127,7 @@ function lookUpField(names: WorkflowNames, step: OutlinedStep, segments: readonl
 function lookUpResult(names: WorkflowNames, step: OutlinedStep, segments: readonly Segment[]): Lookup {
   const field = keyOf(segments[2]);
   if (field === undefined) return { type: "unknown" };
-  const named = namedResults(names, step);
+  const named = namedResults(names.outputsOf, step);
   if (named?.includes(field) === true) return { type: "unknown" };
   const type = Object.hasOwn(step.kind.results, field) ? step.kind.results[field] : undefined;
   if (type !== undefined) return { type: segments.length > 3 ? "unknown" : type };
@@ -145,16 +138,6 @@ function lookUpResult(names: WorkflowNames, step: OutlinedStep, segments: readon
     problem: nameOutputUnknown({ field, kind: step.kind.name, id: step.id, known }),
     segment: 2,
   };
-}
-
-/** The results that the kind alone does not know; undefined where nothing does. */
-function namedResults({ outputsOf }: WorkflowNames, { kind, node }: OutlinedStep): readonly string[] | undefined {
-  const mapping = kind.resultsFrom === undefined ? undefined : entryOf(node, kind.resultsFrom)?.value;
-  const written = mapping?.kind === "map" ? mapping.entries.map((entry) => entry.key) : [];
-  if (kind.resultsOf === undefined) return written;
-  const workflow = entryOf(node, kind.resultsOf)?.value;
-  const called = workflow?.kind === "scalar" ? outputsOf(workflow.text) : undefined;
-  return called === undefined ? undefined : [...called, ...written];
 }
 
 function keyOf(segment: Segment | undefined): string | undefined {

@@ -12,6 +12,14 @@ export interface ShapedNode {
   readonly owner: string;
 }
 
+/** The data of a node that fits its shape; what does not fit is reported. */
+export function readShape(to: Report, shaped: ShapedNode): Readonly<Record<string, unknown>> | undefined {
+  const parsed = shaped.shape.safeParse(toJson(shaped.node));
+  if (parsed.success) return parsed.data;
+  reportIssues(to, shaped, parsed.error.issues);
+  return undefined;
+}
+
 /** Turns what the shape found wrong into problems at their places. */
 export function reportIssues(to: Report, shaped: ShapedNode, issues: readonly z.core.$ZodIssue[]): void {
   for (const issue of issues) {

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../problem/nearest.ts";
-import { defineProblem, type ProblemDoc } from "../../problem/problem.ts";
+import { didYouMean } from "../problem/nearest.ts";
+import { defineProblem, type ProblemDoc } from "../problem/problem.ts";
 
 export const nameRootUnknown = defineProblem<{
   readonly name: string;
@@ -9,7 +9,7 @@ export const nameRootUnknown = defineProblem<{
   code: "NAME_ROOT_UNKNOWN",
   title: "A name is not known",
   explain:
-    "An expression begins with one of a few names: `inputs`, `steps`, `context`, and at some places `item`, `fan_in` or `output`.",
+    "An expression begins with one of a few names, such as `inputs` and `steps`. Some of them, such as `item`, have a value only at some places. The message lists those that may be used where it points.",
   message: ({ name, known }) => `There is no name "${name}" here; an expression begins with ${known.join(", ")}.`,
   hint: ({ name, known, better }) => (better === undefined ? didYouMean(name, known) : `Did you mean ${better}?`),
 });
@@ -18,16 +18,22 @@ export const nameNotHere = defineProblem<{ readonly name: string; readonly where
   code: "NAME_NOT_HERE",
   title: "A name means nothing at this place",
   explain:
-    "`item` is the item of the surrounding fan-out, `fan_in` what a fan-in has collected, `output` what a step has just given. Elsewhere they are empty.",
+    "`item` is the item of the surrounding fan-out, `fan_in` what a fan-in has collected, `output` what a step has just given, `matrix` the combination that a job runs for. Elsewhere they are empty.",
   message: ({ name, where }) => `"${name}" has a value only in ${where}.`,
 });
 
-export const nameInputUnknown = defineProblem<{ readonly input: string; readonly declared: readonly string[] }>({
+export const nameInputUnknown = defineProblem<{
+  readonly input: string;
+  readonly declared: readonly string[];
+  /** Where inputs are declared. */
+  readonly under: string;
+}>({
   code: "NAME_INPUT_UNKNOWN",
   title: "An input is not declared",
   explain: "An input that is not declared is always empty, so a reference to it is a typing error.",
   message: ({ input }) => `The workflow declares no input "${input}".`,
-  hint: ({ input, declared }) => didYouMean(input, declared) ?? `Declare it: inputs: { ${input}: { type: string } }.`,
+  hint: ({ input, declared, under }) =>
+    didYouMean(input, declared) ?? `Declare it under ${under}: ${input}: { type: string }.`,
 });
 
 export const nameStepUnknown = defineProblem<{ readonly id: string; readonly known: readonly string[] }>({
@@ -47,13 +53,13 @@ export const nameStepInFanOut = defineProblem<{ readonly id: string; readonly fa
   hint: ({ fanOut }) => `Use the list: steps.${fanOut}.output.results.`,
 });
 
-export const nameStepLater = defineProblem<{ readonly id: string }>({
+export const nameStepLater = defineProblem<{ readonly id: string; readonly fallback: string }>({
   code: "NAME_STEP_LATER",
   title: "A step has not run yet",
   explain:
     "A step can use what the steps before it gave. Inside a loop it also sees what the others gave in the pass before.",
   message: ({ id }) => `The step "${id}" has not run when this is worked out, so it is always empty here.`,
-  hint: () => "Move that step up, or give a value for now with | default(…).",
+  hint: ({ fallback }) => `Move that step up, or give a value for now with ${fallback}.`,
 });
 
 export const nameStepOtherBranch = defineProblem<{ readonly id: string; readonly parent: string }>({
@@ -71,8 +77,7 @@ export const nameFieldUnknown = defineProblem<{
 }>({
   code: "NAME_FIELD_UNKNOWN",
   title: "There is no such field",
-  explain:
-    "A step has the fields `type integration model options input output status error`; the context has `run_id` and `workflow_dir`.",
+  explain: "What can be known of a step, a job or a run has certain fields. The hint lists those of what was named.",
   message: ({ field, of }) => `${of} has no field "${field}".`,
   hint: ({ field, known }) => didYouMean(field, known) ?? `It has: ${known.join(", ")}.`,
 });

@@ -1,5 +1,5 @@
-import type { Surroundings } from "../dialect.ts";
-import type { Report } from "../yaml/report.ts";
+import type { Surroundings } from "./dialect.ts";
+import type { Report } from "./yaml/report.ts";
 
 /** A workflow file while it is read, and what it is read with. */
 export interface Reading extends Report {

@@ -1,35 +1,44 @@
-import { checkCondition } from "../../expression/braces/check-condition.ts";
-import { checkTemplate, typeOf } from "../../expression/braces/check-template.ts";
-import { parseTemplate } from "../../expression/braces/parse-template.ts";
-import type { BracesExpression, BracesTemplate, Scope } from "../../expression/expression.ts";
-import type { Argument, Arguments } from "../../plan/plan.ts";
-import { readShellText } from "../../shell-text/read-shell-text.ts";
-import type { ShellPart } from "../../shell-text/shell-text.ts";
-import { toJson, type YamlNode, type YamlScalar } from "../yaml/yaml-node.ts";
+import type { Expression, Scope, Template } from "../expression/expression.ts";
+import type { Argument, Arguments } from "../plan/plan.ts";
+import { readShellText } from "../shell-text/read-shell-text.ts";
+import type { ShellPart } from "../shell-text/shell-text.ts";
 import type { Reading } from "./reading.ts";
-import { reportInText } from "../yaml/report.ts";
+import type { TemplateLanguage } from "./template-language.ts";
+import { reportInText } from "./yaml/report.ts";
+import { toJson, type YamlNode, type YamlScalar } from "./yaml/yaml-node.ts";
 
-/** Where a value stands: what is read, and the names that it may use. */
+/** Where a value stands: what is read, how expressions are written, and the names that they may use. */
 export interface ValueContext {
   readonly reading: Reading;
+  readonly language: TemplateLanguage;
   readonly scope: Scope;
+  /** Puts in what names stand for that a run does not know; what it answers is what the plan holds. */
+  readonly settle?: (template: Template) => Template;
 }
 
 /** A condition: a truth, or text that one expression makes up. */
 export function compileCondition(context: ValueContext, node: YamlNode): Argument {
   if (node.kind !== "scalar" || typeof node.value !== "string") return compileValue(context, node);
-  const parsed = parseTemplate(node.text);
-  const findings = parsed.ok ? [...parsed.findings, ...checkCondition(parsed.value, context.scope)] : parsed.findings;
-  for (const finding of findings) reportInText(context.reading, node, finding);
-  return parsed.ok ? { kind: "template", template: parsed.value } : { kind: "literal", value: node.text };
+  const template = readCondition(context, node);
+  return template === undefined ? { kind: "literal", value: node.text } : { kind: "template", template };
+}
+
+/** The condition that the text of a scalar is; undefined where it could not be read. */
+export function readCondition(context: ValueContext, scalar: YamlScalar): Template | undefined {
+  const { language, scope, reading } = context;
+  const parsed = language.parseCondition(scalar.text);
+  const findings = parsed.ok ? [...parsed.findings, ...language.checkCondition(parsed.value, scope)] : parsed.findings;
+  for (const finding of findings) reportInText(reading, scalar, finding);
+  return parsed.ok ? settled(context, parsed.value) : undefined;
 }
 
 /** Text with expressions in it. Other single values become text as the author wrote them. */
 export function compileText(context: ValueContext, node: YamlNode): Argument {
   if (node.kind !== "scalar") return { kind: "literal", value: toJson(node) };
   if (typeof node.value !== "string") return { kind: "literal", value: node.value === null ? null : node.text };
-  const template = compileTemplate(context, node);
-  return template === undefined ? { kind: "literal", value: node.text } : { kind: "template", template };
+  const template = readTemplate(context, node);
+  if (template === undefined) return { kind: "literal", value: node.text };
+  return { kind: "template", template: settled(context, template) };
 }
 
 /** Any value: texts anywhere inside it may hold expressions. */
@@ -65,34 +74,39 @@ function isLiteral(argument: Argument): boolean {
   return argument.kind === "literal";
 }
 
-/** The template of a text; undefined where the text has no expression, or none that could be read. */
-function compileTemplate(context: ValueContext, scalar: YamlScalar): BracesTemplate | undefined {
-  if (!scalar.text.includes("{{")) return undefined;
-  const parsed = parseTemplate(scalar.text);
-  for (const finding of parsed.findings) reportInText(context.reading, scalar, finding);
+/** The template of a text, as it is written; undefined where the text has no expression, or none that could be read. */
+export function readTemplate({ language, scope, reading }: ValueContext, scalar: YamlScalar): Template | undefined {
+  if (!scalar.text.includes(language.opening)) return undefined;
+  const parsed = language.parseTemplate(scalar.text);
+  for (const finding of parsed.findings) reportInText(reading, scalar, finding);
   if (!parsed.ok) return undefined;
-  for (const finding of checkTemplate(parsed.value, context.scope)) reportInText(context.reading, scalar, finding);
+  for (const finding of language.checkTemplate(parsed.value, scope)) reportInText(reading, scalar, finding);
   return parsed.value;
 }
 
 /** A command: its values are passed beside it, never inside its text. */
 export function compileCommand(context: ValueContext, node: YamlNode): Argument {
   if (node.kind !== "scalar" || typeof node.value !== "string") return compileText(context, node);
-  const template = compileTemplate(context, node);
+  const template = readTemplate(context, node);
   if (template === undefined) {
     return { kind: "shell", source: node.text, script: { pieces: [{ kind: "text", text: node.text }] }, values: [] };
   }
-  const read = readShellText(shellParts(template, context.scope));
+  const read = readShellText(shellParts(template, context));
   for (const finding of read.findings) reportInText(context.reading, node, finding);
-  if (!read.ok) return { kind: "template", template };
-  return { kind: "shell", source: node.text, script: read.value, values: expressionsOf(template) };
+  const settledTemplate = settled(context, template);
+  if (!read.ok) return { kind: "template", template: settledTemplate };
+  return { kind: "shell", source: node.text, script: read.value, values: expressionsOf(settledTemplate) };
 }
 
-export function expressionsOf(template: BracesTemplate): readonly BracesExpression[] {
+function settled({ settle }: ValueContext, template: Template): Template {
+  return settle === undefined ? template : settle(template);
+}
+
+function expressionsOf(template: Template): readonly Expression[] {
   return template.parts.flatMap((part) => (part.kind === "block" ? [part.expression] : []));
 }
 
-function shellParts(template: BracesTemplate, scope: Scope): readonly ShellPart[] {
+function shellParts(template: Template, { language, scope }: ValueContext): readonly ShellPart[] {
   let at = 0;
   return template.parts.map((part): ShellPart => {
     const start = at;
@@ -102,6 +116,6 @@ function shellParts(template: BracesTemplate, scope: Scope): readonly ShellPart[
     const { expression } = part;
     const source = template.source.slice(range.start, range.end);
     const filter = expression.kind === "filter" ? { filter: expression.name } : {};
-    return { kind: "value", source, type: typeOf(expression, scope), ...filter, range };
+    return { kind: "value", source, type: language.typeOf(expression, scope), ...filter, range };
   });
 }

@@ -1,4 +1,5 @@
-import { childAddress } from "../../plan/address.ts";
+import type { Problem } from "../problem/problem.ts";
+import { nameStepInFanOut, nameStepLater, nameStepOtherBranch, nameStepUnknown } from "./name-problems.ts";
 import type { Outline, OutlinedStep, Surrounding } from "./step-outline.ts";
 
 /** A place from which steps are referred to. */
@@ -7,11 +8,12 @@ export interface Standpoint {
   readonly step: OutlinedStep | undefined;
   /** True for the condition of a loop, which is asked again after the steps inside. */
   readonly asLoop: boolean;
+  /** True where all the steps together run again and again, so that each sees what the others gave the last time. */
+  readonly again?: boolean;
 }
 
 export type Reach =
-  /** `single` is the address of the one pass or item that is meant; without it the newest is. */
-  | { readonly kind: "reachable"; readonly step: OutlinedStep; readonly single?: string }
+  | { readonly kind: "reachable"; readonly step: OutlinedStep }
   | { readonly kind: "unknown"; readonly near: readonly string[] }
   | { readonly kind: "in fan-out"; readonly fanOut: OutlinedStep }
   | { readonly kind: "later"; readonly step: OutlinedStep }
@@ -19,11 +21,9 @@ export type Reach =
 
 /** Which step an id means at a place, and whether that step can have run by then. */
 export function reachStep(outline: Outline, from: Standpoint, id: string): Reach {
-  const generated = generatedId(outline, id);
-  if (generated !== undefined) return { kind: "reachable", ...generated };
   const step = visibleStep(outline, from.step, id);
   if (step === undefined) return hidden(outline, id);
-  if (from.step === undefined) return { kind: "reachable", step };
+  if (from.step === undefined || from.again === true) return { kind: "reachable", step };
   return canHaveRun(from.step, from.asLoop, step);
 }
 
@@ -56,21 +56,29 @@ function visibleStep(outline: Outline, from: OutlinedStep | undefined, id: strin
   return outline.names.get(undefined)?.get(id);
 }
 
-/** `parent:child:3` is how Spec Kit names the result of one pass or one item, both counted from 0. */
-function generatedId(outline: Outline, id: string): { step: OutlinedStep; single: string } | undefined {
-  const [, parentId = "", childId = "", number = ""] = /^([^:]+):([^:]+):(\d+)$/u.exec(id) ?? [];
-  const parent = outline.names.get(undefined)?.get(parentId);
-  if (parent === undefined) return undefined;
-  const step = outline.names.get(parent)?.get(childId) ?? outline.names.get(undefined)?.get(childId);
-  if (step?.inside.at(-1)?.step !== parent || !(parent.kind.repeats || step.fanOut === parent)) return undefined;
-  const count = parent.kind.repeats ? Number(number) + 1 : Number(number);
-  return { step, single: childAddress(`${parent.address}[${count}]`, childId) };
-}
-
 function hidden(outline: Outline, id: string): Reach {
   for (const [fanOut, names] of outline.names) {
     if (fanOut !== undefined && names.has(id)) return { kind: "in fan-out", fanOut };
   }
   const near = [...outline.names.values()].flatMap((names) => [...names.keys()]);
   return { kind: "unknown", near };
+}
+
+interface Wanted {
+  readonly id: string;
+  /** How a value for now is written. */
+  readonly fallback: string;
+}
+
+export function unreachable({ id, fallback }: Wanted, reach: Exclude<Reach, { readonly kind: "reachable" }>): Problem {
+  switch (reach.kind) {
+    case "unknown":
+      return nameStepUnknown({ id, known: reach.near });
+    case "in fan-out":
+      return nameStepInFanOut({ id, fanOut: reach.fanOut.id });
+    case "later":
+      return nameStepLater({ id, fallback });
+    case "other branch":
+      return nameStepOtherBranch({ id, parent: reach.step.inside.at(-1)?.step.id ?? "" });
+  }
 }

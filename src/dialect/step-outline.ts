@@ -1,9 +1,7 @@
-import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
-import { childAddress, itemMark, passMark } from "../../plan/address.ts";
-import { entryOf, type YamlNode } from "../yaml/yaml-node.ts";
-import type { StepKinds } from "../dialect.ts";
+import type { BodyShape, StepKind } from "../plan/step-kind.ts";
+import { childAddress, itemMark, passMark } from "../plan/address.ts";
+import { entryOf, type YamlNode } from "./yaml/yaml-node.ts";
 
-export const defaultKind = "command";
 /** The id of a fan-out's step that has none of its own. */
 export const defaultItemId = "item";
 
@@ -11,7 +9,10 @@ export const defaultItemId = "item";
 export interface OutlinedStep {
   readonly id: string;
   readonly kind: StepKind;
+  /** The step as it stands in the file. */
   readonly node: YamlNode;
+  /** A mapping with the fields of its kind, under the names that the kind gives them. */
+  readonly fields: YamlNode;
   readonly address: string;
   /** Its number in the order of the file. */
   readonly order: number;
@@ -35,8 +36,13 @@ export interface Outline {
   readonly duplicates: readonly { readonly step: OutlinedStep; readonly first: OutlinedStep }[];
 }
 
+/** What a dialect can tell of a step at first sight; undefined where it is no step. */
+export type Recognize = (
+  node: YamlNode,
+) => { readonly id: string | undefined; readonly kind: StepKind; readonly fields: YamlNode } | undefined;
+
 interface Outlining {
-  readonly kinds: StepKinds;
+  readonly recognize: Recognize;
   readonly steps: Map<YamlNode, OutlinedStep>;
   readonly names: Map<OutlinedStep | undefined, Map<string, OutlinedStep>>;
   readonly duplicates: { readonly step: OutlinedStep; readonly first: OutlinedStep }[];
@@ -50,10 +56,18 @@ interface Nest {
   readonly fallbackId?: string;
 }
 
-/** Walks the tree of steps once. What is malformed is passed over here: whoever compiles it will report it. */
-export function outlineSteps(root: YamlNode | undefined, kinds: StepKinds): Outline {
-  const outlining: Outlining = { kinds, steps: new Map(), names: new Map([[undefined, new Map()]]), duplicates: [] };
-  outlineList(outlining, root, { inside: [], fanOut: undefined, address: "" });
+/**
+ * Walks the tree of steps once, list after list; the addresses begin with `address`. What is malformed is passed over here:
+ * whoever compiles it will report it.
+ */
+export function outlineSteps(lists: readonly (YamlNode | undefined)[], address: string, recognize: Recognize): Outline {
+  const outlining: Outlining = {
+    recognize,
+    steps: new Map(),
+    names: new Map([[undefined, new Map()]]),
+    duplicates: [],
+  };
+  for (const list of lists) outlineList(outlining, list, { inside: [], fanOut: undefined, address });
   return outlining;
 }
 
@@ -63,12 +77,13 @@ function outlineList(outlining: Outlining, list: YamlNode | undefined, nest: Nes
 }
 
 function outlineStep(outlining: Outlining, node: YamlNode, nest: Nest): void {
-  const id = textOf(node, "id") ?? nest.fallbackId;
-  const kind = outlining.kinds.get(textOf(node, "type") ?? defaultKind);
-  if (node.kind !== "map" || id === undefined || kind === undefined) return;
+  const recognized = outlining.recognize(node);
+  const id = recognized?.id ?? nest.fallbackId;
+  if (recognized === undefined || id === undefined) return;
+  const { kind, fields } = recognized;
   const { inside, fanOut } = nest;
   const address = childAddress(nest.address, id);
-  const step: OutlinedStep = { id, kind, node, address, order: outlining.steps.size, inside, fanOut };
+  const step: OutlinedStep = { id, kind, node, fields, address, order: outlining.steps.size, inside, fanOut };
   outlining.steps.set(node, step);
   const names = outlining.names.get(fanOut);
   const first = names?.get(id);
@@ -83,7 +98,7 @@ interface Body {
 }
 
 function outlineBody(outlining: Outlining, step: OutlinedStep, { field, shape }: Body): void {
-  const value = entryOf(step.node, field)?.value;
+  const value = entryOf(step.fields, field)?.value;
   const mark = step.kind.repeats ? passMark : "";
   const nest = (branch: string): Nest => ({
     inside: [...step.inside, { step, branch }],
@@ -99,10 +114,4 @@ function outlineBody(outlining: Outlining, step: OutlinedStep, { field, shape }:
     const address = step.address + itemMark;
     outlineStep(outlining, value, { ...nest(field), fanOut: step, address, fallbackId: defaultItemId });
   }
-}
-
-/** The text of a field; undefined where it is missing or something else than text. */
-export function textOf(node: YamlNode, key: string): string | undefined {
-  const value = entryOf(node, key)?.value;
-  return value?.kind === "scalar" && typeof value.value === "string" && value.value !== "" ? value.value : undefined;
 }
