@@ -43,6 +43,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "dialect",
     "dialect/yaml",
     "dialect/steps",
+    "dialect/jobs",
     "blob",
     "doorbell",
     "journal",
@@ -57,7 +58,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The rooms of the pure floors: text in, data out. */
-const pure = new Set(["problem", "json", "time", "dialect", "dialect/yaml", "dialect/steps", "engine", ...language]);
+const pure = new Set([
+  "problem",
+  "json",
+  "time",
+  "dialect",
+  "dialect/yaml",
+  "dialect/steps",
+  "dialect/jobs",
+  "engine",
+  ...language,
+]);
 const purePackages = new Set(["yaml", "zod"]);
 const doors = new Set(["time", "host", "cli"]);
 const ambient = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bprocess\.(?:env|cwd)\b|\bconsole\./u;

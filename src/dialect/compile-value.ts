@@ -8,12 +8,12 @@ import { reportInText } from "./yaml/report.ts";
 import { toJson, type YamlNode, type YamlScalar } from "./yaml/yaml-node.ts";
 
 /** Where a value stands: what is read, how expressions are written, and the names that they may use. */
-export interface ValueContext {
+export interface ValueContext<E extends Expression = Expression> {
   readonly reading: Reading;
-  readonly language: TemplateLanguage;
+  readonly language: TemplateLanguage<E>;
   readonly scope: Scope;
   /** Puts in what names stand for that a run does not know; what it answers is what the plan holds. */
-  readonly settle?: (template: Template) => Template;
+  settle?(template: Template<E>): Template<E>;
 }
 
 /** A condition: a truth, or text that one expression makes up. */
@@ -24,7 +24,10 @@ export function compileCondition(context: ValueContext, node: YamlNode): Argumen
 }
 
 /** The condition that the text of a scalar is; undefined where it could not be read. */
-export function readCondition(context: ValueContext, scalar: YamlScalar): Template | undefined {
+export function readCondition<E extends Expression>(
+  context: ValueContext<E>,
+  scalar: YamlScalar,
+): Template<E> | undefined {
   const { language, scope, reading } = context;
   const parsed = language.parseCondition(scalar.text);
   const findings = parsed.ok ? [...parsed.findings, ...language.checkCondition(parsed.value, scope)] : parsed.findings;
@@ -38,7 +41,7 @@ export function compileText(context: ValueContext, node: YamlNode): Argument {
   if (typeof node.value !== "string") return { kind: "literal", value: node.value === null ? null : node.text };
   const template = readTemplate(context, node);
   if (template === undefined) return { kind: "literal", value: node.text };
-  return { kind: "template", template: settled(context, template) };
+  return { kind: "template", template };
 }
 
 /** Any value: texts anywhere inside it may hold expressions. */
@@ -74,8 +77,18 @@ function isLiteral(argument: Argument): boolean {
   return argument.kind === "literal";
 }
 
-/** The template of a text, as it is written; undefined where the text has no expression, or none that could be read. */
-export function readTemplate({ language, scope, reading }: ValueContext, scalar: YamlScalar): Template | undefined {
+/** The template of a text; undefined where the text has no expression, or none that could be read. */
+export function readTemplate<E extends Expression>(
+  context: ValueContext<E>,
+  scalar: YamlScalar,
+): Template<E> | undefined {
+  const template = readWritten(context, scalar);
+  return template === undefined ? undefined : settled(context, template);
+}
+
+/** The template as its author wrote it. */
+function readWritten<E extends Expression>(context: ValueContext<E>, scalar: YamlScalar): Template<E> | undefined {
+  const { language, scope, reading } = context;
   if (!scalar.text.includes(language.opening)) return undefined;
   const parsed = language.parseTemplate(scalar.text);
   for (const finding of parsed.findings) reportInText(reading, scalar, finding);
@@ -87,7 +100,7 @@ export function readTemplate({ language, scope, reading }: ValueContext, scalar:
 /** A command: its values are passed beside it, never inside its text. */
 export function compileCommand(context: ValueContext, node: YamlNode): Argument {
   if (node.kind !== "scalar" || typeof node.value !== "string") return compileText(context, node);
-  const template = readTemplate(context, node);
+  const template = readWritten(context, node);
   if (template === undefined) {
     return { kind: "shell", source: node.text, script: { pieces: [{ kind: "text", text: node.text }] }, values: [] };
   }
@@ -98,8 +111,8 @@ export function compileCommand(context: ValueContext, node: YamlNode): Argument 
   return { kind: "shell", source: node.text, script: read.value, values: expressionsOf(settledTemplate) };
 }
 
-function settled({ settle }: ValueContext, template: Template): Template {
-  return settle === undefined ? template : settle(template);
+function settled<E extends Expression>(context: ValueContext<E>, template: Template<E>): Template<E> {
+  return context.settle?.(template) ?? template;
 }
 
 function expressionsOf(template: Template): readonly Expression[] {

@@ -2,6 +2,7 @@ import type { Source } from "../problem/source.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StepKind } from "../plan/step-kind.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { ReadYaml } from "./yaml/read-yaml.ts";
 import type { ReadSource } from "./yaml/read-source.ts";
 
 /** What a dialect is given to read a workflow with. */
@@ -20,6 +21,12 @@ export type StepKinds = ReadonlyMap<string, StepKind>;
 export interface WorkflowLibrary {
   /** The file behind a name, or behind a path from the file that names it; undefined where there is none. */
   find(name: string, from: string): ReadSource | undefined;
+}
+
+/** A file that has been read as YAML, whatever it means. */
+export interface ReadDocument {
+  readonly source: Source;
+  readonly yaml: ReadYaml;
 }
 
 /** `callers` are the files that are being read already, from the outermost on. */

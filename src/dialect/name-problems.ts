@@ -44,13 +44,19 @@ export const nameStepUnknown = defineProblem<{ readonly id: string; readonly kno
   hint: ({ id, known }) => didYouMean(id, known),
 });
 
-export const nameStepInFanOut = defineProblem<{ readonly id: string; readonly fanOut: string }>({
+export const nameStepInFanOut = defineProblem<{
+  readonly id: string;
+  readonly fanOut: string;
+  /** What gives the results of all items. */
+  readonly list: string;
+}>({
   code: "NAME_STEP_IN_FAN_OUT",
   title: "A step inside a fan-out is not one result",
-  explain: "A step inside a fan-out runs once for each item, so from outside its name does not mean one result.",
+  explain:
+    "A step inside a fan-out, or in a job with a matrix, runs once for each item, so from outside its name does not mean one result.",
   message: ({ id, fanOut }) =>
     `The step "${id}" runs once for each item of "${fanOut}", so it has no single result here.`,
-  hint: ({ fanOut }) => `Use the list: steps.${fanOut}.output.results.`,
+  hint: ({ list }) => `Use the list: ${list}.`,
 });
 
 export const nameStepLater = defineProblem<{ readonly id: string; readonly fallback: string }>({

@@ -75,7 +75,7 @@ export function unreachable({ id, fallback }: Wanted, reach: Exclude<Reach, { re
     case "unknown":
       return nameStepUnknown({ id, known: reach.near });
     case "in fan-out":
-      return nameStepInFanOut({ id, fanOut: reach.fanOut.id });
+      return nameStepInFanOut({ id, fanOut: reach.fanOut.id, list: `steps.${reach.fanOut.id}.output.results` });
     case "later":
       return nameStepLater({ id, fallback });
     case "other branch":

@@ -5,7 +5,7 @@ import type { RunLanguage, RunPlace, Standing } from "../plan/run-language.ts";
 import { planFormat } from "../plan/plan.ts";
 import { SimulatedRun } from "./simulated-run.ts";
 
-const conduct: Conduct = { env: {}, onInterrupt: "rerun" };
+const conduct: Conduct = { env: {}, secrets: {}, onInterrupt: "rerun" };
 const nothing: Standing = { success: false, failure: false, cancelled: false };
 
 /** Conditions are the names of status functions; `always` holds in any case. */

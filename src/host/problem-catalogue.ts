@@ -1,3 +1,5 @@
+import { jobsNameProblems } from "../dialect/jobs/name-problems.ts";
+import { jobsProblems } from "../dialect/jobs/problems.ts";
 import { nameProblems } from "../dialect/name-problems.ts";
 import { dialectProblems } from "../dialect/problems.ts";
 import { stepsProblems } from "../dialect/steps/problems.ts";
@@ -23,7 +25,8 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "YAML", problems: yamlProblems },
   { title: "Workflows", problems: dialectProblems },
   { title: "Workflows made of steps", problems: stepsProblems },
-  { title: "Names in expressions", problems: nameProblems },
+  { title: "Workflows made of jobs", problems: jobsProblems },
+  { title: "Names in expressions", problems: [...nameProblems, ...jobsNameProblems] },
   { title: "Steps", problems: stepProblems },
   { title: "Inputs", problems: [...inputProblems, ...runInputProblems] },
   { title: "Expressions", problems: [...expressionProblems, ...bracesProblems, ...dollarProblems] },

@@ -26,7 +26,7 @@ export interface Plan {
 }
 
 export interface WorkflowHeader {
-  readonly dialect: "steps";
+  readonly dialect: "steps" | "jobs";
   readonly id: string;
   readonly name: string;
   readonly version: string;
@@ -175,6 +175,8 @@ export interface Conduct {
   readonly retry?: Retry;
   readonly acquire?: Acquire;
   readonly env: Arguments;
+  /** As `env`, for values that must not be seen in what is kept of a run. */
+  readonly secrets: Arguments;
   readonly cwd?: Argument;
   readonly onInterrupt: "rerun" | "fail" | "ask";
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { acquireShape } from "../plan/acquire-shape.ts";
 import { field } from "../plan/field.ts";
 import type { Argument, Arguments } from "../plan/plan.ts";
 import type { StepCompiler } from "../plan/step-kind.ts";
@@ -21,27 +22,11 @@ const retry = z
   )
   .describe("Try again when the step fails.");
 
-const acquire = z
-  .union(
-    [
-      z.string().min(1),
-      z.strictObject({
-        key: field.nonEmptyText("The name that is held."),
-        limit: z
-          .union([z.string(), z.int().min(1)], { error: "must be a whole number, 1 or more, or an expression" })
-          .describe("How many may hold it at once; 1 where nothing is said.")
-          .optional(),
-      }),
-    ],
-    { error: "must be a name, or a mapping with `key` and `limit`" },
-  )
-  .describe("A name that this step holds while it goes on. Others of the project that want it wait for their turn.");
-
 /** What every step has that has something done outside of its run. */
 export const conductFields = {
   ...commonFields,
   retry: retry.optional(),
-  acquire: acquire.optional(),
+  acquire: acquireShape.optional(),
   timeout: field.duration("The time limit, in seconds or as a duration such as 5m.").optional(),
   outputs: field.mapping("Named results, worked out from `output` when the step has succeeded.").optional(),
 };

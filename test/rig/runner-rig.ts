@@ -1,11 +1,11 @@
 import { memoryBlobs } from "../../src/blob/memory/memory-blobs.ts";
-import { stepsLanguage } from "../../src/dialect/steps/run-language.ts";
 import type { MemoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
 import type { AttemptOutcome, RunEvent } from "../../src/engine/event.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Performer, Task } from "../../src/runner/performer.ts";
 import { Runner } from "../../src/runner/runner.ts";
+import { languages } from "../../src/host/languages.ts";
 import { systemClock } from "../../src/host/system-clock.ts";
 import type { Clock } from "../../src/time/clock.ts";
 import { readStepsOf } from "./workflow-rows.ts";
@@ -39,7 +39,7 @@ export function openRunner({
     blobs: memoryBlobs(),
     processes: { killSurvivors: () => Promise.resolve(0) },
     performers: new Map(kinds.map((kind) => [kind, performer])),
-    languages: { steps: stepsLanguage },
+    languages,
     clock,
     openDoorbell: (onRing) => doorbells.open({ name, onRing }),
     newNonce: () => `${name}n${++nonces}`,

@@ -1,11 +1,11 @@
 import type { PlanNode } from "../../plan/plan.ts";
-import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
+import type { StepKind } from "../../plan/step-kind.ts";
 import { didYouMean } from "../../problem/nearest.ts";
-import type { JsonValue } from "../../json/json.ts";
 import type { StepKinds } from "../dialect.ts";
 import { wordsOf, YamlStepCompiler } from "../step-compiler.ts";
+import { checkRest, dataOf } from "../step-fields.ts";
 import { defaultItemId } from "../step-outline.ts";
-import { entryOf, toJson, type YamlMap, type YamlNode } from "../yaml/yaml-node.ts";
+import { entryOf, type YamlMap, type YamlNode } from "../yaml/yaml-node.ts";
 import { stepIdReserved, stepTypeMissing, stepTypeUnknown } from "./problems.ts";
 import { keyMissing, valueWrong } from "../yaml/problems.ts";
 import { report, reportKey, reportValue } from "../yaml/report.ts";
@@ -59,29 +59,6 @@ export function readStep(compilation: StepsCompilation, node: YamlNode, place: S
   return undefined;
 }
 
-/** What stands in a step that has the wrong shape is checked all the same, so that one slip does not hide others. */
-function checkRest(compiler: YamlStepCompiler, kind: StepKind, node: YamlMap): void {
-  for (const { key } of node.entries) {
-    if (!Object.hasOwn(kind.shape.shape, key)) continue;
-    const body = kind.bodies[key];
-    if (body === undefined) compiler.value([key]);
-    else checkBody(compiler, body, key);
-  }
-}
-
-function checkBody(compiler: YamlStepCompiler, shape: BodyShape, key: string): void {
-  switch (shape) {
-    case "steps":
-      compiler.steps([key]);
-      return;
-    case "cases":
-      compiler.cases([key]);
-      return;
-    case "item":
-      compiler.item([key]);
-  }
-}
-
 function checkId(compilation: StepsCompilation, node: YamlMap, place: StepPlace): void {
   const { reading } = compilation;
   const id = entryOf(node, "id")?.value;
@@ -128,17 +105,4 @@ function foreignKind(kinds: StepKinds, node: YamlMap): { readonly key: string; r
     if (owners.length === 1 && only !== undefined && !ordinary.includes(key)) return { key, type: only.name };
   }
   return undefined;
-}
-
-/** The data for the shape of a kind: the steps inside are left out, each is read on its own. */
-function dataOf(node: YamlMap, kind: StepKind): JsonValue {
-  const entries = node.entries.map(({ key, value }): [string, JsonValue] => {
-    const isBody = Object.hasOwn(kind.bodies, key);
-    return [key, isBody ? (isNullScalar(value) ? null : true) : toJson(value)];
-  });
-  return Object.fromEntries(entries);
-}
-
-function isNullScalar(node: YamlNode): boolean {
-  return node.kind === "scalar" && node.value === null;
 }

@@ -1,17 +1,17 @@
 import { type Arguments, type Plan, planFormat, type PlanNode, type Sequence } from "../../plan/plan.ts";
 import type { WorkflowDefaults } from "../../plan/step-kind.ts";
 import { byUsefulness, isError } from "../../problem/problem.ts";
-import { placeAt, type Source } from "../../problem/source.ts";
+import { placeAt } from "../../problem/source.ts";
 import { compileText, compileValues, type ValueContext } from "../compile-value.ts";
-import type { ReadWorkflow, Surroundings } from "../dialect.ts";
+import type { ReadDocument, ReadWorkflow, Surroundings } from "../dialect.ts";
 import { stepIdDuplicate } from "../problems.ts";
 import type { Reading } from "../reading.ts";
 import { outlineSteps } from "../step-outline.ts";
+import { withoutOwnKeys } from "../own-keys.ts";
 import { SubWorkflows } from "../sub-workflow.ts";
-import { readYaml } from "../yaml/read-yaml.ts";
 import { reportValue } from "../yaml/report.ts";
 import { reportIssues } from "../yaml/shape-problems.ts";
-import { entryOf, type YamlNode } from "../yaml/yaml-node.ts";
+import { entryOf, shallowJson, type YamlNode } from "../yaml/yaml-node.ts";
 import { bracesLanguage, makeCompilation, namespaceOf, type StepsCompilation } from "./compilation.ts";
 import { fileShape } from "./header-shape.ts";
 import { readHeader, readInputs, readRequires } from "./read-header.ts";
@@ -23,8 +23,11 @@ import { makeScope, type WorkflowNames } from "./scope.ts";
  * Reads a workflow in Spec Kit's language. Everything that is wrong with it is reported at once; it never throws. `callers` are
  * the files that call this one.
  */
-export function readSteps(source: Source, surroundings: Surroundings, callers: readonly string[] = []): ReadWorkflow {
-  const yaml = readYaml(source);
+export function readSteps(
+  { source, yaml }: ReadDocument,
+  surroundings: Surroundings,
+  callers: readonly string[],
+): ReadWorkflow {
   const reading: Reading = { source, surroundings, problems: [...yaml.problems], files: [...callers, source.file] };
   const plan = yaml.node === undefined ? undefined : readPlan(reading, yaml.node);
   const problems = reading.problems.toSorted(byUsefulness);
@@ -71,24 +74,10 @@ function addressesOf({ outline, singles }: WorkflowNames): Plan["addresses"] {
   );
 }
 
-/** Keys that begin with `x-` are the author's own: a place to keep what aliases repeat. */
 function readFileShape(reading: Reading, file: YamlNode): void {
   const shaped = { node: file, shape: fileShape, owner: "the file" };
-  const data = file.kind === "map" ? shallow(file.entries.filter((entry) => !entry.key.startsWith("x-"))) : null;
-  const parsed = fileShape.safeParse(data);
+  const parsed = fileShape.safeParse(file.kind === "map" ? shallowJson(withoutOwnKeys(file)) : null);
   if (!parsed.success) reportIssues(reading, shaped, parsed.error.issues);
-}
-
-/** The outline of a mapping: enough to check the form of the file without copying it. */
-function shallow(
-  entries: readonly { readonly key: string; readonly value: YamlNode }[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    entries.map(({ key, value }) => {
-      if (value.kind === "scalar") return [key, value.value];
-      return [key, value.kind === "list" ? value.items.map(() => null) : {}];
-    }),
-  );
 }
 
 interface CompilationParts {

@@ -48,6 +48,19 @@ export function toJson(node: YamlNode): JsonValue {
   }
 }
 
+/**
+ * A mapping with what stands behind the keys named in `whole`; of other collections only how long they are or which keys they
+ * have: enough to check the form of a large part of a file without copying it.
+ */
+export function shallowJson(map: YamlMap, whole: readonly string[] = []): JsonValue {
+  const entries = map.entries.map(({ key, value }): [string, JsonValue] => {
+    if (value.kind === "scalar" || whole.includes(key)) return [key, toJson(value)];
+    if (value.kind === "list") return [key, value.items.map(() => null)];
+    return [key, Object.fromEntries(value.entries.map((entry) => [entry.key, null]))];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** The node at a path; where the path leads nowhere, the last node on the way. */
 export function nodeAt(node: YamlNode, path: readonly PropertyKey[]): YamlNode {
   let found = node;

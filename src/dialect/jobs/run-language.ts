@@ -1,0 +1,200 @@
+import type { DollarNames, Standing as Which } from "../../expression/dollar/names.ts";
+import { evaluateExpression } from "../../expression/dollar/evaluate-expression.ts";
+import { evaluateCondition, evaluateTemplate } from "../../expression/dollar/evaluate-template.ts";
+import type { Evaluation } from "../../expression/evaluation.ts";
+import type { DollarExpression, PathExpression, Segment, Value } from "../../expression/expression.ts";
+import { descend } from "../../expression/names.ts";
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { itemMark, resultKey } from "../../plan/address.ts";
+import type { RunLanguage, RunPlace, RunView, StepView, Worked } from "../../plan/run-language.ts";
+
+/** What the names of the jobs dialect mean while a workflow runs. */
+export const jobsLanguage: RunLanguage<DollarExpression> = {
+  outputsAtFailure: true,
+  names(view, place): DollarNames {
+    return {
+      resolve: (path) => resolve({ view, place, job: jobAround(place.address) }, path),
+      status: (which) => statusOf(place, which),
+      hashFiles: (patterns) => view.hashFiles(patterns) ?? undefined,
+    };
+  },
+  text: (template, names: DollarNames) => worked(evaluateTemplate(template, names)),
+  condition(template, names: DollarNames) {
+    const evaluation = evaluateCondition(template, names);
+    return evaluation.ok ? evaluation : { ok: false, message: sentence(evaluation) };
+  },
+  value: (source, expression, names: DollarNames) => worked(evaluateExpression(source, expression, names)),
+};
+
+function worked(evaluation: Evaluation): Worked<Value> {
+  return evaluation.ok ? evaluation : { ok: false, message: sentence(evaluation) };
+}
+
+function sentence({ problem }: Extract<Evaluation, { readonly ok: false }>): string {
+  return problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`;
+}
+
+/** Where nothing can have gone wrong, all has succeeded. */
+function statusOf({ standing }: RunPlace, which: Which): boolean {
+  return standing === undefined ? which === "success" : standing[which];
+}
+
+interface Here {
+  readonly view: RunView;
+  readonly place: RunPlace;
+  /** The job around the place; empty outside of all jobs. */
+  readonly job: string;
+}
+
+function jobAround(address: string): string {
+  return /^[^/[]*/u.exec(address)?.[0] ?? "";
+}
+
+type Segments = readonly Segment[];
+
+function resolve(here: Here, { root, segments }: PathExpression): Value | undefined {
+  const { view, place } = here;
+  if (place.own !== undefined && Object.hasOwn(place.own, root)) return descend(place.own[root], segments);
+  switch (root) {
+    case "inputs":
+      return descend(view.inputs, segments);
+    case "workflow":
+      return descend(view.context, segments);
+    case "event":
+      return descend(view.context["event"], segments);
+    case "job":
+      return descend(ownJob(here), segments);
+    case "matrix":
+      return descend(matrixOf(here), segments);
+    case "item":
+      return descend(place.items.findLast(({ namespace }) => namespace !== here.job + itemMark)?.item, segments);
+    case "steps":
+      return ownSteps(here, segments);
+    case "jobs":
+    case "needs":
+      return jobs(here, segments);
+    default:
+      return undefined;
+  }
+}
+
+function ownJob({ place: { group } }: Here): JsonObject {
+  return { status: group?.status ?? "running", pass: group?.pass ?? 1 };
+}
+
+function matrixOf({ place, job }: Here): JsonValue | undefined {
+  return place.items.find(({ namespace }) => namespace === job + itemMark)?.item;
+}
+
+function ownSteps(here: Here, [first, ...rest]: Segments): Value | undefined {
+  const { view, place, job } = here;
+  const namespaces = [...place.items.map((each) => each.namespace).toReversed(), job];
+  const targetOf = (id: string): string | undefined => {
+    const holder = namespaces.find((each) => Object.hasOwn(view.addresses[each] ?? {}, id));
+    return holder === undefined ? undefined : view.addresses[holder]?.[id];
+  };
+  const stepOf = (id: string): JsonObject | undefined => {
+    const target = targetOf(id);
+    const step = target === undefined ? undefined : view.result(resultKey(target, place.address));
+    return step === undefined ? undefined : wordsOfStep(step);
+  };
+  if (first?.kind === "key") return descend(stepOf(first.key), rest);
+  const ids = namespaces.flatMap((each) => Object.keys(view.addresses[each] ?? {}));
+  return first === undefined ? allOf(ids, stepOf) : undefined;
+}
+
+function jobs(here: Here, [first, ...rest]: Segments): Value | undefined {
+  const names = Object.keys(here.view.addresses[""] ?? {});
+  if (first === undefined) return allOf(names, (name) => wholeJob(here, name));
+  return first.kind === "key" && names.includes(first.key) ? resolveJob(here, first.key, rest) : undefined;
+}
+
+function resolveJob(here: Here, name: string, segments: Segments): Value | undefined {
+  const [first, ...rest] = segments;
+  if (first === undefined) return wholeJob(here, name);
+  switch (first.kind === "key" ? first.key : "") {
+    case "status":
+    case "result":
+      return descend(here.view.result(name)?.status, rest);
+    case "outputs":
+      return outputsOf(here, name, rest);
+    case "steps":
+      return stepsOf(here, name, rest);
+    default:
+      return undefined;
+  }
+}
+
+function wholeJob(here: Here, name: string): JsonObject | undefined {
+  const result = here.view.result(name);
+  if (result === undefined) return undefined;
+  return { status: result.status, result: result.status, outputs: outputsOf(here, name, []) ?? {} };
+}
+
+/** What a job gives; in a job with a matrix, lists of what each combination gives. */
+function outputsOf({ view, place }: Here, name: string, segments: Segments): Value | undefined {
+  const address = view.addresses[""]?.[name] ?? name;
+  if (!address.startsWith(name + itemMark)) {
+    return descend(view.result(resultKey(address, place.address))?.output, segments);
+  }
+  const results = view.result(name)?.output["results"];
+  const outputs = (results !== undefined && isJsonList(results) ? results : []).filter(isJsonObject);
+  const [first, ...rest] = segments;
+  const listOf = (key: string): JsonValue => outputs.map((each) => each[key] ?? null);
+  if (first?.kind === "key") return descend(listOf(first.key), rest);
+  return first === undefined ? allOf(outputs.flatMap(Object.keys), listOf) : undefined;
+}
+
+function stepsOf({ view, place }: Here, name: string, [first, ...rest]: Segments): Value | undefined {
+  const addresses = view.addresses[name] ?? {};
+  const stepOf = (id: string): JsonObject | undefined => {
+    const target = addresses[id];
+    const step = target === undefined ? undefined : view.result(resultKey(target, place.address));
+    // What has no result in a job that has ended was not done.
+    return step === undefined ? notDone : wordsOfStep(step);
+  };
+  if (first?.kind === "key") return Object.hasOwn(addresses, first.key) ? descend(stepOf(first.key), rest) : undefined;
+  return first === undefined ? allOf(Object.keys(addresses), stepOf) : undefined;
+}
+
+function allOf(names: readonly string[], valueOf: (name: string) => JsonValue | undefined): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = valueOf(name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+const notDone: JsonObject = {
+  status: "skipped",
+  stdout: null,
+  stderr: null,
+  exit_code: null,
+  response: null,
+  outputs: {},
+  output: {},
+};
+
+function wordsOfStep({ kind, status, output }: StepView): JsonObject {
+  if (status === "skipped") return notDone;
+  const { stdout, stderr, exit_code: code, response = null } = output;
+  return {
+    status,
+    stdout: trimmed(stdout ?? (kind === "message" ? response : undefined)),
+    stderr: trimmed(stderr),
+    exit_code: code ?? codeOf(status),
+    response,
+    outputs: output,
+    output,
+  };
+}
+
+/** What is no command ends as well or badly as one. */
+function codeOf(status: StepView["status"]): number | null {
+  return status === "success" ? 0 : status === "failure" ? 1 : null;
+}
+
+function trimmed(text: JsonValue | undefined): JsonValue {
+  return typeof text === "string" ? text.trim() : (text ?? null);
+}
