@@ -1,5 +1,5 @@
 import type { Names } from "../expression/expression.ts";
-import { toText } from "../expression/value-text.ts";
+import { isLargerThan, toText } from "../expression/value-text.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Argument, Arguments } from "../plan/plan.ts";
 import { combine } from "../plan/combinations.ts";
@@ -57,7 +57,7 @@ export class Worker {
     if (this.#view.gone.size > 0) return { kind: "failed", message: gone([...this.#view.gone]) };
     if (this.#view.tooLarge.size > 0) return { kind: "failed", message: tooLarge([...this.#view.tooLarge]) };
     if (this.#failure !== undefined) return { kind: "failed", message: this.#failure };
-    if (sizeOf(value) > largestValue) return { kind: "failed", message: tooLarge(["The value"]) };
+    if (isLargerThan(value, largestValue)) return { kind: "failed", message: tooLarge(["The value"]) };
     return { kind: "value", value };
   }
 
@@ -94,22 +94,6 @@ export class Worker {
     this.#failure ??= worked.message;
     return null;
   }
-}
-
-/** Characters, about; counting stops where the limit is passed. */
-function sizeOf(value: JsonValue): number {
-  let size = 0;
-  const rest: JsonValue[] = [value];
-  for (let next = rest.pop(); next !== undefined && size <= largestValue; next = rest.pop()) {
-    if (typeof next === "string") size += next.length;
-    else if (typeof next === "object" && next !== null) {
-      for (const [key, each] of Object.entries(next)) {
-        size += key.length;
-        rest.push(each);
-      }
-    } else size += 8;
-  }
-  return size;
 }
 
 function gone(names: readonly string[]): string {

@@ -8,15 +8,28 @@ export type Value = JsonValue;
 /** What is known of a value before anything has run. */
 export type ValueType = "text" | "number" | "boolean" | "null" | "list" | "map" | "unknown";
 
-/** A parsed expression. Plain data: it is saved with the plan of a run. */
-export type Expression =
+/** A parsed expression of either language. Plain data: it is saved with the plan of a run. */
+export type Expression = BracesExpression | DollarExpression;
+
+/** What may stand between `{{` and `}}`. */
+export type BracesExpression =
   | LiteralExpression
-  | ListExpression
+  | ListExpression<BracesExpression>
   | PathExpression
-  | NotExpression
-  | BinaryExpression
-  | FilterExpression
-  | MemberExpression;
+  | NotExpression<BracesExpression>
+  | BinaryExpression<BracesOperator, BracesExpression>
+  | FilterExpression<BracesExpression>
+  | MemberExpression<BracesExpression>;
+
+/** What may stand between `${{` and `}}`, and in conditions without them. */
+export type DollarExpression =
+  | LiteralExpression
+  | PathExpression
+  | NotExpression<DollarExpression>
+  | BinaryExpression<DollarOperator, DollarExpression>
+  | CallExpression<DollarExpression>
+  | MemberExpression<DollarExpression>
+  | IndexExpression<DollarExpression>;
 
 export interface LiteralExpression {
   readonly kind: "literal";
@@ -24,9 +37,9 @@ export interface LiteralExpression {
   readonly range: TextRange;
 }
 
-export interface ListExpression {
+export interface ListExpression<Operand> {
   readonly kind: "list";
-  readonly items: readonly Expression[];
+  readonly items: readonly Operand[];
   readonly range: TextRange;
 }
 
@@ -43,47 +56,71 @@ export type Segment =
   | { readonly kind: "index"; readonly index: number; readonly range: TextRange };
 
 /** The way down from something that is not a name: `(a | from_json).items[0]`. */
-export interface MemberExpression {
+export interface MemberExpression<Operand> {
   readonly kind: "member";
-  readonly of: Expression;
+  readonly of: Operand;
   readonly segments: readonly Segment[];
   readonly range: TextRange;
 }
 
-export interface NotExpression {
+/** A way down that is worked out: `jobs[inputs.which]`. What is known beforehand is a segment. */
+export interface IndexExpression<Operand> {
+  readonly kind: "index";
+  readonly of: Operand;
+  readonly index: Operand;
+  readonly range: TextRange;
+}
+
+export interface NotExpression<Operand> {
   readonly kind: "not";
-  readonly operand: Expression;
+  readonly operand: Operand;
   readonly range: TextRange;
 }
 
-export type BinaryOperator = "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in";
+export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-export interface BinaryExpression {
+export type BracesOperator = "or" | "and" | ComparisonOperator | "in" | "not in";
+
+export type DollarOperator = "||" | "&&" | ComparisonOperator;
+
+export interface BinaryExpression<Operator, Operand> {
   readonly kind: "binary";
-  readonly operator: BinaryOperator;
-  readonly left: Expression;
-  readonly right: Expression;
+  readonly operator: Operator;
+  readonly left: Operand;
+  readonly right: Operand;
   readonly range: TextRange;
 }
 
-export interface FilterExpression {
+export interface FilterExpression<Operand> {
   readonly kind: "filter";
   readonly name: string;
-  readonly input: Expression;
-  readonly arguments: readonly Expression[];
+  readonly input: Operand;
+  readonly arguments: readonly Operand[];
+  readonly range: TextRange;
+}
+
+/** `name` is written as the function is, whatever letters its author took; that of an unknown function is the author's. */
+export interface CallExpression<Operand> {
+  readonly kind: "call";
+  readonly name: string;
+  readonly arguments: readonly Operand[];
   readonly range: TextRange;
 }
 
 /** Text with expressions in it, as an author wrote it. */
-export interface Template {
+export interface Template<E extends Expression = Expression> {
   readonly source: string;
-  readonly parts: readonly TemplatePart[];
+  readonly parts: readonly TemplatePart<E>[];
 }
 
-export type TemplatePart =
+export type BracesTemplate = Template<BracesExpression>;
+
+export type DollarTemplate = Template<DollarExpression>;
+
+export type TemplatePart<E extends Expression = Expression> =
   | { readonly kind: "text"; readonly text: string }
   /** `range` is where the whole block stands in `source`, braces included; ranges inside `expression` count from there too. */
-  | { readonly kind: "block"; readonly expression: Expression; readonly range: TextRange };
+  | { readonly kind: "block"; readonly expression: E; readonly range: TextRange };
 
 /** What is known of a path before anything has run. */
 export interface Lookup {

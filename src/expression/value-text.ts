@@ -20,3 +20,19 @@ export function isDeeperThan(value: Value, limit: number): boolean {
   }
   return false;
 }
+
+/** Whether a value has more than about `limit` characters. Counting stops where the limit is passed. */
+export function isLargerThan(value: Value, limit: number): boolean {
+  let size = 0;
+  const rest: Value[] = [value];
+  for (let next = rest.pop(); next !== undefined && size <= limit; next = rest.pop()) {
+    if (typeof next === "string") size += next.length;
+    else if (typeof next === "object" && next !== null) {
+      for (const [key, each] of Object.entries(next)) {
+        size += key.length;
+        rest.push(each);
+      }
+    } else size += 8;
+  }
+  return size > limit;
+}

@@ -1,7 +1,8 @@
 import { nameProblems } from "../dialect/steps/name-problems.ts";
 import { stepsProblems } from "../dialect/steps/problems.ts";
 import { yamlProblems } from "../dialect/yaml/problems.ts";
-import { expressionProblems } from "../expression/braces/problems.ts";
+import { bracesProblems } from "../expression/braces/problems.ts";
+import { expressionProblems } from "../expression/problems.ts";
 import { inputProblems } from "../plan/input.ts";
 import { runInputProblems } from "../plan/resolve-inputs.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
@@ -22,6 +23,6 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Names in expressions", problems: nameProblems },
   { title: "Steps", problems: stepProblems },
   { title: "Inputs", problems: [...inputProblems, ...runInputProblems] },
-  { title: "Expressions", problems: expressionProblems },
+  { title: "Expressions", problems: [...expressionProblems, ...bracesProblems] },
   { title: "Values in commands", problems: shellTextProblems },
 ];

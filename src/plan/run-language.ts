@@ -1,16 +1,19 @@
 import type { Expression, Names, Template, Value } from "../expression/expression.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 
-/** What a dialect brings to a run: the meaning of its names, and the values of its expressions. */
-export interface RunLanguage {
+/**
+ * What a dialect brings to a run: the meaning of its names, and the values of its expressions.
+ * `E` are the expressions that the dialect writes into plans; it is asked about no others, since a plan is run by the language of its own dialect.
+ */
+export interface RunLanguage<E extends Expression = Expression> {
   /** Whether a run that failed has outputs too, as far as they can be worked out. */
   readonly outputsAtFailure: boolean;
   /** The names that may be used at one place of a run. */
   names(view: RunView, place: RunPlace): Names;
-  text(template: Template, names: Names): Worked<Value>;
-  condition(template: Template, names: Names): Worked<boolean>;
+  text(template: Template<E>, names: Names): Worked<Value>;
+  condition(template: Template<E>, names: Names): Worked<boolean>;
   /** An expression in a command; `source` is the author's text, for messages. */
-  value(source: string, expression: Expression, names: Names): Worked<Value>;
+  value(source: string, expression: E, names: Names): Worked<Value>;
 }
 
 /** A value that was worked out, or a sentence that says why there is none. */

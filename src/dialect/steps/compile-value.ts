@@ -1,7 +1,7 @@
 import { checkCondition } from "../../expression/braces/check-condition.ts";
 import { checkTemplate, typeOf } from "../../expression/braces/check-template.ts";
 import { parseTemplate } from "../../expression/braces/parse-template.ts";
-import type { Expression, Scope, Template } from "../../expression/expression.ts";
+import type { BracesExpression, BracesTemplate, Scope } from "../../expression/expression.ts";
 import type { Argument, Arguments } from "../../plan/plan.ts";
 import { readShellText } from "../../shell-text/read-shell-text.ts";
 import type { ShellPart } from "../../shell-text/shell-text.ts";
@@ -66,7 +66,7 @@ function isLiteral(argument: Argument): boolean {
 }
 
 /** The template of a text; undefined where the text has no expression, or none that could be read. */
-function compileTemplate(context: ValueContext, scalar: YamlScalar): Template | undefined {
+function compileTemplate(context: ValueContext, scalar: YamlScalar): BracesTemplate | undefined {
   if (!scalar.text.includes("{{")) return undefined;
   const parsed = parseTemplate(scalar.text);
   for (const finding of parsed.findings) reportInText(context.reading, scalar, finding);
@@ -88,11 +88,11 @@ export function compileCommand(context: ValueContext, node: YamlNode): Argument 
   return { kind: "shell", source: node.text, script: read.value, values: expressionsOf(template) };
 }
 
-export function expressionsOf(template: Template): readonly Expression[] {
+export function expressionsOf(template: BracesTemplate): readonly BracesExpression[] {
   return template.parts.flatMap((part) => (part.kind === "block" ? [part.expression] : []));
 }
 
-function shellParts(template: Template, scope: Scope): readonly ShellPart[] {
+function shellParts(template: BracesTemplate, scope: Scope): readonly ShellPart[] {
   let at = 0;
   return template.parts.map((part): ShellPart => {
     const start = at;

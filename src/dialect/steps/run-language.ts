@@ -1,13 +1,14 @@
 import { evaluateExpression } from "../../expression/braces/evaluate-expression.ts";
-import { type Evaluation, evaluateCondition, evaluateTemplate } from "../../expression/braces/evaluate-template.ts";
-import type { PathExpression, Value } from "../../expression/expression.ts";
+import { evaluateCondition, evaluateTemplate } from "../../expression/braces/evaluate-template.ts";
+import type { Evaluation } from "../../expression/evaluation.ts";
+import type { BracesExpression, PathExpression, Value } from "../../expression/expression.ts";
 import { descend } from "../../expression/names.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import { resultKey } from "../../plan/address.ts";
 import type { RunLanguage, RunPlace, RunView, StepView, Worked } from "../../plan/run-language.ts";
 
 /** What the names of the steps dialect mean while a workflow runs. */
-export const stepsLanguage: RunLanguage = {
+export const stepsLanguage: RunLanguage<BracesExpression> = {
   outputsAtFailure: false,
   names: (view, place) => ({ resolve: (path) => resolve(view, place, path) }),
   text: (template, names) => worked(evaluateTemplate(template, names)),

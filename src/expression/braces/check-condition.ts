@@ -1,12 +1,12 @@
 import { isError, type Finding } from "../../problem/problem.ts";
-import type { Scope, Template, TemplatePart } from "../expression.ts";
+import type { BracesTemplate, Scope, TemplatePart } from "../expression.ts";
+import { singleBlock } from "../single-block.ts";
 import { checkTemplate } from "./check-template.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { conditionAlwaysTrue, conditionNotEvaluated } from "./problems.ts";
-import { singleBlock } from "./single-block.ts";
 
 /** As `checkTemplate`, and says where a condition would hold whatever happens, because it is text. */
-export function checkCondition(template: Template, scope: Scope): readonly Finding[] {
+export function checkCondition(template: BracesTemplate, scope: Scope): readonly Finding[] {
   const found = checkTemplate(template, scope);
   const { source } = template;
   if (template.parts.every((part) => part.kind === "text")) {

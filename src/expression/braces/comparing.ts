@@ -1,5 +1,6 @@
 import { isJsonList, isJsonObject, type JsonObject } from "../../json/json.ts";
 import type { Value } from "../expression.ts";
+import { textOrder } from "../text-order.ts";
 
 /** Equal in type and content. Booleans are the numbers 1 and 0, as they are for Spec Kit. */
 export function sameValue(left: Value, right: Value): boolean {
@@ -43,21 +44,6 @@ function naturalOrder(left: Value, right: Value): number {
 function numberOrder(a: number, b: number): number {
   if (a === b) return 0;
   return a < b ? -1 : a > b ? 1 : Number.NaN;
-}
-
-/** By code points, not by UTF-16 units. */
-function textOrder(a: string, b: string): number {
-  const shorter = Math.min(a.length, b.length);
-  let at = 0;
-  while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  if (at === shorter) return a.length - b.length;
-  const inPair = at > 0 && isHighSurrogate(a.charCodeAt(at - 1));
-  const from = inPair ? at - 1 : at;
-  return (a.codePointAt(from) ?? 0) - (b.codePointAt(from) ?? 0);
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /** The first items that differ decide; where there are none, the shorter list comes first. */

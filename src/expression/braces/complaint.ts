@@ -1,6 +1,7 @@
 import type { Finding, Problem } from "../../problem/problem.ts";
-import { foreignOperator, missingValue, noArithmetic, noMaps, noTernary, unexpected } from "./problems.ts";
-import { endsValue, type Token } from "./token.ts";
+import { foreignOperator, missingValue, noArithmetic, noTernary, unexpected } from "../problems.ts";
+import { endsValue, type Token } from "../token.ts";
+import { noMaps } from "./problems.ts";
 
 const foreignOperators: ReadonlyMap<string, string> = new Map([
   ["&&", "and"],
@@ -21,6 +22,8 @@ const foreignOperators: ReadonlyMap<string, string> = new Map([
   ["IN", "in"],
 ]);
 const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "//", "^", "~"]);
+const nothing = "none";
+const choiceHint = "Choose with an `if` or `switch` step. For a missing value write `x | default('y')`.";
 const choices = new Set(["?", ":", "if", "else"]);
 
 /** Why a token cannot stand behind the one before it, whatever language its author was thinking in. */
@@ -29,7 +32,7 @@ export function complaint(source: string, token: Token, previous: Token | undefi
   if (token.kind === "bad") return { problem: token.problem, range };
   if (token.kind === "end") {
     const last = previous?.range ?? range;
-    return { problem: missingValue({ after: source.slice(last.start, last.end) }), range: last };
+    return { problem: missingValue({ after: source.slice(last.start, last.end), nothing }), range: last };
   }
   const prefix = previous?.kind === "name" && previous.name === "NOT" ? previous : undefined;
   const blamed = prefix ?? token;
@@ -42,13 +45,13 @@ export function complaint(source: string, token: Token, previous: Token | undefi
 function foreignProblem(found: string): Problem | undefined {
   const instead = foreignOperators.get(found);
   if (instead !== undefined) return foreignOperator({ found, instead });
-  if (arithmetic.has(found)) return noArithmetic({ found });
-  if (choices.has(found)) return noTernary({ found });
+  if (arithmetic.has(found)) return noArithmetic({ found, join: "blocks side by side: `{{ a }}{{ b }}`" });
+  if (choices.has(found)) return noTernary({ found, hint: choiceHint });
   return found === "{" ? noMaps() : undefined;
 }
 
 function ownProblem(token: Token, previous: Token | undefined, found: string): Problem {
-  if (isOperator(token) && !endsValue(previous)) return missingValue({ before: found });
+  if (isOperator(token) && !endsValue(previous)) return missingValue({ before: found, nothing });
   return unexpected({
     found,
     hint: "Values are joined by `and`, `or` or a comparison, text stands in quotes, and a key with blanks is written `map['a key']`.",
@@ -56,5 +59,5 @@ function ownProblem(token: Token, previous: Token | undefined, found: string): P
 }
 
 function isOperator(token: Token): boolean {
-  return token.kind === "keyword" || (token.kind === "symbol" && /^(?:[=!<>]=|[<>|,)\]])$/u.test(token.symbol));
+  return token.kind === "symbol" && /^(?:[=!<>]=|[<>|,)\]]|and|or|not|in)$/u.test(token.symbol);
 }

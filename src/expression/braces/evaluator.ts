@@ -1,12 +1,21 @@
 import { isJsonList } from "../../json/json.ts";
 import type { Finding, Problem } from "../../problem/problem.ts";
-import type { BinaryExpression, Expression, FilterExpression, Names, Value } from "../expression.ts";
+import type {
+  BinaryExpression,
+  BracesExpression,
+  BracesOperator,
+  FilterExpression,
+  Names,
+  Value,
+} from "../expression.ts";
+import { keptNumbers, readJson } from "../json-text.ts";
 import { descend } from "../names.ts";
+import { notJson, numberTooLarge, valueTooDeep } from "../problems.ts";
 import { deepestValue, isDeeperThan } from "../value-text.ts";
 import { typeOfValue } from "../value-type.ts";
 import { compareOrder, isIn, sameValue } from "./comparing.ts";
-import { filterArgument, filterInput, notJson, numberTooLarge, valueTooDeep } from "./evaluation-problems.ts";
-import { applyFilter, keptNumbers, readJson } from "./filter-results.ts";
+import { filterArgument, filterInput } from "./evaluation-problems.ts";
+import { applyFilter } from "./filter-results.ts";
 import { acceptsArgument, acceptsInput, filters, type FilterSignature } from "./filters.ts";
 import { unknownFilter } from "./problems.ts";
 
@@ -27,7 +36,7 @@ export class Evaluator {
     this.names = names;
   }
 
-  valueOf(expression: Expression): Value {
+  valueOf(expression: BracesExpression): Value {
     switch (expression.kind) {
       case "literal":
         return expression.value;
@@ -47,7 +56,7 @@ export class Evaluator {
   }
 
   /** What `and` and `or` need not know, they do not evaluate. */
-  private binary({ operator, left, right }: BinaryExpression): boolean {
+  private binary({ operator, left, right }: BinaryExpression<BracesOperator, BracesExpression>): boolean {
     const a = this.valueOf(left);
     switch (operator) {
       case "or":
@@ -73,7 +82,7 @@ export class Evaluator {
     }
   }
 
-  private filter(expression: FilterExpression): Value {
+  private filter(expression: FilterExpression<BracesExpression>): Value {
     const { name } = expression;
     const signature = filters.get(name);
     const input = this.valueOf(expression.input);
@@ -89,7 +98,11 @@ export class Evaluator {
       : applyFilter(signature.name, input, argument);
   }
 
-  private takes(signature: FilterSignature, call: FilterExpression, values: readonly [Value, Value]): boolean {
+  private takes(
+    signature: FilterSignature,
+    call: FilterExpression<BracesExpression>,
+    values: readonly [Value, Value],
+  ): boolean {
     const { name: filter } = call;
     const [type, given] = [typeOfValue(values[0]), typeOfValue(values[1])];
     const [argument] = call.arguments;
@@ -104,7 +117,7 @@ export class Evaluator {
     return false;
   }
 
-  private fromJson(text: Value, input: Expression): Value {
+  private fromJson(text: Value, input: BracesExpression): Value {
     if (typeof text !== "string") return null;
     const value = readJson(text);
     if (value === undefined) return this.fail(notJson({ found: this.words(input), text }), input);
@@ -113,17 +126,17 @@ export class Evaluator {
   }
 
   /** Every value comes in here, from a name or from JSON: what is inside the limit is safe for all that follows. */
-  private bounded(value: Value, expression: Expression): Value {
+  private bounded(value: Value, expression: BracesExpression): Value {
     if (!isDeeperThan(value, deepestValue)) return value;
     return this.fail(valueTooDeep({ found: this.words(expression), limit: deepestValue }), expression);
   }
 
-  private fail(problem: Problem, { range }: Expression): null {
+  private fail(problem: Problem, { range }: BracesExpression): null {
     this.failure ??= { problem, range };
     return null;
   }
 
-  private words({ range }: Expression): string {
+  private words({ range }: BracesExpression): string {
     return this.source.slice(range.start, range.end);
   }
 }

@@ -1,6 +1,6 @@
 import type { Finding, Problem } from "../../problem/problem.ts";
 import type {
-  Expression,
+  BracesExpression,
   FilterExpression,
   MemberExpression,
   PathExpression,
@@ -8,9 +8,12 @@ import type {
   Segment,
   ValueType,
 } from "../expression.ts";
-import { typeOfValue } from "../value-type.ts";
-import { filterArgument, filterInput, nothingInside } from "./evaluation-problems.ts";
+import { nothingInside } from "../problems.ts";
+import { typeInWords, typeOfValue } from "../value-type.ts";
+import { filterArgument, filterInput } from "./evaluation-problems.ts";
 import { acceptsArgument, acceptsInput, filters } from "./filters.ts";
+
+const insideHint = "Write `.key` behind a map and `[0]` behind a list; `first` and `last` work on text too.";
 
 /** Goes through an expression before anything has run: what its type is, and what can never work in it. */
 export class Inspector {
@@ -25,7 +28,7 @@ export class Inspector {
     this.scope = scope;
   }
 
-  typeOf(expression: Expression): ValueType {
+  typeOf(expression: BracesExpression): ValueType {
     switch (expression.kind) {
       case "literal":
         return typeOfValue(expression.value);
@@ -58,18 +61,19 @@ export class Inspector {
     return type;
   }
 
-  private typeOfMember({ of, segments }: MemberExpression): ValueType {
+  private typeOfMember({ of, segments }: MemberExpression<BracesExpression>): ValueType {
     const type = this.typeOf(of);
     const [first] = segments;
     if (first === undefined) return type;
     if (!mayHold(type, first)) {
-      const problem = nothingInside({ found: this.words(of), type, segment: this.words(first) });
+      const words = { found: this.words(of), type: typeInWords(type), segment: this.words(first) };
+      const problem = nothingInside({ ...words, hint: insideHint });
       this.findings.push({ problem, range: first.range });
     }
     return "unknown";
   }
 
-  private typeOfFilter(expression: FilterExpression): ValueType {
+  private typeOfFilter(expression: FilterExpression<BracesExpression>): ValueType {
     const { name, input, arguments: given } = expression;
     const stands = name === "default" ? 1 : 0;
     this.defaults += stands;
@@ -92,7 +96,7 @@ export class Inspector {
     return signature.result(type, givenType);
   }
 
-  private words({ range }: Expression | Segment): string {
+  private words({ range }: BracesExpression | Segment): string {
     return this.source.slice(range.start, range.end);
   }
 }

@@ -1,10 +1,7 @@
-import { badNumber, unclosedQuote } from "./problems.ts";
-import { endsValue, type Keyword, type Token } from "./token.ts";
-
-/** A block as its words. `end` is the place from which reading goes on, also where no `}}` closes the block. */
-export type LexedBlock =
-  | { readonly kind: "closed"; readonly tokens: readonly Token[]; readonly end: number }
-  | { readonly kind: "open"; readonly end: number };
+import { matchAt } from "../match-at.ts";
+import { badNumber, unclosedQuote } from "../problems.ts";
+import type { LexedBlock } from "../read-template.ts";
+import { endsValue, type Token } from "../token.ts";
 
 const blanks = /\s*/uy;
 const name = /[\p{L}_][\p{L}\p{M}\p{N}_-]*(?::[\p{L}\p{M}\p{N}_-]+)*/uy;
@@ -15,10 +12,7 @@ const restOfNumber = /[\p{L}\p{N}_.]*/uy;
 const symbol = /[=!]==|[=!<>]=|=[<>]|<>|&&|\|\||\*\*|\/\/|\?\?|[^]/uy;
 const keywords = new Set(["and", "or", "not", "in"]);
 
-/**
- * Reads the words of the block that opens at `open`, up to the `}}` that stands outside quotes.
- * `hopeless` remembers, from block to block, the quotes that nothing closes any more, so that a text is searched once for each.
- */
+/** The words of one block; see `BlockLanguage`. */
 export function lexBlock(text: string, open: number, hopeless: Set<string>): LexedBlock {
   const tokens: Token[] = [];
   let at = open + 2;
@@ -50,8 +44,8 @@ function lexToken(text: string, at: number, before: readonly Token[]): Token | u
   const word = matchAt(afterDot ? nameAfterDot : name, text, at);
   if (word !== "") {
     const range = { start: at, end: at + word.length };
-    return !afterDot && isKeyword(word)
-      ? { kind: "keyword", keyword: word, range }
+    return !afterDot && keywords.has(word)
+      ? { kind: "symbol", symbol: word, range }
       : { kind: "name", name: word, range };
   }
   const signed = first === "+" || first === "-" || first === ".";
@@ -59,10 +53,6 @@ function lexToken(text: string, at: number, before: readonly Token[]): Token | u
   if (digitsHere !== "") return numberToken(text, at, digitsHere);
   const found = matchAt(symbol, text, at);
   return { kind: "symbol", symbol: found, range: { start: at, end: at + found.length } };
-}
-
-function isKeyword(word: string): word is Keyword {
-  return keywords.has(word);
 }
 
 function numberToken(text: string, start: number, digitsHere: string): Token {
@@ -81,9 +71,17 @@ function lexText(text: string, start: number, hopeless: Set<string>): Token {
   const end = hopeless.has(quote) ? -1 : closingQuote(text, start, quote);
   if (end === -1) {
     hopeless.add(quote);
-    return { kind: "bad", problem: unclosedQuote({ found: quote }), range: { start, end: start + 1 } };
+    return {
+      kind: "bad",
+      problem: unclosedQuote({ found: quote, hint: quoteHint(quote) }),
+      range: { start, end: start + 1 },
+    };
   }
   return { kind: "text", value: unescape(text.slice(start + 1, end)), range: { start, end: end + 1 } };
+}
+
+function quoteHint(quote: string): string {
+  return `Add the closing ${quote}. A ${quote} inside the text is written \\${quote}, and a backslash at the end of it \\\\.`;
 }
 
 function closingQuote(text: string, start: number, quote: string): number {
@@ -103,9 +101,4 @@ function unescape(written: string): string {
     const sign = escape.charAt(1);
     return sign === "u" ? String.fromCharCode(Number.parseInt(escape.slice(2), 16)) : (controls[sign] ?? sign);
   });
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? "";
 }

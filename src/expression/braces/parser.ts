@@ -1,57 +1,52 @@
 import { didYouMean } from "../../problem/nearest.ts";
-import type { Finding } from "../../problem/problem.ts";
 import type { TextRange } from "../../problem/text-range.ts";
-import type { BinaryOperator, Expression } from "../expression.ts";
+import type { BracesExpression, BracesOperator } from "../expression.ts";
+import { deepestExpression } from "../limits.ts";
+import { chainedComparison, expressionTooDeep, unclosedBracket, unexpected } from "../problems.ts";
+import type { ParsedExpression } from "../read-template.ts";
+import { TokenReader } from "../token-reader.ts";
+import type { Token } from "../token.ts";
+import { TreeHeights } from "../tree-heights.ts";
+import { complaint } from "./complaint.ts";
 import { filters } from "./filters.ts";
-import { deepestExpression } from "./limits.ts";
-import {
-  chainedComparison,
-  expressionTooDeep,
-  filterArguments,
-  noCalls,
-  operatorAfterFilter,
-  unclosedBracket,
-  unexpected,
-  unknownFilter,
-} from "./problems.ts";
+import { filterArguments, noCalls, operatorAfterFilter, unknownFilter } from "./problems.ts";
 import { readSegments } from "./segments.ts";
 import { suggestedFilter } from "./suggested-filter.ts";
-import type { Token } from "./token.ts";
-import { TokenReader } from "./token-reader.ts";
 
-export interface ParsedExpression {
-  readonly expression: Expression;
-  readonly findings: readonly Finding[];
-}
-
-/** The tree of one block, whose tokens end with `end`. Where there are findings, the tree is not to be used. */
-export function parseExpression(source: string, tokens: readonly Token[], end: Token): ParsedExpression {
-  const reader = new TokenReader(source, tokens, end);
+/** The tree of one block; see `BlockLanguage`. */
+export function parseExpression(
+  source: string,
+  tokens: readonly Token[],
+  end: Token,
+): ParsedExpression<BracesExpression> {
+  const reader = new TokenReader({ source, tokens, end, complaint });
   const expression = new Parser(reader).whole();
   return { expression, findings: reader.findings };
 }
 
-const comparisons: ReadonlyMap<string, BinaryOperator> = new Map(
-  (["==", "!=", "<", "<=", ">", ">="] as const).map((operator) => [operator, operator]),
+const comparisons: ReadonlyMap<string, BracesOperator> = new Map(
+  (["==", "!=", "<", "<=", ">", ">=", "in"] as const).map((operator) => [operator, operator]),
 );
+
+const deepHint = "Compare with a list, as in `x in ['a', 'b']`, or compute the value in a shell step.";
 
 /** Loosest first: filters, `or`, `and`, `not`, one comparison, a value with its keys. */
 class Parser {
   private readonly reader: TokenReader;
-  private readonly heights = new Map<Expression, number>();
+  private readonly heights = new TreeHeights<BracesExpression>();
   private nesting = 0;
 
   constructor(reader: TokenReader) {
     this.reader = reader;
   }
 
-  whole(): Expression {
+  whole(): BracesExpression {
     const expression = this.filtered();
     if (this.reader.token.kind !== "end") this.reader.complain();
     return expression;
   }
 
-  private filtered(): Expression {
+  private filtered(): BracesExpression {
     const { reader } = this;
     const first = reader.token;
     let expression = this.chain("or", () => this.chain("and", () => this.negated()));
@@ -61,7 +56,7 @@ class Parser {
     return expression;
   }
 
-  private filter(input: Expression, first: Token): Expression {
+  private filter(input: BracesExpression, first: Token): BracesExpression {
     const { reader } = this;
     const token = reader.token;
     if (token.kind !== "name") {
@@ -91,7 +86,7 @@ class Parser {
     const { reader } = this;
     const { token } = reader;
     const left = reader.words(reader.since(first));
-    const connective = reader.isKeyword("and") || reader.isKeyword("or");
+    const connective = reader.isSymbol("and") || reader.isSymbol("or");
     const operator = this.comparison()?.operator ?? (connective ? reader.words(token.range) : undefined);
     if (operator !== undefined) reader.fail(operatorAfterFilter({ found: operator, left }));
     if (token.kind !== "text" && token.kind !== "number" && token.kind !== "name" && !reader.isSymbol(":")) return;
@@ -100,29 +95,29 @@ class Parser {
     reader.fail(unexpected({ found: reader.words(token.range), hint }));
   }
 
-  private chain(operator: "or" | "and", operand: () => Expression): Expression {
+  private chain(operator: "or" | "and", operand: () => BracesExpression): BracesExpression {
     const { reader } = this;
     const first = reader.token;
     let left = operand();
-    while (reader.takeKeyword(operator)) {
+    while (reader.takeSymbol(operator)) {
       const right = operand();
       left = this.grown({ kind: "binary", operator, left, right, range: reader.since(first) }, [left, right]);
     }
     return left;
   }
 
-  private negated(): Expression {
-    return this.reader.isKeyword("not") ? this.not(() => this.negated()) : this.compared();
+  private negated(): BracesExpression {
+    return this.reader.isSymbol("not") ? this.not(() => this.negated()) : this.compared();
   }
 
-  private not(parseOperand: () => Expression): Expression {
+  private not(parseOperand: () => BracesExpression): BracesExpression {
     const first = this.reader.token;
     this.reader.skip();
     const operand = this.nested(parseOperand);
     return this.grown({ kind: "not", operand, range: this.reader.since(first) }, [operand]);
   }
 
-  private compared(): Expression {
+  private compared(): BracesExpression {
     const { reader } = this;
     const first = reader.token;
     const left = this.value();
@@ -131,30 +126,27 @@ class Parser {
     reader.skip(comparison.length);
     const right = this.comparedWith();
     const second = this.comparison();
-    if (second !== undefined) reader.fail(chainedComparison({ found: second.operator }));
+    if (second !== undefined) reader.fail(chainedComparison({ found: second.operator, and: "and" }));
     const { operator } = comparison;
     return this.grown({ kind: "binary", operator, left, right, range: reader.since(first) }, [left, right]);
   }
 
   /** `a == not b` compares with the opposite of `b`. */
-  private comparedWith(): Expression {
-    return this.reader.isKeyword("not") ? this.not(() => this.comparedWith()) : this.value();
+  private comparedWith(): BracesExpression {
+    return this.reader.isSymbol("not") ? this.not(() => this.comparedWith()) : this.value();
   }
 
   /** The comparison that stands here, and of how many tokens it is. */
-  private comparison(): { readonly operator: BinaryOperator; readonly length: number } | undefined {
+  private comparison(): { readonly operator: BracesOperator; readonly length: number } | undefined {
     const { token, next } = this.reader;
-    if (token.kind === "symbol") {
-      const operator = comparisons.get(token.symbol);
-      return operator && { operator, length: 1 };
-    }
-    if (token.kind !== "keyword") return undefined;
-    if (token.keyword === "in") return { operator: "in", length: 1 };
-    const notIn = token.keyword === "not" && next.kind === "keyword" && next.keyword === "in";
-    return notIn ? { operator: "not in", length: 2 } : undefined;
+    if (token.kind !== "symbol") return undefined;
+    const notIn = token.symbol === "not" && next.kind === "symbol" && next.symbol === "in";
+    if (notIn) return { operator: "not in", length: 2 };
+    const operator = comparisons.get(token.symbol);
+    return operator && { operator, length: 1 };
   }
 
-  private value(): Expression {
+  private value(): BracesExpression {
     const { reader } = this;
     const first = reader.token;
     const of = this.primary();
@@ -173,7 +165,7 @@ class Parser {
     this.reader.fail(noCalls({ found, instead: suggestedFilter(previous.name) }), previous.range);
   }
 
-  private primary(): Expression {
+  private primary(): BracesExpression {
     const { reader } = this;
     const { token } = reader;
     const { range } = token;
@@ -189,28 +181,27 @@ class Parser {
         if (reader.takeSymbol("(")) return this.inParentheses(token);
         if (reader.takeSymbol("[")) return this.listLiteral(token);
         return this.nothing();
-      case "keyword":
       case "bad":
       case "end":
         return this.nothing();
     }
   }
 
-  private inParentheses(open: Token): Expression {
+  private inParentheses(open: Token): BracesExpression {
     const inner = this.nested(() => this.filtered());
     this.close(open, ")");
     return inner;
   }
 
-  private listLiteral(open: Token): Expression {
+  private listLiteral(open: Token): BracesExpression {
     const items = this.list(open, "]");
     return this.grown({ kind: "list", items, range: this.reader.since(open) }, items);
   }
 
   /** Values with commas between them, up to the closing bracket. In a list literal, commas with nothing between them count once. */
-  private list(open: Token, close: ")" | "]"): Expression[] {
+  private list(open: Token, close: ")" | "]"): BracesExpression[] {
     const { reader } = this;
-    const items: Expression[] = [];
+    const items: BracesExpression[] = [];
     for (;;) {
       if (close === "]") this.skipCommas();
       if (reader.isSymbol(close) || reader.token.kind === "end") break;
@@ -233,7 +224,7 @@ class Parser {
     } else reader.complain();
   }
 
-  private nested(parse: () => Expression): Expression {
+  private nested(parse: () => BracesExpression): BracesExpression {
     if (this.nesting >= deepestExpression) return this.tooDeep(this.reader.token.range);
     this.nesting++;
     const expression = parse();
@@ -241,28 +232,24 @@ class Parser {
     return expression;
   }
 
-  /** Chains grow deep without nesting, so the height of every tree is counted too. */
-  private grown(expression: Expression, children: readonly Expression[]): Expression {
-    let height = 0;
-    for (const child of children) height = Math.max(height, this.heights.get(child) ?? 0);
-    if (height >= deepestExpression) return this.tooDeep(expression.range);
-    this.heights.set(expression, height + 1);
+  private grown(expression: BracesExpression, children: readonly BracesExpression[]): BracesExpression {
+    if (!this.heights.grow(expression, children)) return this.tooDeep(expression.range);
     return expression;
   }
 
-  private tooDeep(range: TextRange): Expression {
-    this.reader.fail(expressionTooDeep({ limit: deepestExpression }), range);
+  private tooDeep(range: TextRange): BracesExpression {
+    this.reader.fail(expressionTooDeep({ limit: deepestExpression, hint: deepHint }), range);
     return this.nothing();
   }
 
   /** What stands in the tree where a value should. */
-  private nothing(): Expression {
+  private nothing(): BracesExpression {
     this.reader.complain();
     return { kind: "literal", value: null, range: this.reader.token.range };
   }
 }
 
-function literalOf(name: string, range: TextRange): Expression | undefined {
+function literalOf(name: string, range: TextRange): BracesExpression | undefined {
   switch (name.toLowerCase()) {
     case "true":
       return { kind: "literal", value: true, range };

@@ -1,7 +1,7 @@
 import type { Segment } from "../expression.ts";
-import { badKey, unclosedBracket } from "./problems.ts";
-import type { Token } from "./token.ts";
-import type { TokenReader } from "./token-reader.ts";
+import { badKey, unclosedBracket } from "../problems.ts";
+import type { Token } from "../token.ts";
+import type { TokenReader } from "../token-reader.ts";
 
 /** The way down from a value: `.key`, `['key']`, `[0]`, as many as stand here. */
 export function readSegments(reader: TokenReader): Segment[] {

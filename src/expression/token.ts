@@ -1,15 +1,13 @@
-import type { Problem } from "../../problem/problem.ts";
-import type { TextRange } from "../../problem/text-range.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { TextRange } from "../problem/text-range.ts";
 
-export type Keyword = "and" | "or" | "not" | "in";
-
-/** One word of an expression. A list of tokens always ends with `end`, whose range is the closing braces. */
+/** One word of an expression. A list of tokens always ends with `end`, whose range is where the expression is closed. */
 export type Token =
   | { readonly kind: "name"; readonly name: string; readonly range: TextRange }
-  | { readonly kind: "keyword"; readonly keyword: Keyword; readonly range: TextRange }
+  /** A sign or a word of the language itself: `==`, `and`. */
+  | { readonly kind: "symbol"; readonly symbol: string; readonly range: TextRange }
   | { readonly kind: "number"; readonly value: number; readonly range: TextRange }
   | { readonly kind: "text"; readonly value: string; readonly range: TextRange }
-  | { readonly kind: "symbol"; readonly symbol: string; readonly range: TextRange }
   | { readonly kind: "bad"; readonly problem: Problem; readonly range: TextRange }
   | { readonly kind: "end"; readonly range: TextRange };
 
@@ -21,8 +19,7 @@ export function endsValue(token: Token | undefined): boolean {
     case "text":
       return true;
     case "symbol":
-      return token.symbol === ")" || token.symbol === "]";
-    case "keyword":
+      return [")", "]", "}}"].includes(token.symbol);
     case "bad":
     case "end":
     case undefined:
