@@ -4,7 +4,16 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "src");
 
-const language = ["problem", "json", "time", "expression", "expression/braces", "shell-text", "plan"];
+const language = [
+  "problem",
+  "json",
+  "time",
+  "expression",
+  "expression/braces",
+  "expression/dollar",
+  "shell-text",
+  "plan",
+];
 
 /** What each room may import besides itself. Floors go down: a room may only import rooms that stand above it in this table. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -13,6 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   time: ["problem"],
   expression: ["problem", "json"],
   "expression/braces": ["problem", "json", "expression"],
+  "expression/dollar": ["problem", "json", "expression"],
   "shell-text": ["problem", "json", "expression"],
   plan: ["problem", "json", "time", "expression", "shell-text"],
   dialect: ["problem", "json", "plan", "dialect/yaml"],

@@ -2,6 +2,7 @@ import { nameProblems } from "../dialect/steps/name-problems.ts";
 import { stepsProblems } from "../dialect/steps/problems.ts";
 import { yamlProblems } from "../dialect/yaml/problems.ts";
 import { bracesProblems } from "../expression/braces/problems.ts";
+import { dollarProblems } from "../expression/dollar/problems.ts";
 import { expressionProblems } from "../expression/problems.ts";
 import { inputProblems } from "../plan/input.ts";
 import { runInputProblems } from "../plan/resolve-inputs.ts";
@@ -23,6 +24,6 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Names in expressions", problems: nameProblems },
   { title: "Steps", problems: stepProblems },
   { title: "Inputs", problems: [...inputProblems, ...runInputProblems] },
-  { title: "Expressions", problems: [...expressionProblems, ...bracesProblems] },
+  { title: "Expressions", problems: [...expressionProblems, ...bracesProblems, ...dollarProblems] },
   { title: "Values in commands", problems: shellTextProblems },
 ];

@@ -1,0 +1,15 @@
+import type { Names, Scope, Value } from "../expression.ts";
+
+/** How the work before a place has gone. */
+export type Standing = "success" | "failure" | "cancelled";
+
+export interface DollarScope extends Scope {
+  /** Whether `success()`, `failure()`, `cancelled()` and `always()` mean something at this place. */
+  readonly statusFunctions: boolean;
+}
+
+export interface DollarNames extends Names {
+  status(which: Standing): boolean;
+  /** One hash over all files that the patterns find; undefined where they find none. */
+  hashFiles(patterns: readonly string[]): Value | undefined;
+}
