@@ -9,7 +9,7 @@ import { checkCondition } from "./check-condition.ts";
 import { checkTemplate, typeOf } from "./check-template.ts";
 import { evaluateExpression } from "./evaluate-expression.ts";
 import { evaluateCondition, evaluateTemplate } from "./evaluate-template.ts";
-import type { DollarNames, DollarScope, Standing } from "./names.ts";
+import type { DollarNames, DollarScope, StandingWord } from "./names.ts";
 import { parseCondition } from "./parse-condition.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { usesStatus } from "./uses-status.ts";
@@ -19,7 +19,7 @@ interface Row {
   readonly condition?: string;
   readonly names?: JsonObject;
   /** How the work before has gone; as it should, where nothing is said. */
-  readonly status?: readonly Standing[];
+  readonly status?: readonly StandingWord[];
   /** Hashes by patterns, with blanks between them. */
   readonly hashes?: Readonly<Record<string, string>>;
   readonly gives?: JsonValue;
