@@ -1,18 +1,28 @@
 import { evaluateTemplate } from "../dist/expression/braces/evaluate-template.js";
 import { parseTemplate } from "../dist/expression/braces/parse-template.js";
+import { evaluateCondition } from "../dist/expression/dollar/evaluate-template.js";
+import { parseCondition } from "../dist/expression/dollar/parse-condition.js";
 import { namesOf } from "../dist/expression/names.js";
 import { readShellText } from "../dist/shell-text/read-shell-text.js";
 import { cpuOfCall } from "./measure.mjs";
 
 export function expressionFigures() {
-  const times = 400_000;
-  const { value } = parseTemplate("{{ inputs.scope == 'full' and steps.plan.output.exit_code != 0 }}");
   const names = namesOf({ inputs: { scope: "full" }, steps: { plan: { output: { exit_code: 1 } } } });
-  const evaluate = () => {
-    for (let at = 0; at < times; at++) evaluateTemplate(value, names);
+  const braces = parseTemplate("{{ inputs.scope == 'full' and steps.plan.output.exit_code != 0 }}");
+  const dollar = parseCondition("inputs.scope == 'full' && steps.plan.output.exit_code != 0");
+  return [
+    evaluations("{{ }}", () => evaluateTemplate(braces.value, names)),
+    evaluations("${{ }}", () => evaluateCondition(dollar.value, names)),
+  ];
+}
+
+function evaluations(language, evaluate) {
+  const times = 400_000;
+  const repeat = () => {
+    for (let at = 0; at < times; at++) evaluate();
   };
-  evaluate();
-  return [`expressions: ${Math.round(times / cpuOfCall(evaluate))} evaluations a second (limit 200000)`];
+  repeat();
+  return `expressions in ${language}: ${Math.round(times / cpuOfCall(repeat))} evaluations a second (limit 200000)`;
 }
 
 export function shellFigures() {

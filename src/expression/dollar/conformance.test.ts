@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { readTables } from "../../../test/rig/tables.ts";
-import { nameRootUnknown } from "../../dialect/name-problems.ts";
+import { nameRootUnknown } from "../../dialect/steps/name-problems.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Finding } from "../../problem/problem.ts";
 import type { PathExpression, ValueType } from "../expression.ts";
 import { namesOf } from "../names.ts";
 import { checkCondition } from "./check-condition.ts";
 import { checkTemplate, typeOf } from "./check-template.ts";
+import { evaluateExpression } from "./evaluate-expression.ts";
 import { evaluateCondition, evaluateTemplate } from "./evaluate-template.ts";
-import type { DollarNames, DollarScope, Standing } from "./names.ts";
+import type { DollarNames, DollarScope, StandingWord } from "./names.ts";
 import { parseCondition } from "./parse-condition.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { usesStatus } from "./uses-status.ts";
@@ -18,7 +19,7 @@ interface Row {
   readonly condition?: string;
   readonly names?: JsonObject;
   /** How the work before has gone; as it should, where nothing is said. */
-  readonly status?: readonly Standing[];
+  readonly status?: readonly StandingWord[];
   /** Hashes by patterns, with blanks between them. */
   readonly hashes?: Readonly<Record<string, string>>;
   readonly gives?: JsonValue;
@@ -90,20 +91,29 @@ function findingsOf(row: Row): readonly Finding[] {
   return evaluated.ok || found.length > 0 ? found : [evaluated];
 }
 
+/** Rows with their beginnings, so that a title tells which it is. */
+function titled(rows: readonly Row[]): (readonly [string, Row])[] {
+  return rows.map((row) => [textOf(row).slice(0, 100), row] as const);
+}
+
 for (const table of readTables<Row>("expression-dollar")) {
   describe(table.name, () => {
-    test.each(table.rows.filter((row) => row.gives !== undefined))("$expr$condition gives $gives", (row) => {
+    test.each(titled(table.rows.filter((row) => row.gives !== undefined)))("%s is worked out", (_, row) => {
       expect(findingsOf(row)).toEqual([]);
       const parsed = isCondition(row) ? parseCondition(textOf(row)) : parseTemplate(textOf(row));
       if (!parsed.ok) throw new Error("not parsed");
       const evaluate = isCondition(row) ? evaluateCondition : evaluateTemplate;
       expect(evaluate(parsed.value, namesIn(row))).toEqual({ ok: true, value: row.gives });
+      const [part] = parsed.value.parts;
+      if (part?.kind === "block" && parsed.value.parts.length === 1 && !isCondition(row)) {
+        expect(evaluateExpression(textOf(row), part.expression, namesIn(row))).toEqual({ ok: true, value: row.gives });
+      }
       if (row.usesStatus !== undefined) expect(usesStatus(parsed.value)).toBe(row.usesStatus);
     });
 
-    test.each(table.rows.filter((row) => row.problems !== undefined))(
-      "$expr$condition$long is refused: $problems",
-      (row) => {
+    test.each(titled(table.rows.filter((row) => row.problems !== undefined)))(
+      "%s has the problems of its row",
+      (_, row) => {
         const text = textOf(row);
         const found = findingsOf(row);
         expect(found.map(({ problem }) => problem.code)).toEqual(row.problems);

@@ -1,7 +1,7 @@
 import type { Names, Scope, Value } from "../expression.ts";
 
-/** How the work before a place has gone. */
-export type Standing = "success" | "failure" | "cancelled";
+/** What can be asked about how the work before a place has ended. */
+export type StandingWord = "success" | "failure" | "cancelled";
 
 export interface DollarScope extends Scope {
   /** Whether `success()`, `failure()`, `cancelled()` and `always()` mean something at this place. */
@@ -9,7 +9,7 @@ export interface DollarScope extends Scope {
 }
 
 export interface DollarNames extends Names {
-  status(which: Standing): boolean;
+  status(which: StandingWord): boolean;
   /** One hash over all files that the patterns find; undefined where they find none. */
   hashFiles(patterns: readonly string[]): Value | undefined;
 }
