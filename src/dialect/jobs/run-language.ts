@@ -1,4 +1,4 @@
-import type { DollarNames, Standing as Which } from "../../expression/dollar/names.ts";
+import type { DollarNames, StandingWord } from "../../expression/dollar/names.ts";
 import { evaluateExpression } from "../../expression/dollar/evaluate-expression.ts";
 import { evaluateCondition, evaluateTemplate } from "../../expression/dollar/evaluate-template.ts";
 import type { Evaluation } from "../../expression/evaluation.ts";
@@ -35,7 +35,7 @@ function sentence({ problem }: Extract<Evaluation, { readonly ok: false }>): str
 }
 
 /** Where nothing can have gone wrong, all has succeeded. */
-function statusOf({ standing }: RunPlace, which: Which): boolean {
+function statusOf({ standing }: RunPlace, which: StandingWord): boolean {
   return standing === undefined ? which === "success" : standing[which];
 }
 

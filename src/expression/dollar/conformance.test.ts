@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readTables } from "../../../test/rig/tables.ts";
-import { nameRootUnknown } from "../../dialect/steps/name-problems.ts";
+import { nameRootUnknown } from "../../dialect/name-problems.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { Finding } from "../../problem/problem.ts";
 import type { PathExpression, ValueType } from "../expression.ts";
