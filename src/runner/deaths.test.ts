@@ -111,3 +111,21 @@ test("what was cancelled begins nothing again after a death, and its last steps 
   }
   expect(cuts).toBeGreaterThan(5);
 });
+
+test("a step that asks whether to run again holds nobody up who wants its key", async () => {
+  const asks = planOf("- { id: a, type: shell, run: x, acquire: k, on_interrupt: ask }\n");
+  const first = await open("first", () => new Promise(() => undefined));
+  await first.start(request(asks));
+  await expect.poll(() => begun).toEqual(["first a"]);
+  await doorbells.open({ name: "first", onRing: () => undefined }).then((bell) => bell.close());
+  const second = await open("second", () => done);
+  await second.takeUp("r");
+  await second.settled();
+  expect(await journal.run("r")).toMatchObject({ status: "waiting" });
+  await second.start({ ...request(asks), id: "other" });
+  await second.settled();
+  expect(await journal.run("other")).toMatchObject({ status: "success" });
+  await second.tell("r", "1", { kind: "answer", gate: "a", opening: 1, choice: "rerun", by: "me" });
+  await second.settled();
+  expect(await journal.run("r")).toMatchObject({ status: "success" });
+});
