@@ -47,17 +47,20 @@ function request(plan: Plan): Parameters<Runner["start"]>[0] {
   return { id: "r", plan, workflowFolder: "", inputs: {}, actor: "me" };
 }
 
+/** What the called workflow does first goes on until it is told to end. */
+const perform: Perform = (task) => (task.address === "c" ? untilAborted(task) : done);
+
 /** A process begins the run and dies after a number of writes; false where it comes to an end before. */
 async function dies(
   writes: number,
   plan: Plan,
-  { perform, cancelled }: { perform: Perform; cancelled: boolean },
+  does: { readonly perform: Perform; readonly cancelled: boolean },
 ): Promise<boolean> {
   const mortal = mortalJournal(journal, writes);
-  const first = await open("first", perform, mortal.journal);
+  const first = await open("first", does.perform, mortal.journal);
   const goOn = async (): Promise<void> => {
     await first.start(request(plan));
-    if (cancelled) {
+    if (does.cancelled) {
       await expect.poll(() => begun).not.toEqual([]);
       await first.tell("r", "first", cancel);
     }
