@@ -23,6 +23,7 @@ function withLastInside(plan: Plan): Plan {
   return { ...plan, workflows: Object.fromEntries(workflows) };
 }
 
+/** What the called workflow does first goes on until it is told to end. */
 const untilCancelled: Perform = (task) => (task.address === "c" ? untilAborted(task) : done);
 
 let journal: Journal<RunEvent>;
@@ -46,9 +47,6 @@ function open(name: string, perform: Perform, seen = journal): Promise<Runner> {
 function request(plan: Plan): Parameters<Runner["start"]>[0] {
   return { id: "r", plan, workflowFolder: "", inputs: {}, actor: "me" };
 }
-
-/** What the called workflow does first goes on until it is told to end. */
-const perform: Perform = (task) => (task.address === "c" ? untilAborted(task) : done);
 
 /** A process begins the run and dies after a number of writes; false where it comes to an end before. */
 async function dies(
