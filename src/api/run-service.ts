@@ -101,10 +101,9 @@ export class RunService implements Runs {
   async answer(answer: GateAnswer): Promise<Answered> {
     const { journal, actor } = this.#ports;
     const { run, gate, opening, choice } = await findGate(journal, answer);
-    if (opening === undefined) await this.#refuseSecond(run, gate);
     const { comment } = answer;
     const said = { ...(opening === undefined ? {} : { opening }), ...(comment === undefined ? {} : { comment }) };
-    const key = opening === undefined ? this.#key("answer") : `answer:${gate}:${opening}`;
+    const key = opening === undefined ? await this.#earlyKey(run, gate) : `answer:${gate}:${opening}`;
     const message = { kind: "answer", gate, choice, by: actor, ...said } as const;
     const { known, keeper } = answer.leave
       ? await this.#post(run, key, message)
@@ -183,12 +182,17 @@ export class RunService implements Runs {
     return this.#ports.close();
   }
 
-  /** Of two answers that wait for the same opening, the second would answer another one that nobody meant. */
-  async #refuseSecond(run: string, gate: string): Promise<void> {
+  /**
+   * Of two answers that wait for the same opening, the second would answer another one that nobody meant: it is refused. Those
+   * that are given at once have the same key, so that only one of them is posted.
+   */
+  async #earlyKey(run: string, gate: string): Promise<string> {
     const { journal, folder } = this.#ports;
+    let given = 0;
+    for await (const page of entriesOf(journal, run)) given += page.filter(({ event }) => isAnswer(event, gate)).length;
     const { state } = await loadRun(journal, await this.#row(run), folder);
     const posted = (await journal.inbox(run)).some(({ body }) => isAnswerTo(body, gate));
-    if (!posted && !state.answers.some((answer) => answer.gate === gate)) return;
+    if (!posted && !state.answers.some((answer) => answer.gate === gate)) return `answer:${gate}:early:${given}`;
     throw new Refusal("GATE_ANSWERED", `The gate ${gate} has an answer already, which counts when it opens.`, {
       hint: `One pass of a loop is meant by its number: ${gate.replaceAll("[n]", "[2]")}.`,
     });
@@ -238,6 +242,10 @@ export class RunService implements Runs {
   #key(kind: string): string {
     return `${kind}:${this.#ports.newId()}`;
   }
+}
+
+function isAnswer(event: RunEvent, gate: string): boolean {
+  return event.type === "answer.given" && event.gate === gate;
 }
 
 function badInputs(messages: readonly string[]): Refusal {

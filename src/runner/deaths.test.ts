@@ -23,6 +23,7 @@ function withLastInside(plan: Plan): Plan {
   return { ...plan, workflows: Object.fromEntries(workflows) };
 }
 
+/** What the called workflow does first goes on until it is told to end. */
 const untilCancelled: Perform = (task) => (task.address === "c" ? untilAborted(task) : done);
 
 let journal: Journal<RunEvent>;
@@ -51,13 +52,13 @@ function request(plan: Plan): Parameters<Runner["start"]>[0] {
 async function dies(
   writes: number,
   plan: Plan,
-  { perform, cancelled }: { perform: Perform; cancelled: boolean },
+  does: { readonly perform: Perform; readonly cancelled: boolean },
 ): Promise<boolean> {
   const mortal = mortalJournal(journal, writes);
-  const first = await open("first", perform, mortal.journal);
+  const first = await open("first", does.perform, mortal.journal);
   const goOn = async (): Promise<void> => {
     await first.start(request(plan));
-    if (cancelled) {
+    if (does.cancelled) {
       await expect.poll(() => begun).not.toEqual([]);
       await first.tell("r", "first", cancel);
     }
@@ -110,4 +111,22 @@ test("what was cancelled begins nothing again after a death, and its last steps 
     journal = memoryJournal<RunEvent>();
   }
   expect(cuts).toBeGreaterThan(5);
+});
+
+test("a step that asks whether to run again holds nobody up who wants its key", async () => {
+  const asks = planOf("- { id: a, type: shell, run: x, acquire: k, on_interrupt: ask }\n");
+  const first = await open("first", () => new Promise(() => undefined));
+  await first.start(request(asks));
+  await expect.poll(() => begun).toEqual(["first a"]);
+  await doorbells.open({ name: "first", onRing: () => undefined }).then((bell) => bell.close());
+  const second = await open("second", () => done);
+  await second.takeUp("r");
+  await second.settled();
+  expect(await journal.run("r")).toMatchObject({ status: "waiting" });
+  await second.start({ ...request(asks), id: "other" });
+  await second.settled();
+  expect(await journal.run("other")).toMatchObject({ status: "success" });
+  await second.tell("r", "1", { kind: "answer", gate: "a", opening: 1, choice: "rerun", by: "me" });
+  await second.settled();
+  expect(await journal.run("r")).toMatchObject({ status: "success" });
 });

@@ -60,9 +60,9 @@ export class Keys {
     }
   }
 
-  /** Gives back the keys of what has ended, and calls those whose turn has come. */
+  /** Gives back the keys of what has ended, or asks a person whether to run again, and calls those whose turn has come. */
   async giveBackEnded(): Promise<void> {
-    await this.#keep((frame) => frame !== undefined);
+    await this.#keep((frame) => frame !== undefined && frame.phase !== "asking");
   }
 
   /** What does not go on holds nobody up. A step that waits for its next attempt keeps its key. */

@@ -10,6 +10,7 @@ import { done, openRunner } from "./runner-rig.ts";
 /** Runs of a project that is nowhere on a disk; whatever their steps do succeeds. */
 export async function openMemoryRuns(): Promise<Runs> {
   const journal = memoryJournal<RunEvent>();
+  let ids = 0;
   const runner = await openRunner({ journal, doorbells: memoryDoorbells(), name: "p", perform: () => done });
   return new RunService({
     journal,
@@ -18,7 +19,7 @@ export async function openMemoryRuns(): Promise<Runs> {
     runner: () => Promise.resolve(runner),
     isAlive: () => Promise.resolve(true),
     spoolOf: () => ({ stdout: "", stderr: "" }),
-    newId: () => "r",
+    newId: () => `r${++ids}`,
     actor: "me",
     folder: "/",
     projectAgent: () => undefined,
