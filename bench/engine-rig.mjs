@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folderBlobs } from "../dist/blob/folder/folder-blobs.js";
+import { jobsLanguage } from "../dist/dialect/jobs/run-language.js";
 import { stepsLanguage } from "../dist/dialect/steps/run-language.js";
 import { memoryDoorbells } from "../dist/doorbell/memory/memory-doorbell.js";
 import { openProject } from "../dist/host/local.js";
@@ -42,7 +43,7 @@ export async function openEngine({ folder, perform }) {
     blobs,
     processes,
     performers: new Map([["shell", shell]]),
-    languages: { steps: stepsLanguage },
+    languages: { steps: stepsLanguage, jobs: jobsLanguage },
     clock: systemClock,
     openDoorbell: (onRing) => doorbells.open({ name: "bench", onRing }),
     folder,
@@ -64,6 +65,15 @@ export async function planOf(folder, steps) {
   return plan;
 }
 
+/** The plan of a workflow file made of jobs. */
+export async function planOfJobs(folder, jobs) {
+  const file = join(folder, "jobs.yml");
+  writeFileSync(file, `name: bench\non: { manual: {} }\njobs:\n${jobs}\n`);
+  const { plan, problems } = await openProject({ folder }).plan(file, { maxSize: 32_000_000 });
+  if (plan === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
+  return plan;
+}
+
 /** Writes a workflow file of these steps; gives its path. */
 export function writeWorkflow(folder, steps) {
   const file = join(folder, "bench.yml");
@@ -78,7 +88,7 @@ export function writeWorkflow(folder, steps) {
 export async function secondsOfRun({ runner, journal }, id, plan) {
   const before = performance.now();
   await runner.start({ id, plan, workflowFolder: "", inputs: {}, actor: "bench" });
-  await runner.halted(id);
+  await runner.settled();
   const seconds = (performance.now() - before) / 1000;
   const { status, message } = await journal.run(id);
   if (status !== "success") throw new Error(`The run ${id} is ${status}: ${message}`);

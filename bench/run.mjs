@@ -1,6 +1,7 @@
 // Prints one line a figure. Quote ratios from one run: machines are noisy.
 import { cpuOf, median } from "./measure.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
+import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
 import { memoryFigures } from "./memory.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
@@ -21,6 +22,6 @@ console.log(
 );
 const others = [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures(), ...(await journalFigures())];
 for (const line of others) console.log(line);
-for (const figures of [shellStepFigures, plainStepFigures, resumeFigures, memoryFigures]) {
+for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures]) {
   for (const line of await figures(main)) console.log(line);
 }
