@@ -1,5 +1,5 @@
 import type { Entry, GateRow, InboxItem, NewRun, RunFilter, RunRow, StepRow } from "../journal.ts";
-import { type Connection, numberIn, type SqliteRow, textIn } from "./connection.ts";
+import { type Connection, numberIn, type SqliteRow, textIn } from "../../sqlite/connection.ts";
 
 const runColumns = `SELECT id, plan, fence, owner,
   (SELECT coalesce(max(seq), 0) FROM entries WHERE run = id) AS entries, row FROM runs`;

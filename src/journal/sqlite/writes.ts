@@ -1,7 +1,7 @@
 import { changed } from "../changed.ts";
 import type { Append, Claim, NewEntry, NewInboxItem, NewRun, RunChange } from "../journal.ts";
 import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
-import { type Connection, numberIn, textIn } from "./connection.ts";
+import { type Connection, numberIn, textIn } from "../../sqlite/connection.ts";
 
 export function createRun(db: Connection, { id, owner, plan, row, entries }: NewRun<unknown>): Claim {
   const fence = 1;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Connection } from "./connection.ts";
 import { loadDriver } from "./driver.ts";
-import { migrate, versionOf } from "./tables.ts";
+import { migrate, versionOf } from "./migrate.ts";
 
 const first = "CREATE TABLE one (a TEXT)";
 const second = "ALTER TABLE one ADD COLUMN b TEXT; UPDATE one SET b = 'new'";
