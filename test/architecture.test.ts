@@ -33,6 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   doorbell: ["problem"],
   sqlite: ["problem"],
   journal: ["problem", "json", "sqlite"],
+  registry: ["problem", "sqlite"],
   engine: ["problem", "json", "time", "expression", "plan", "blob", "journal"],
   process: ["problem"],
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
