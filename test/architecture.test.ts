@@ -39,7 +39,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
   agent: ["json"],
   step: ["problem", "json", "time", "expression", "shell-text", "plan", "blob", "engine", "process", "runner", "agent"],
-  api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "runner"],
+  api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "registry", "runner"],
   host: [
     ...language,
     "dialect",
@@ -49,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "blob",
     "doorbell",
     "journal",
+    "registry",
     "engine",
     "process",
     "runner",
@@ -56,7 +57,20 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "step",
     "api",
   ],
-  cli: ["problem", "json", "time", "plan", "expression", "shell-text", "engine", "journal", "runner", "api", "host"],
+  cli: [
+    "problem",
+    "json",
+    "time",
+    "plan",
+    "expression",
+    "shell-text",
+    "engine",
+    "journal",
+    "registry",
+    "runner",
+    "api",
+    "host",
+  ],
 };
 
 /** The rooms of the pure floors: text in, data out. */

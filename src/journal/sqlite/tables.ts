@@ -77,4 +77,9 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX holds_by_key ON holds (key, number);
   `,
+  `
+  -- The name of the registered workflow that a run is of.
+  ALTER TABLE runs ADD COLUMN registered TEXT;
+  CREATE INDEX runs_by_registered ON runs (registered) WHERE registered IS NOT NULL;
+  `,
 ];
