@@ -1,4 +1,4 @@
-import type { RunEvent } from "../engine/event.ts";
+import type { ChildStarted, RunEvent } from "../engine/event.ts";
 import { hasEnded, noRun } from "../runner/runner.ts";
 import type { LogPorts } from "./logs.ts";
 import { entriesOf } from "./report.ts";
@@ -15,43 +15,72 @@ interface Told {
   seen: number;
   /** When the attempts that are under way began, by address. */
   readonly begun: Map<string, number>;
+  /** What was read of it and not told yet. */
+  readonly lines: Line[];
+  /** False until it was told that it begins. */
+  isOpen: boolean;
+}
+
+interface Line {
+  readonly line: StoryLine;
+  readonly opens: Told | undefined;
 }
 
 /** What has happened in a run and in those that it has begun, a line an event. */
 export async function* storyLinesOf(
-  ports: StoryPorts,
+  { journal, isDriven, moment }: StoryPorts,
   { run, follow }: StoryRequest,
 ): AsyncGenerator<StoryLine, void, undefined> {
-  const { journal, isDriven, moment } = ports;
-  const all: Told[] = [{ run, within: "", seen: 0, begun: new Map() }];
+  const all = [{ ...untold(run, ""), isOpen: true }];
   for (;;) {
     const row = await journal.run(run);
     if (row === undefined) throw noRun(run);
     const last = hasEnded(row) || !(await isDriven(run));
-    const lines: StoryLine[] = [];
-    // It grows while it is walked: a run that begins another one stands before it.
-    for (const told of all) lines.push(...(await newLines(ports, told, all)));
-    yield* lines.toSorted((a, b) => a.at - b.at);
+    // It grows while it is walked: a run stands before those that it has begun.
+    for (const told of all) await read(journal, told, all);
+    yield* inOrder(all);
     if (last || !follow) return;
     await moment();
   }
 }
 
-async function newLines({ journal }: StoryPorts, told: Told, all: Told[]): Promise<readonly StoryLine[]> {
-  const lines: StoryLine[] = [];
-  const { run, within } = told;
-  // A run of a run is named before it is there.
-  if ((await journal.run(run)) === undefined) return lines;
-  for await (const page of entriesOf(journal, run, told.seen)) {
+function untold(run: string, within: string): Told {
+  return { run, within, seen: 0, begun: new Map(), lines: [], isOpen: false };
+}
+
+async function read(journal: StoryPorts["journal"], told: Told, all: Told[]): Promise<void> {
+  for await (const page of entriesOf(journal, told.run, told.seen)) {
     told.seen += page.length;
     for (const { event, at } of page) {
-      if (event.type === "child.started" && !all.some((other) => other.run === event.run))
-        all.push({ run: event.run, within: joined(within, event.address), seen: 0, begun: new Map() });
+      const opens = event.type === "child.started" ? childOf(told, event, all) : undefined;
       const line = lineOf(told, event, at);
-      if (line !== undefined) lines.push(line);
+      if (line !== undefined) told.lines.push({ line, opens });
     }
   }
-  return lines;
+}
+
+/** A run that is begun again after an interruption is told once. */
+function childOf({ within }: Told, { run, address }: ChildStarted, all: Told[]): Told {
+  const known = all.find((told) => told.run === run);
+  if (known !== undefined) return known;
+  const child = untold(run, joined(within, address));
+  all.push(child);
+  return child;
+}
+
+/** By time; of one moment, what a run has begun comes before what follows from it. */
+function* inOrder(all: readonly Told[]): Generator<StoryLine, void, undefined> {
+  for (;;) {
+    let next: Told | undefined;
+    for (const told of all) {
+      const at = told.isOpen ? told.lines[0]?.line.at : undefined;
+      if (at !== undefined && at <= (next?.lines[0]?.line.at ?? at)) next = told;
+    }
+    const first = next?.lines.shift();
+    if (first === undefined) return;
+    if (first.opens !== undefined) first.opens.isOpen = true;
+    yield first.line;
+  }
 }
 
 function lineOf({ run, within, begun }: Told, event: RunEvent, at: number): StoryLine | undefined {

@@ -97,7 +97,7 @@ function attemptEnded({ address, outcome }: Extract<RunEvent, { type: "attempt.e
     case "success":
       return { sign: "good", address, verb: "has succeeded", rest: `(${took})` };
     case "failure":
-      return { sign: "bad", address, verb: "has failed", rest: `(${took}) ${firstLine(message ?? reason)}` };
+      return { sign: "bad", address, verb: "has failed", rest: `(${took}) ${firstLine(message ?? reason)}`.trim() };
     case "cancelled":
       return { sign: "dropped", address, rest: `was cancelled (${took})` };
   }
