@@ -6,7 +6,7 @@ import { declareLookCommands, declareRunCommands } from "./declare-run-commands.
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
-import { processOutput } from "./output.ts";
+import { type Output, processOutput } from "./output.ts";
 import { usageError } from "./usage.ts";
 
 export interface Invocation {
@@ -55,13 +55,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
         await opened.close();
       }
     }, options);
-  const program = new Command("waybill")
-    .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
-    .version(invocation.version)
-    .enablePositionalOptions()
-    .showHelpAfterError(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {}, writeOut: (text) => output.result(text) });
+  const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
@@ -78,4 +72,14 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
+}
+
+function rootCommand(version: string, output: Output): Command {
+  return new Command("waybill")
+    .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: (text) => output.result(text) });
 }

@@ -1,6 +1,6 @@
 import { RegisteredService } from "../../src/api/registered-service.ts";
 import type { RegisteredWorkflows } from "../../src/api/registered.ts";
-import type { Runs } from "../../src/api/runs.ts";
+import type { Begun, Runs } from "../../src/api/runs.ts";
 import { openProject } from "../../src/host/local.ts";
 import { memoryRegistry } from "../../src/registry/memory/memory-registry.ts";
 import type { Actor } from "../../src/registry/ownership.ts";
@@ -18,6 +18,12 @@ export interface RegisteredRig {
   readonly steps: Map<string, string>;
   /** What was asked of the steps, in order. */
   readonly performed: string[];
+  /** Registers a text without mistakes. */
+  readonly add: (text: string, actor?: Actor) => Promise<void>;
+  /** The id of a run that was begun and is driven no more. */
+  readonly begun: (run: Promise<Begun>) => Promise<string>;
+  /** The same of a new one, by default of `deploy`. */
+  readonly run: (actor?: Actor, workflow?: string) => Promise<string>;
 }
 
 /** Registered workflows in memory, of a project that is nowhere on a disk, with pretended steps. */
@@ -38,7 +44,24 @@ export async function openRegisteredRig(): Promise<RegisteredRig> {
   });
   let time = 0;
   const registered = new RegisteredService({ registry, runs, workflows, clock: { now: () => ++time } });
-  return { registered, runs, steps, performed };
+  const begun: RegisteredRig["begun"] = async (run) => {
+    const answer = await run;
+    if (!answer.ok) throw new Error(answer.problems.map(({ message }) => message).join(" "));
+    await runs.settled();
+    return answer.run;
+  };
+  return {
+    registered,
+    runs,
+    steps,
+    performed,
+    begun,
+    run: (actor = ann, workflow = "deploy") => begun(registered.run({ actor, workflow, inputs: {} })),
+    async add(text, actor = ann) {
+      const answer = await registered.add({ actor, text });
+      if (!answer.ok) throw new Error(answer.problems.map(({ message }) => message).join(" "));
+    },
+  };
 }
 
 /** The text of a workflow of some name, one step in a line. */
