@@ -84,7 +84,7 @@ export class RegisteredService implements RegisteredWorkflows {
     const { owner } = await this.#definition(request);
     const before = await this.#cancelAll(request, owner);
     const removed = await registry.remove({ name: workflow, by: actor, at: clock.now() });
-    // Those that were begun in between; from now on none is.
+    // Some may have been begun in between.
     const between = await this.#cancelAll(request, owner);
     return { version: versionOf(removed), cancelled: [...new Set([...before, ...between])] };
   }
