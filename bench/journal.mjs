@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadDriver } from "../dist/journal/sqlite/driver.js";
+import { loadDriver } from "../dist/sqlite/driver.js";
 import { openSqliteJournal } from "../dist/journal/sqlite/sqlite-journal.js";
 import { median } from "./measure.mjs";
 

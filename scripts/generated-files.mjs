@@ -1,6 +1,15 @@
 // The files that are made of the code: reference pages and JSON Schemas. A test holds that they are fresh.
 import { z } from "zod";
 import { errorShape, planShape, validateShape } from "../dist/api/answers.js";
+import {
+  workflowAddShape,
+  workflowGetShape,
+  workflowInputsShape,
+  workflowListShape,
+  workflowLogShape,
+  workflowOutputShape,
+  workflowRemoveShape,
+} from "../dist/api/registered-answers.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { problemCatalogue } from "../dist/host/problem-catalogue.js";
@@ -10,7 +19,16 @@ import { stepKinds } from "../dist/host/step-kinds.js";
 export function generatedFiles() {
   const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape };
   const runAnswers = { run: runShape, runs: runsShape, events: eventsShape, logs: logsShape, "dry-run": dryRunShape };
-  const answers = { ...languageAnswers, ...runAnswers };
+  const workflowAnswers = {
+    "workflow-add": workflowAddShape,
+    "workflow-get": workflowGetShape,
+    "workflow-inputs": workflowInputsShape,
+    "workflow-list": workflowListShape,
+    "workflow-logs": workflowLogShape,
+    "workflow-output": workflowOutputShape,
+    "workflow-rm": workflowRemoveShape,
+  };
+  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

@@ -38,15 +38,17 @@ export class OldRun {
   }
 
   /** What the new run takes over beside its inputs. */
-  async inheritance(plan: Plan, { from, failed = false }: RerunRequest): Promise<Inheritance> {
+  async inheritance(plan: Plan, { from, failed = false, ...asked }: RerunRequest): Promise<Inheritance> {
     const again = await this.#again({ from, failed });
     const { file, context } = this.#created();
     const { workflow_dir: place } = context;
+    const origin = asked.plan === undefined ? this.#row.origin : asked.origin;
     return {
       rerunOf: this.#row.id,
       answers: this.#end().answers,
       workflowFolder: typeof place === "string" ? place : "",
       ...(file === undefined ? {} : { file }),
+      ...(origin === undefined ? {} : { origin: { ...origin, source: "rerun" } }),
       ...(again === undefined ? {} : { kept: keptResults(plan, this.#events, again) }),
     };
   }
@@ -88,7 +90,7 @@ export class OldRun {
   }
 }
 
-export type Inheritance = Pick<RunRequest, "rerunOf" | "answers" | "workflowFolder" | "file" | "kept">;
+export type Inheritance = Pick<RunRequest, "rerunOf" | "answers" | "workflowFolder" | "file" | "origin" | "kept">;
 
 function isInside(inner: StepRow, outer: StepRow): boolean {
   return inner.address.startsWith(`${outer.address}/`) || inner.address.startsWith(`${outer.address}[`);

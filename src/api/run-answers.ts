@@ -3,9 +3,9 @@ import type { Entry } from "../journal/journal.ts";
 import type { RunEvent } from "../engine/event.ts";
 import type { RunReport, RunWords } from "./runs.ts";
 
-const json = z.json();
+export const json = z.json();
 const values = z.record(z.string(), json);
-const time = z.iso.datetime();
+export const time = z.iso.datetime();
 
 const runStatus = z.enum(["running", "waiting", "interrupted", "success", "failure", "cancelled"]);
 
@@ -17,6 +17,15 @@ const runWordsShape = z.strictObject({
   message: z.string().nullable().describe("The same as a sentence."),
   actor: z.string(),
   parent: z.strictObject({ run: z.string(), address: z.string() }).nullable(),
+  origin: z
+    .strictObject({
+      workflow: z.string(),
+      version: z.number().int(),
+      owner: z.string(),
+      source: z.enum(["manual", "rerun"]),
+    })
+    .nullable()
+    .describe("The registered workflow that it is of."),
   startedAt: time,
   endedAt: time.nullable(),
   inputs: values,
@@ -70,9 +79,15 @@ export const dryRunShape = z.strictObject({
 /** What run, status, resume, answer, cancel and rerun print. */
 export const runShape = z.strictObject({ run: runWordsShape, steps: z.array(stepShape), gates: z.array(gateShape) });
 
-export const runsShape = z.strictObject({
-  runs: z.array(runWordsShape.pick({ id: true, workflow: true, status: true, startedAt: true, endedAt: true })),
+export const listedRunShape = runWordsShape.pick({
+  id: true,
+  workflow: true,
+  status: true,
+  startedAt: true,
+  endedAt: true,
 });
+
+export const runsShape = z.strictObject({ runs: z.array(listedRunShape) });
 
 export const eventsShape = z.strictObject({
   events: z.array(z.looseObject({ seq: z.number().int(), at: time, type: z.string() })),
@@ -123,15 +138,11 @@ export function answerOfReport({ run, steps, gates }: RunReport): unknown {
 }
 
 export function answerOfRuns(runs: readonly RunWords[]): unknown {
-  return {
-    runs: runs.map(({ id, workflow, status, startedAt, endedAt }) => ({
-      id,
-      workflow,
-      status,
-      startedAt: timeOf(startedAt),
-      endedAt: timeOf(endedAt),
-    })),
-  };
+  return { runs: runs.map(listedRun) };
+}
+
+export function listedRun({ id, workflow, status, startedAt, endedAt }: RunWords): unknown {
+  return { id, workflow, status, startedAt: timeOf(startedAt), endedAt: timeOf(endedAt) };
 }
 
 export function answerOfEntry({ seq, at, event }: Entry<RunEvent>): unknown {
@@ -147,6 +158,7 @@ function runAnswer(run: RunWords): unknown {
     message: run.message ?? null,
     actor: run.actor,
     parent: run.parent ?? null,
+    origin: run.origin ?? null,
     startedAt: timeOf(run.startedAt),
     endedAt: timeOf(run.endedAt),
     inputs: run.inputs,
@@ -154,6 +166,6 @@ function runAnswer(run: RunWords): unknown {
   };
 }
 
-function timeOf(at: number | undefined): string | null {
+export function timeOf(at: number | undefined): string | null {
   return at === undefined ? null : new Date(at).toISOString();
 }

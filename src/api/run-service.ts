@@ -7,11 +7,12 @@ import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { isAnswerTo } from "../runner/inbox-message.ts";
 import { loadPlan, loadRun } from "../runner/load-run.ts";
-import { hasEnded, type Keeper, noRun, type Runner } from "../runner/runner.ts";
+import { hasEnded, type Keeper, noRun, type Runner, type RunRequest } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
 import { findGate, meantAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
 import { OldRun } from "./old-run.ts";
+import { storyLinesOf } from "./story-log.ts";
 import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
 import type {
   Answered,
@@ -23,9 +24,12 @@ import type {
   LogRequest,
   ReportOptions,
   RerunRequest,
+  RunListFilter,
   RunReport,
   Runs,
   RunWords,
+  StoryLine,
+  StoryRequest,
 } from "./runs.ts";
 
 export interface RunServicePorts {
@@ -57,7 +61,11 @@ export class RunService implements Runs {
     this.#ports = ports;
   }
 
-  async begin({ plan, file, inputs, answers, id }: BeginRequest): Promise<Begun> {
+  as(actor: string): Runs {
+    return new RunService({ ...this.#ports, actor });
+  }
+
+  async begin({ plan, file, inputs, answers, id, origin, leave }: BeginRequest): Promise<Begun> {
     const resolved = resolveInputs(plan.inputs, inputs);
     if (!resolved.ok) return resolved;
     const { actor } = this.#ports;
@@ -65,8 +73,8 @@ export class RunService implements Runs {
     const place = file === undefined ? { workflowFolder: "" } : this.#placeOf(file);
     const values = this.#withAgent(resolved.values);
     const run = this.#idOf(id);
-    const runner = await this.#ports.runner();
-    await runner.start({ id: run, plan, ...place, inputs: values, actor, answers: given });
+    const from = origin === undefined ? {} : { origin };
+    await this.#start({ id: run, plan, ...place, ...from, inputs: values, actor, answers: given }, leave);
     return { ok: true, run };
   }
 
@@ -124,25 +132,27 @@ export class RunService implements Runs {
   }
 
   async rerun(request: RerunRequest): Promise<Begun> {
-    const { journal, actor, runner } = this.#ports;
+    const { journal, actor } = this.#ports;
     const old = await OldRun.read(journal, await this.#row(request.run));
     const plan = request.plan ?? old.plan;
     const inheritance = await old.inheritance(plan, request);
     const resolved = resolveInputs(plan.inputs, { ...old.inputsFor(plan), ...request.inputs });
     if (!resolved.ok) return resolved;
     const id = this.#idOf(request.id);
-    await (await runner()).start({ id, plan, inputs: this.#withAgent(resolved.values), actor, ...inheritance });
+    const values = this.#withAgent(resolved.values);
+    await this.#start({ id, plan, inputs: values, actor, ...inheritance }, request.leave);
     return { ok: true, run: id };
   }
 
   /** The file of the workflow of a run, where it has one. */
   async fileOf(run: string): Promise<string> {
-    await this.#row(run);
+    const { origin } = await this.#row(run);
     const [first] = await this.#ports.journal.entries(run, 0, 1);
     const file = first?.event.type === "run.created" ? first.event.file : undefined;
     if (file !== undefined) return isAbsolute(file) ? file : join(this.#ports.folder, file);
     throw new Refusal("RUN_WITHOUT_FILE", `The workflow of the run ${run} did not come from a file.`, {
-      hint: "Begin it with waybill run.",
+      hint:
+        origin === undefined ? "Begin it with waybill run." : `See waybill workflow rerun ${origin.workflow} ${run}.`,
     });
   }
 
@@ -150,9 +160,9 @@ export class RunService implements Runs {
     await (await this.#ports.runner()).settled();
   }
 
-  async list(limit?: number): Promise<readonly RunWords[]> {
+  async list(filter?: RunListFilter): Promise<readonly RunWords[]> {
     const { journal, isAlive } = this.#ports;
-    const rows = await journal.runs(limit === undefined ? {} : { limit });
+    const rows = await journal.runs(filter);
     return Promise.all(rows.map((row) => wordsOf(row, isAlive)));
   }
 
@@ -165,13 +175,12 @@ export class RunService implements Runs {
     yield* entriesOf(this.#ports.journal, run);
   }
 
+  story(request: StoryRequest): AsyncGenerator<StoryLine, void, undefined> {
+    return storyLinesOf(this.#logPorts(), request);
+  }
+
   logs(request: LogRequest): AsyncGenerator<LogPiece, void, undefined> {
-    const { journal, blobs, spoolOf, clock } = this.#ports;
-    const moment = (): Promise<void> =>
-      new Promise((resolve) => {
-        clock.alarm(clock.now() + lookAgainMs, resolve);
-      });
-    return logsOf({ journal, blobs, spoolOf, moment, isDriven: (run) => this.#isDriven(run) }, request);
+    return logsOf(this.#logPorts(), request);
   }
 
   async stop(options: { readonly now: boolean }): Promise<void> {
@@ -180,6 +189,20 @@ export class RunService implements Runs {
 
   close(): Promise<void> {
     return this.#ports.close();
+  }
+
+  async #start(request: RunRequest, leave = false): Promise<void> {
+    const runner = await this.#ports.runner();
+    await (leave ? runner.make(request) : runner.start(request));
+  }
+
+  #logPorts(): LogPorts {
+    const { journal, blobs, spoolOf, clock } = this.#ports;
+    const moment = (): Promise<void> =>
+      new Promise((resolve) => {
+        clock.alarm(clock.now() + lookAgainMs, resolve);
+      });
+    return { journal, blobs, spoolOf, moment, isDriven: (run) => this.#isDriven(run) };
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { EarlyAnswer, RunEvent } from "../engine/event.ts";
 import type { JsonObject } from "../json/json.ts";
-import type { Entry, GateRow, RunRow, StepRow } from "../journal/journal.ts";
+import type { Entry, GateRow, RunOrigin, RunRow, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { Refusal } from "../problem/refusal.ts";
@@ -9,6 +9,8 @@ import type { Keeper } from "../runner/runner.ts";
 
 /** What can be done with runs. The command line and every other door speak to this. */
 export interface Runs {
+  /** The same, where somebody else speaks. */
+  as(actor: string): Runs;
   /** Makes a run and drives it in this process. */
   begin(request: BeginRequest): Promise<Begun>;
   /** Goes on with a run that was stopped, with other inputs where some are given. */
@@ -24,10 +26,13 @@ export interface Runs {
   /** Resolves when this process drives no run any more: each has ended, or waits, or was stopped. */
   settled(): Promise<void>;
 
-  list(limit?: number): Promise<readonly RunWords[]>;
+  /** The newest first. */
+  list(filter?: RunListFilter): Promise<readonly RunWords[]>;
   /** All that the tables have of a run; with `outputs`, also what each step gave, for which all of it is read. */
   report(run: string, options?: ReportOptions): Promise<RunReport>;
   events(run: string): AsyncIterable<readonly Entry<RunEvent>[]>;
+  /** What has happened in a run and in those that it has begun, and goes on happening where that is asked for. */
+  story(request: StoryRequest): AsyncIterable<StoryLine>;
   /** What the steps of a run have printed, and go on printing while it is driven anywhere, where that is asked for. */
   logs(request: LogRequest): AsyncIterable<LogPiece>;
   /** Stops what this process drives, so that it can go on another time; `now` leaves commands no time to end by themselves. */
@@ -43,8 +48,16 @@ export interface DueRuns {
   readonly refused: readonly { readonly run: string; readonly refusal: Refusal }[];
 }
 
+export interface RunListFilter {
+  readonly limit?: number;
+  /** The name of the registered workflow that they are of. */
+  readonly registered?: string;
+}
+
 export interface BeginRequest {
   readonly plan: Plan;
+  /** The registered workflow that it is of. */
+  readonly origin?: RunOrigin;
   /** Where its file stands; undefined where it came from standard input. */
   readonly file?: string;
   readonly inputs: JsonObject;
@@ -52,6 +65,8 @@ export interface BeginRequest {
   readonly answers: readonly Pick<EarlyAnswer, "gate" | "choice">[];
   /** A word of letters, digits, _ and -; without it one is made. */
   readonly id?: string;
+  /** True where somebody else drives it. */
+  readonly leave?: boolean;
 }
 
 export type Begun =
@@ -84,9 +99,13 @@ export interface RerunRequest {
   readonly failed?: boolean;
   /** The workflow as it is now, instead of as it was. */
   readonly plan?: Plan;
+  /** The registered workflow that this is of. */
+  readonly origin?: RunOrigin;
   /** Other values for some of its inputs. */
   readonly inputs: JsonObject;
   readonly id?: string;
+  /** True where somebody else drives it. */
+  readonly leave?: boolean;
 }
 
 /** A run as the tables show it; `interrupted` where nobody drives it although it could go on. */
@@ -103,6 +122,21 @@ export interface RunReport {
   readonly steps: readonly (StepRow & { readonly output?: JsonObject })[];
   /** Those of the runs that it has begun, too. */
   readonly gates: readonly (GateRow & { readonly run: string })[];
+}
+
+export interface StoryRequest {
+  readonly run: string;
+  readonly follow: boolean;
+}
+
+export interface StoryLine {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The run in which it happened. */
+  readonly run: string;
+  /** The step that it is about, from the run that was asked for; undefined where that is the run itself. */
+  readonly address?: string;
+  readonly text: string;
 }
 
 export interface LogRequest {

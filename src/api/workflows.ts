@@ -8,6 +8,10 @@ export interface Workflows {
   /** The file that a path or the name of a workflow means; the words themselves where there is none. */
   locate(name: string): string;
   plan(file: string, limits: ReadLimits): Promise<PlanAnswer>;
+  /** The same for a text that stands nowhere: it may call workflows by their names only. */
+  planText(request: TextRequest): Promise<PlanAnswer>;
+  /** The text of a file, to the last character. */
+  text(file: string, limits: ReadLimits): Promise<TextAnswer>;
   /** What a run of a plan would do. */
   dryRun(request: DryRunRequest): DryRun;
 }
@@ -16,6 +20,18 @@ export interface ReadLimits {
   /** Larger files are refused before they are read. */
   readonly maxSize?: number;
 }
+
+export interface TextRequest {
+  readonly text: string;
+  /** Whose registered workflows it may call. */
+  readonly owner: string;
+  /** What it is called in problems. */
+  readonly file: string;
+}
+
+export type TextAnswer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export interface ValidateAnswer {
   readonly ok: boolean;

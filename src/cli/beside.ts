@@ -1,5 +1,4 @@
 import { setTimeout as moment } from "node:timers/promises";
-import type { ShownStatus } from "../api/runs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import { jsonOf } from "./drive.ts";
@@ -16,7 +15,18 @@ const patienceMs = 15_000;
 
 /** Has another process go on with a run, and waits only until it does. */
 export async function goOnBeside(run: string, { words, json }: BesideOptions, ports: RunPorts): Promise<number> {
-  const { runs, output, now, startBeside } = ports;
+  await handOver(run, words, ports);
+  ports.output.result(
+    json
+      ? jsonOf(await ports.runs.report(run, { outputs: true }))
+      : `run ${run} goes on by itself; see waybill status ${run}\n`,
+  );
+  return exitCode.done;
+}
+
+/** Resolves when another process, which is started with these words, has taken a run up. */
+export async function handOver(run: string, words: readonly string[], ports: RunPorts): Promise<void> {
+  const { now, startBeside } = ports;
   const until = now() + patienceMs;
   startBeside(words);
   while (!(await isTakenUp(run, ports))) {
@@ -27,29 +37,9 @@ export async function goOnBeside(run: string, { words, json }: BesideOptions, po
     }
     await moment(lookAgainMs);
   }
-  output.result(
-    json
-      ? jsonOf(await runs.report(run, { outputs: true }))
-      : `run ${run} goes on by itself; see waybill status ${run}\n`,
-  );
-  return exitCode.done;
 }
 
-async function isTakenUp(run: string, ports: RunPorts): Promise<boolean> {
-  const status = await statusOf(run, ports);
-  return status !== undefined && status !== "interrupted";
-}
-
-/** Whether there is such a run. */
-export async function isKnown(run: string, ports: RunPorts): Promise<boolean> {
-  return (await statusOf(run, ports)) !== undefined;
-}
-
-async function statusOf(run: string, { runs }: RunPorts): Promise<ShownStatus | undefined> {
-  try {
-    return (await runs.report(run)).run.status;
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "RUN_NOT_FOUND") return undefined;
-    throw error;
-  }
+async function isTakenUp(run: string, { runs }: RunPorts): Promise<boolean> {
+  const report = await runs.report(run);
+  return report.run.status !== "interrupted";
 }

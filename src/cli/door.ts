@@ -1,7 +1,7 @@
 import { byUsefulness, type Problem } from "../problem/problem.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { exitCode } from "./exit-code.ts";
-import type { Output } from "./output.ts";
+import { jsonLines, type Output } from "./output.ts";
 import { drawProblem } from "./render/problems.ts";
 
 interface Failure {
@@ -31,7 +31,7 @@ export class UsageError extends Error {
 /** Tells a person, or a program, why a command could not do its work; gives the exit code. */
 export function tellFailure(error: unknown, output: Output, options: DoorOptions): number {
   const failure = failureOf(error);
-  if (options.json) output.result(`${JSON.stringify({ error: failure }, undefined, 2)}\n`);
+  if (options.json) output.result(jsonLines({ error: failure }));
   else output.story(drawFailure(failure, output));
   if (options.debug && error instanceof Error) output.story(`${error.stack}\n`);
   return { problem: exitCode.invalid, refusal: exitCode.refused, fault: exitCode.fault }[failure.kind];

@@ -3,6 +3,7 @@ import { answerOfReport } from "../api/run-answers.ts";
 import { askGate } from "./ask-gate.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import { exitCode } from "./exit-code.ts";
+import { jsonLines } from "./output.ts";
 import { drawRun } from "./render/report.ts";
 
 export interface DriveOptions {
@@ -32,7 +33,7 @@ export async function drive(run: string, options: DriveOptions, ports: RunPorts)
 }
 
 export function jsonOf(report: RunReport): string {
-  return `${JSON.stringify(answerOfReport(report), undefined, 2)}\n`;
+  return jsonLines(answerOfReport(report));
 }
 
 function exitCodeOf({ run }: RunReport, { wait }: DriveOptions): number {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { actorName } from "../host/actor.ts";
 import { findProject } from "../host/find-project.ts";
 import { openRuns } from "../host/open-runs.ts";
 import { systemClock } from "../host/system-clock.ts";
@@ -30,7 +31,8 @@ export async function openRunPorts({ folder, json, output }: OpenRunPortsOptions
     folder: project,
     workflows: async () => {
       const { openProject } = await import("../host/local.ts");
-      return openProject({ folder: project });
+      const { registeredIn } = await import("../host/callable-workflows.ts");
+      return openProject({ folder: project, registered: registeredIn(project, actorName(process.env)) });
     },
     runs: await openRuns({ folder: project, env: environment(), watcher: story }),
     output,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 export const json = ["--json", "print the answer as JSON"] as const;
 export const maxSize = ["--max-size <bytes>", "refuse larger files before reading them", parseSize] as const;
@@ -24,3 +24,8 @@ export function collect(text: string, before: readonly string[]): readonly strin
 
 export const input = ["-i, --input <key=value>", "an input; may be given again", collect, []] as const;
 export const inputs = ["--inputs <file>", "a JSON file with inputs"] as const;
+
+/** How other command lines call `-i`. Its values are under `e`. */
+export function sameInput(): Option {
+  return new Option("-e <key=value>", "the same as -i").argParser(collect).default([]);
+}

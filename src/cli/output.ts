@@ -19,3 +19,8 @@ export function processOutput(): Output {
     paint: (style, text) => styleText(style, text, { stream }),
   };
 }
+
+/** An answer as `--json` prints it. */
+export function jsonLines(answer: unknown): string {
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
+}

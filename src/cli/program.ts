@@ -3,9 +3,10 @@ import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
+import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
-import { processOutput } from "./output.ts";
+import { type Output, processOutput } from "./output.ts";
 import { usageError } from "./usage.ts";
 
 export interface Invocation {
@@ -26,7 +27,11 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const ports = async (): Promise<CommandPorts> => {
     const { openProject } = await import("../host/local.ts");
     const { findProject } = await import("../host/find-project.ts");
-    return { workflows: openProject({ folder: findProject(invocation.folder()) }), output };
+    const { actorName } = await import("../host/actor.ts");
+    const { registeredIn } = await import("../host/callable-workflows.ts");
+    const folder = findProject(invocation.folder());
+    const registered = registeredIn(folder, actorName(process.env));
+    return { workflows: openProject({ folder, registered }), output };
   };
   const withRuns = async (
     work: (ports: RunPorts) => Promise<number>,
@@ -40,14 +45,20 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       await opened.runs.close();
     }
   };
-  const program = new Command("waybill")
-    .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
-    .version(invocation.version)
-    .showHelpAfterError(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {}, writeOut: (text) => output.result(text) });
+  const withRegistered: RegisteredDoor["withRegistered"] = (work, options) =>
+    withRuns(async (runPorts) => {
+      const { openRegisteredPorts } = await import("./open-registered-ports.ts");
+      const opened = await openRegisteredPorts(runPorts);
+      try {
+        return await work(opened.ports);
+      } finally {
+        await opened.close();
+      }
+    }, options);
+  const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
+  declareWorkflowCommands(program, { withRegistered });
   declareLanguageCommands(program, { ports, end });
   try {
     if (invocation.arguments.length === 0) program.outputHelp();
@@ -61,4 +72,14 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
+}
+
+function rootCommand(version: string, output: Output): Command {
+  return new Command("waybill")
+    .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: (text) => output.result(text) });
 }

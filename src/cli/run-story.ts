@@ -1,13 +1,14 @@
 import { clearInterval, setInterval } from "node:timers";
+import { storyOf } from "../api/story.ts";
 import type { RunEvent } from "../engine/event.ts";
 import type { Entry } from "../journal/journal.ts";
 import type { OutputStream } from "../runner/performer.ts";
 import type { OutputSource, Watcher } from "../runner/ports.ts";
 import type { Paint } from "./output.ts";
-import { drawDuration } from "./render/duration.ts";
+import { drawDuration } from "../time/draw-duration.ts";
 import { LiveRegion, type Terminal } from "./render/live-region.ts";
 import { harmless } from "./render/problems.ts";
-import { storyLine } from "./render/story-line.ts";
+import { drawStoryWords } from "./render/story-line.ts";
 
 export interface RunStoryOptions {
   readonly write: (text: string) => void;
@@ -59,14 +60,18 @@ export class RunStory implements Watcher {
     const shown = (address: string): string => (prefix === undefined ? address : `${prefix}/${address}`);
     if (event.type === "child.started") this.#prefixes.set(event.run, shown(event.address));
     const since = (address: string): number => at - (this.#running.get(keyOf(run, address))?.since ?? at);
-    const line = storyLine({ event, shown, since, at }, this.#options.paint);
+    const words = storyOf({ event, since, at });
     if (event.type === "attempt.started")
       this.#running.set(keyOf(run, event.address), { since: at, shown: shown(event.address), tail: "" });
     if (event.type === "attempt.ended" || event.type === "attempt.interrupted")
       this.#running.delete(keyOf(run, event.address));
     // Where it can be seen that it runs, nobody needs to be told that it begins.
     const seen = event.type === "attempt.started" && this.#region !== undefined;
-    if (line !== undefined && !seen) this.#print(`${line}\n`);
+    // Of its beginning and its end whoever drives the run tells more.
+    if (words === undefined || seen || event.type === "run.created" || event.type === "run.ended") return;
+    const { address } = words;
+    const told = { ...words, ...(address === undefined ? {} : { address: shown(address) }) };
+    this.#print(`${drawStoryWords(told, this.#options.paint)}\n`);
   }
 
   #print(text: string): void {

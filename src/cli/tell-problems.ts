@@ -1,7 +1,7 @@
 import type { Problem } from "../problem/problem.ts";
 import { problemsForJson } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
-import type { Output } from "./output.ts";
+import { jsonLines, type Output } from "./output.ts";
 import { drawProblems } from "./render/problems.ts";
 
 /** Tells why a command was not begun at all. */
@@ -18,7 +18,7 @@ export function tellProblems(
       message: problems.length === 1 ? (first?.message ?? "") : `There are ${problems.length} problems.`,
       problems: problemsForJson(problems),
     };
-    output.result(`${JSON.stringify({ error }, undefined, 2)}\n`);
+    output.result(jsonLines({ error }));
   } else output.story(drawProblems(problems, output.paint));
   return exitCode.invalid;
 }

@@ -27,7 +27,7 @@ function meantCommand(program: Command, words: readonly string[]): MeantCommand 
   const names = words.filter((word) => !word.startsWith("-"));
   if (names[0] === "help") names.shift();
   for (const name of names) {
-    const next = command.commands.find((each) => each.name() === name);
+    const next = command.commands.find((each) => each.name() === name || each.aliases().includes(name));
     if (next === undefined) return { command, path, unknown: name };
     command = next;
     path += ` ${name}`;

@@ -24,14 +24,18 @@ export function locateWorkflow(name: string, folder: string): string {
 
 /** The folder of a workflow that another one, in a folder, calls; empty where neither has a place. */
 export function folderOfCalled(name: string, callerFolder: string, folder: string): string {
-  const isPath = /\.ya?ml$/iu.test(name) || name.includes("/");
-  if (isPath) return callerFolder === "" ? "" : dirname(join(callerFolder, name));
+  if (isPath(name)) return callerFolder === "" ? "" : dirname(join(callerFolder, name));
   const found = namedPaths(name, folder).find((path) => existsSync(path));
   return found === undefined ? "" : dirname(found);
 }
 
+/** Whether a workflow is called by the path of its file, and not by its name. */
+export function isPath(name: string): boolean {
+  return /\.ya?ml$/iu.test(name) || name.includes("/");
+}
+
 function pathsOf(name: string, from: string, folder: string): readonly string[] {
-  if (/\.ya?ml$/iu.test(name) || name.includes("/")) return [join(dirname(from), name)];
+  if (isPath(name)) return [join(dirname(from), name)];
   return namedPaths(name, folder);
 }
 

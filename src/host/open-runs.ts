@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Agent } from "../agent/agent.ts";
@@ -15,8 +14,6 @@ import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
-import { errorCode } from "../problem/error-code.ts";
-import { Refusal } from "../problem/refusal.ts";
 import type { Performer } from "../runner/performer.ts";
 import type { Watcher } from "../runner/ports.ts";
 import { Runner } from "../runner/runner.ts";
@@ -27,10 +24,12 @@ import { type AgentPorts } from "../step/run-agent.ts";
 import { spoolOf } from "../step/run-process.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
+import { actorName } from "./actor.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
 import { projectAgent } from "./project-agent.ts";
+import { makeStateFolder } from "./state-folder.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface OpenRunsOptions {
@@ -42,7 +41,7 @@ export interface OpenRunsOptions {
 
 /** The runs of a project, kept in its state folder and driven by this process. */
 export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promise<Runs> {
-  const state = stateFolder(folder);
+  const state = makeStateFolder(folder);
   const scratchFolder = join(state, "scratch");
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
   const blobs = folderBlobs(join(state, "blobs"));
@@ -73,7 +72,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     isAlive: (owner) => ringAt(owner, ""),
     spoolOf: (attempt) => spoolOf(scratchFolder, attempt),
     newId: () => word(8),
-    actor: env["WAYBILL_ACTOR"] ?? userName(),
+    actor: actorName(env),
     folder,
     projectAgent: () => projectAgent(folder),
     close: async () => {
@@ -83,37 +82,9 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   });
 }
 
-/** Where the state of a project lies. Git never sees it. */
-function stateFolder(folder: string): string {
-  const state = join(folder, ".waybill", "state");
-  try {
-    mkdirSync(state, { recursive: true });
-    const ignore = join(state, ".gitignore");
-    if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
-    return state;
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new Refusal("STATE_FOLDER_NOT_MADE", `The state folder ${state} cannot be made (${code}).`, {
-      hint: "Check that no file stands in its place, that you may write to the project, and that there is room on the disk.",
-      cause: error,
-    });
-  }
-}
-
 /** Short, since the path of a socket may be no longer than about a hundred bytes. */
 function runtimeFolder(env: OpenRunsOptions["env"]): string {
   return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.geteuid?.()}`);
-}
-
-/** In a container a user may have a number and no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return `user ${process.geteuid?.()}`;
-  }
 }
 
 function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {

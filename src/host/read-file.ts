@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type
 import {
   defaultSizeLimit,
   largestSizeLimit,
+  type NotRead,
   type ReadSource,
   readSource,
   tooLarge,
@@ -14,9 +15,29 @@ import { fileNotAFile, fileNotFound, fileNotReadable } from "./problems.ts";
 /** The name that stands for standard input. */
 const standardInput = "-";
 
+type ReadBytes = { readonly ok: true; readonly name: string; readonly bytes: Uint8Array } | NotRead;
+type ReadText = { readonly ok: true; readonly text: string } | NotRead;
+
 /** Reads a file that a person named. What cannot be read is a problem with its name, so that other files are read all the same. */
 export function readNamedFile(file: string, maxSize: number = defaultSizeLimit): ReadSource {
-  const limit = Math.min(maxSize, largestSizeLimit);
+  const read = readBytes(file, maxSize);
+  return read.ok ? readSource(read.name, read.bytes, limitOf(maxSize)) : read;
+}
+
+/** The same as text, to the last character: with the mark that some editors put before it. */
+export function readNamedText(file: string, maxSize: number = defaultSizeLimit): ReadText {
+  const read = readBytes(file, maxSize);
+  if (!read.ok) return read;
+  const source = readSource(read.name, read.bytes, limitOf(maxSize));
+  return source.ok ? { ok: true, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(read.bytes) } : source;
+}
+
+function limitOf(maxSize: number): number {
+  return Math.min(maxSize, largestSizeLimit);
+}
+
+function readBytes(file: string, maxSize: number): ReadBytes {
+  const limit = limitOf(maxSize);
   const name = file === standardInput ? "<stdin>" : file;
   try {
     return file === standardInput ? readStandardInput(name, limit) : readFile(name, limit);
@@ -28,25 +49,25 @@ export function readNamedFile(file: string, maxSize: number = defaultSizeLimit):
   }
 }
 
-function readStandardInput(name: string, limit: number): ReadSource {
+function readStandardInput(name: string, limit: number): ReadBytes {
   if (fstatSync(0).isDirectory()) return failed(name, fileNotAFile({ file: name, is: "a folder" }));
-  return readSource(name, readAtMost(0, limit + 1), limit);
+  return { ok: true, name, bytes: readAtMost(0, limit + 1) };
 }
 
 /** Opened without waiting, so that a pipe without a writer does not hang. */
-function readFile(file: string, limit: number): ReadSource {
+function readFile(file: string, limit: number): ReadBytes {
   const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(handle);
     if (!stat.isFile()) return failed(file, fileNotAFile({ file, is: kindOf(stat) }));
     if (stat.size > limit) return tooLarge(file, stat.size, limit);
-    return readSource(file, readFileSync(handle), limit);
+    return { ok: true, name: file, bytes: readFileSync(handle) };
   } finally {
     closeSync(handle);
   }
 }
 
-function failed(file: string, problem: Problem): ReadSource {
+function failed(file: string, problem: Problem): NotRead {
   return { ok: false, problem: { ...problem, place: wholeFile(file) } };
 }
 

@@ -119,6 +119,7 @@ export interface RunRow {
   readonly folder: string;
   readonly plan: string;
   readonly parent?: { readonly run: string; readonly address: string };
+  readonly origin?: RunOrigin;
   readonly inputs: JsonObject;
   readonly outputs?: JsonObject;
   readonly startedAt: number;
@@ -130,6 +131,15 @@ export interface RunRow {
   readonly fence: number;
   /** How many entries there are. */
   readonly entries: number;
+}
+
+/** The registered workflow that a run is of. */
+export interface RunOrigin {
+  readonly workflow: string;
+  readonly version: number;
+  /** Of the workflow, when the run began. */
+  readonly owner: string;
+  readonly source: "manual" | "rerun";
 }
 
 /** What is given replaces what was; null removes it. */
@@ -177,6 +187,8 @@ export interface RunFilter {
   readonly status?: RunStatus;
   readonly limit?: number;
   readonly parent?: string;
+  /** The name of a registered workflow that they are of. */
+  readonly registered?: string;
 }
 
 export interface NewInboxItem {

@@ -30,6 +30,7 @@ export function runLaws(two: Two): void {
         actor: "me",
         folder: "/project",
         parent: { run: "above", address: "each[0]/child" },
+        origin: { workflow: "build", version: 3, owner: "\0", source: "rerun" },
         inputs: { text: "\0", "": { deep: [{}] }, __proto: 1 },
         outputs: { n: 0.1, big: Number.MAX_SAFE_INTEGER, no: null },
         startedAt: 1,
@@ -96,6 +97,17 @@ export function runLaws(two: Two): void {
       expect(ids(await two.other.runs({ parent: "a" }))).toEqual(["d", "b"]);
       expect(ids(await two.other.runs({ parent: "a", status: "waiting", limit: 5 }))).toEqual(["b"]);
       expect(ids(await two.other.runs({ parent: "d" }))).toEqual([]);
+    });
+
+    test("runs of a registered workflow are found by its name", async () => {
+      const origin = { workflow: "build", version: 1, owner: "ann", source: "manual" } as const;
+      await two.journal.create(newRun("a", { row: { origin } }));
+      await two.journal.create(newRun("b", { row: { workflow: "build" } }));
+      await two.journal.create(newRun("c", { row: { origin: { ...origin, version: 2, owner: "bob" } } }));
+      await two.journal.create(newRun("d", { row: { origin: { ...origin, workflow: "test" } } }));
+      expect(ids(await two.other.runs({ registered: "build" }))).toEqual(["c", "a"]);
+      expect(ids(await two.other.runs({ registered: "build", limit: 1 }))).toEqual(["c"]);
+      expect(ids(await two.other.runs({ registered: "demo" }))).toEqual([]);
     });
 
     test("runs are due when their time has come, the longest overdue first", async () => {

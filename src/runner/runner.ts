@@ -5,7 +5,7 @@ import { fold } from "../engine/fold.ts";
 import { Projection } from "../engine/projection.ts";
 import { RunState } from "../engine/run-state.ts";
 import type { JsonObject } from "../json/json.ts";
-import type { Claim, RunRow } from "../journal/journal.ts";
+import type { Claim, RunOrigin, RunRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
@@ -25,6 +25,7 @@ export interface RunRequest {
   readonly actor: string;
   readonly answers?: readonly EarlyAnswer[];
   readonly parent?: { readonly run: string; readonly address: string };
+  readonly origin?: RunOrigin;
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
 }
@@ -62,19 +63,31 @@ export class Runner {
 
   /** Makes a run and drives it. Refused (RUN_EXISTS) where the id is taken. */
   async start(request: RunRequest): Promise<void> {
-    const { id, plan, inputs, actor, parent } = request;
+    const { row, claim, loaded } = await this.#make(request);
+    await this.#drive(row, claim, loaded);
+  }
+
+  /** Makes a run that nobody drives until it is taken up. Refused like `start`. */
+  async make(request: RunRequest): Promise<void> {
+    const { claim } = await this.#make(request);
+    await this.#ports.journal.release(claim);
+  }
+
+  async #make(request: RunRequest): Promise<{ row: DrivenRow; claim: Claim; loaded: LoadedRun }> {
+    const { id, plan, inputs, actor, parent, origin } = request;
     const { journal, clock, folder } = this.#ports;
     const now = clock.now();
     const created = creation(request, this.#ports.newNonce());
     const state = new RunState(plan);
     const projection = new Projection(state);
     fold(state, created, now);
-    const from = parent === undefined ? {} : { parent };
-    const row = { id, workflow: plan.workflow.id, status: "running", actor, folder, inputs, startedAt: now } as const;
+    const from = { ...(parent === undefined ? {} : { parent }), ...(origin === undefined ? {} : { origin }) };
+    const own = { id, workflow: plan.workflow.id, status: "running", actor, folder, inputs, startedAt: now } as const;
+    const row = { ...own, ...from };
     const entries = [{ at: now, event: created }];
     const owner = this.#doorbell.address;
-    const claim = await journal.create({ id, owner, plan: savedPlan(plan), row: { ...row, ...from }, entries });
-    await this.#drive({ ...row, ...from }, claim, { state, projection });
+    const claim = await journal.create({ id, owner, plan: savedPlan(plan), row, entries });
+    return { row, claim, loaded: { state, projection } };
   }
 
   /** Drives a run, unless somebody else does, who is told to look at its inbox; and nobody needs to where it has ended. */

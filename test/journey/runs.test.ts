@@ -5,6 +5,15 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { errorShape } from "../../src/api/answers.ts";
+import {
+  workflowAddShape,
+  workflowGetShape,
+  workflowInputsShape,
+  workflowListShape,
+  workflowLogShape,
+  workflowOutputShape,
+  workflowRemoveShape,
+} from "../../src/api/registered-answers.ts";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../../src/api/run-answers.ts";
 import { readTables } from "../rig/tables.ts";
 import { textOf } from "../rig/workflow-rows.ts";
@@ -18,6 +27,13 @@ const shapes = {
   logs: logsShape,
   dryRun: dryRunShape,
   error: errorShape,
+  workflowAdd: workflowAddShape,
+  workflowGet: workflowGetShape,
+  workflowInputs: workflowInputsShape,
+  workflowList: workflowListShape,
+  workflowLog: workflowLogShape,
+  workflowOutput: workflowOutputShape,
+  workflowRemove: workflowRemoveShape,
 };
 
 interface Row {

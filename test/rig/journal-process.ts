@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const room = join(import.meta.dirname, "..", "..", "dist", "journal", "sqlite");
-const url = (file: string): string => JSON.stringify(pathToFileURL(join(room, file)).href);
+const built = join(import.meta.dirname, "..", "..", "dist");
+const url = (file: string): string => JSON.stringify(pathToFileURL(join(built, file)).href);
 
-/** What every script has at hand: the journal as it is built, the path of its file, and `say`. */
+/** What every script has at hand: the journal and the registry as they are built, the path of its file, and `say`. */
 const prelude = `
 import { readSync, writeFileSync, writeSync, rmSync } from "node:fs";
-import { loadDriver } from ${url("driver.js")};
-import { openSqliteJournal } from ${url("sqlite-journal.js")};
+import { loadDriver } from ${url("sqlite/driver.js")};
+import { openSqliteRegistry } from ${url("registry/sqlite/sqlite-registry.js")};
+import { openSqliteJournal } from ${url("journal/sqlite/sqlite-journal.js")};
 const [, file] = process.argv;
 const say = (line) => writeSync(1, line + "\\n");
 const codeOf = (promise) => promise.then(() => "done", (error) => error.code ?? String(error));

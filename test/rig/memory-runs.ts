@@ -5,13 +5,13 @@ import { memoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
 import type { RunEvent } from "../../src/engine/event.ts";
 import { systemClock } from "../../src/host/system-clock.ts";
 import { memoryJournal } from "../../src/journal/memory/memory-journal.ts";
-import { done, openRunner } from "./runner-rig.ts";
+import { done, openRunner, type Perform } from "./runner-rig.ts";
 
-/** Runs of a project that is nowhere on a disk; whatever their steps do succeeds. */
-export async function openMemoryRuns(): Promise<Runs> {
+/** Runs of a project that is nowhere on a disk; whatever their steps do succeeds, where nothing else is said. */
+export async function openMemoryRuns(perform: Perform = () => done): Promise<Runs> {
   const journal = memoryJournal<RunEvent>();
   let ids = 0;
-  const runner = await openRunner({ journal, doorbells: memoryDoorbells(), name: "p", perform: () => done });
+  const runner = await openRunner({ journal, doorbells: memoryDoorbells(), name: "p", perform });
   return new RunService({
     journal,
     blobs: memoryBlobs(),

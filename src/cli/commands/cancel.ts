@@ -1,3 +1,4 @@
+import type { Keeper } from "../../runner/runner.ts";
 import { drive, type DriveOptions } from "../drive.ts";
 import { exitCode } from "../exit-code.ts";
 import { isElsewhere, tellElsewhere } from "../tell-elsewhere.ts";
@@ -5,7 +6,16 @@ import type { RunPorts } from "./run-ports.ts";
 
 /** Cancels a run: what is under way is ended, and its last steps are run. */
 export async function cancel(run: string, options: DriveOptions, ports: RunPorts): Promise<number> {
-  const keeper = await ports.runs.cancel(run);
+  return afterCancel(run, { ...options, keeper: await ports.runs.cancel(run) }, ports);
+}
+
+/** Stays until a run that was cancelled has ended, where it is this process that ends it. */
+export async function afterCancel(
+  run: string,
+  options: DriveOptions & { readonly keeper: Keeper },
+  ports: RunPorts,
+): Promise<number> {
+  const { keeper } = options;
   if (isElsewhere(keeper)) return tellElsewhere(run, { ...options, keeper }, ports);
   const code = await drive(run, options, ports);
   // It was asked for.

@@ -6,6 +6,7 @@ import type { Plan, PlanNode } from "../../plan/plan.ts";
 import { resolveInputs } from "../../plan/resolve-inputs.ts";
 import { UsageError } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
+import { jsonLines } from "../output.ts";
 import { cutPair, type InputOptions, readGivenInputs } from "../given-inputs.ts";
 import type { Paint } from "../output.ts";
 import { drawGiven } from "../render/given.ts";
@@ -32,7 +33,7 @@ export function showDryRun(plan: Plan, options: DryRunOptions, { workflows, outp
     answers: answers.map(([gate, choice]) => ({ gate, choice })),
     assumed: Object.fromEntries(options.assume.map(readAssumption)),
   });
-  if (options.json) output.result(`${JSON.stringify(dry, undefined, 2)}\n`);
+  if (options.json) output.result(jsonLines(dry));
   else output.result(drawDryRun(dry, plan, output.paint));
   return exitCode.done;
 }

@@ -1,7 +1,8 @@
 import { answerOfEntry, answerOfRuns } from "../../api/run-answers.ts";
-import type { LogRequest } from "../../api/runs.ts";
+import type { LogRequest, RunReport } from "../../api/runs.ts";
 import { jsonOf } from "../drive.ts";
 import { exitCode } from "../exit-code.ts";
+import { jsonLines } from "../output.ts";
 import { harmless } from "../render/problems.ts";
 import { drawRun, drawRuns, drawSteps } from "../render/report.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -11,21 +12,28 @@ export interface LookOptions {
 }
 
 /** How one run stands. */
-export async function status(run: string, { json }: LookOptions, { runs, output, now }: RunPorts): Promise<number> {
-  const report = await runs.report(run, { outputs: json });
+export async function status(run: string, options: LookOptions, ports: RunPorts): Promise<number> {
+  showReport(await ports.runs.report(run, { outputs: options.json }), options, ports);
+  return exitCode.done;
+}
+
+export function showReport(
+  report: RunReport,
+  { json }: LookOptions,
+  { output, now }: Pick<RunPorts, "output" | "now">,
+): void {
   if (json) output.result(jsonOf(report));
   else {
     output.result(drawSteps(report.steps, now(), output.paint));
     output.result(drawRun(report, output.paint));
   }
-  return exitCode.done;
 }
 
 /** All runs, the newest first. */
 export async function listRuns(options: LookOptions & { readonly limit?: number }, ports: RunPorts): Promise<number> {
   const { runs, output, now } = ports;
-  const list = await runs.list(options.limit);
-  output.result(options.json ? linesOf(answerOfRuns(list)) : drawRuns(list, now(), output.paint));
+  const list = await runs.list(options.limit === undefined ? {} : { limit: options.limit });
+  output.result(options.json ? jsonLines(answerOfRuns(list)) : drawRuns(list, now(), output.paint));
   return exitCode.done;
 }
 
@@ -42,7 +50,7 @@ export async function events(run: string, { json }: LookOptions, { runs, output 
       }
     }
   }
-  if (json) output.result(linesOf({ events: all }));
+  if (json) output.result(jsonLines({ events: all }));
   return exitCode.done;
 }
 
@@ -63,10 +71,6 @@ export async function logs(request: LogRequest, { json }: LookOptions, { runs, o
     output.result(text);
     last = { title, text };
   }
-  if (json) output.result(linesOf({ logs: all }));
+  if (json) output.result(jsonLines({ logs: all }));
   return exitCode.done;
-}
-
-function linesOf(answer: unknown): string {
-  return `${JSON.stringify(answer, undefined, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 import type { ReadLimits } from "../../api/workflows.ts";
 import { problemsForJson } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
+import { jsonLines } from "../output.ts";
 import { drawMermaid } from "../render/mermaid.ts";
 import { drawPlan } from "../render/plan-tree.ts";
 import { drawProblems } from "../render/problems.ts";
@@ -26,9 +27,7 @@ export async function plan(file: string, options: PlanOptions, ports: CommandPor
   }
   if (options.json) {
     const shown = answer.plan === undefined ? {} : { plan: answer.plan };
-    output.result(
-      `${JSON.stringify({ ok: answer.ok, problems: problemsForJson(answer.problems), ...shown }, undefined, 2)}\n`,
-    );
+    output.result(jsonLines({ ok: answer.ok, problems: problemsForJson(answer.problems), ...shown }));
   } else {
     output.story(drawProblems(answer.problems, output.paint));
     if (answer.plan !== undefined)

@@ -1,7 +1,7 @@
 import type { ReadLimits, Workflows } from "../../api/workflows.ts";
 import { problemsForJson } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
-import type { Output } from "../output.ts";
+import { jsonLines, type Output } from "../output.ts";
 import { drawProblems, drawSummary } from "../render/problems.ts";
 import { checkFileNames } from "../usage.ts";
 
@@ -25,7 +25,7 @@ export async function validate(
   const answer = await workflows.validate(files, options);
   if (options.json) {
     const problems = problemsForJson([...answer.config, ...answer.files.flatMap((file) => file.problems)]);
-    output.result(`${JSON.stringify({ ok: answer.ok, problems }, undefined, 2)}\n`);
+    output.result(jsonLines({ ok: answer.ok, problems }));
   } else {
     output.result(drawProblems(answer.config, output.paint));
     for (const file of answer.files) output.result(drawProblems(file.problems, output.paint));

@@ -1,7 +1,7 @@
 import type { RunReport, RunWords, ShownStatus } from "../../api/runs.ts";
 import type { GateRow } from "../../journal/journal.ts";
 import type { Paint } from "../output.ts";
-import { drawDuration } from "./duration.ts";
+import { drawDuration } from "../../time/draw-duration.ts";
 import { harmless } from "./problems.ts";
 
 type ReportStep = RunReport["steps"][number];
@@ -86,7 +86,7 @@ function quoted(word: string): string {
 
 const widest = "interrupted".length;
 
-function paintStatus(status: ShownStatus, text: string, paint: Paint): string {
+export function paintStatus(status: ShownStatus, text: string, paint: Paint): string {
   const style = {
     success: "green",
     failure: "red",

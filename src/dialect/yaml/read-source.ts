@@ -8,9 +8,12 @@ export const defaultSizeLimit = 8 * 1024 * 1024;
 /** The limit cannot be raised above this: the reader's memory is many times the size of a file. */
 export const largestSizeLimit = 32 * 1024 * 1024;
 
-export type ReadSource =
-  | { readonly ok: true; readonly source: Source }
-  | { readonly ok: false; readonly problem: Problem };
+export type ReadSource = { readonly ok: true; readonly source: Source } | NotRead;
+
+export interface NotRead {
+  readonly ok: false;
+  readonly problem: Problem;
+}
 
 /** Makes a source of a file's bytes, if they are text of a bearable size. */
 export function readSource(file: string, bytes: Uint8Array, sizeLimit: number = defaultSizeLimit): ReadSource {
@@ -20,11 +23,11 @@ export function readSource(file: string, bytes: Uint8Array, sizeLimit: number = 
 }
 
 /** For whoever knows the size of a file before it has been read. */
-export function tooLarge(file: string, size: number, limit: number): ReadSource {
+export function tooLarge(file: string, size: number, limit: number): NotRead {
   return failed(file, yamlTooLarge({ size, limit, mayRaise: size <= largestSizeLimit }));
 }
 
-function failed(file: string, problem: Problem): ReadSource {
+function failed(file: string, problem: Problem): NotRead {
   return { ok: false, problem: { ...problem, place: wholeFile(file) } };
 }
 

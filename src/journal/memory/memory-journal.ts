@@ -68,11 +68,12 @@ class MemoryJournal<Event> implements Journal<Event> {
     return kept && structuredClone(kept.row);
   }
 
-  async runs({ status, parent, limit }: RunFilter = {}): Promise<readonly RunRow[]> {
+  async runs({ status, parent, registered, limit }: RunFilter = {}): Promise<readonly RunRow[]> {
     return [...this.#runs.values()]
       .map(({ row }) => row)
       .filter((row) => status === undefined || row.status === status)
       .filter((row) => parent === undefined || row.parent?.run === parent)
+      .filter((row) => registered === undefined || row.origin?.workflow === registered)
       .toReversed()
       .slice(0, limit)
       .map((row) => structuredClone(row));

@@ -1,7 +1,7 @@
 import { endsRun } from "../changed.ts";
 import type { Append, Claim, NewInboxItem, Wish } from "../journal.ts";
 import { turnsOf } from "../turns.ts";
-import { type Connection, numberIn, textIn } from "./connection.ts";
+import { type Connection, numberIn, textIn } from "../../sqlite/connection.ts";
 import { appendTo, mustOwn, postItem } from "./writes.ts";
 
 export function appendAndGiveBack(db: Connection, append: Append<unknown>): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Entry, GateRow, InboxItem, NewRun, RunFilter, RunRow, StepRow } from "../journal.ts";
-import { type Connection, numberIn, type SqliteRow, textIn } from "./connection.ts";
+import { type Connection, numberIn, type SqliteRow, textIn } from "../../sqlite/connection.ts";
 
 const runColumns = `SELECT id, plan, fence, owner,
   (SELECT coalesce(max(seq), 0) FROM entries WHERE run = id) AS entries, row FROM runs`;
@@ -9,8 +9,8 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
   return row && runRow(row);
 }
 
-export function readRuns(db: Connection, { status, parent, limit = -1 }: RunFilter): readonly RunRow[] {
-  const asked = Object.entries({ status, parent }).filter(([, value]) => value !== undefined);
+export function readRuns(db: Connection, { status, parent, registered, limit = -1 }: RunFilter): readonly RunRow[] {
+  const asked = Object.entries({ status, parent, registered }).filter(([, value]) => value !== undefined);
   const where = asked.map(([column]) => `${column} = ?`).join(" AND ") || "true";
   const values = asked.flatMap(([, value]) => value ?? []);
   return db.all(`${runColumns} WHERE ${where} ORDER BY number DESC LIMIT ?`, ...values, limit).map(runRow);

@@ -1,5 +1,3 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
 import type { JsonObject } from "../../json/json.ts";
 import type {
   Append,
@@ -15,14 +13,11 @@ import type {
   StepRow,
   Wish,
 } from "../journal.ts";
-import { loadDriver, type SqliteDriver } from "./driver.ts";
-import type { Connection } from "./connection.ts";
-import { newerJournal, refusalOf } from "./failure.ts";
-import { GroupCommit } from "./group-commit.ts";
+import type { Connection } from "../../sqlite/connection.ts";
+import { openSqliteFile, type SqliteFile } from "../../sqlite/sqlite-file.ts";
 import { appendAndGiveBack, askedBefore, holdKey, keepHolds } from "./holds.ts";
-import { patiently } from "./patiently.ts";
 import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
-import { migrate, migrations, versionOf } from "./tables.ts";
+import { migrations } from "./tables.ts";
 import { claimRun, createRun, postItem, releaseRun } from "./writes.ts";
 
 export interface SqliteJournalOptions {
@@ -32,64 +27,20 @@ export interface SqliteJournalOptions {
   readonly lockTimeout?: number;
 }
 
-/** How long the log may grow before it is moved into the file: a moment of two hundred runs writes hundreds of pages. */
-const pagesOfLog = 4_000;
-
 /** Opens a journal that any number of processes of one machine may share. */
 export async function openSqliteJournal<Event = JsonObject>({
   file,
   lockTimeout = 5_000,
 }: SqliteJournalOptions): Promise<Journal<Event>> {
-  const driver = await loadDriver();
-  let db: Connection | undefined;
-  try {
-    const opened = openFile(driver, file);
-    db = opened;
-    await patiently(lockTimeout, () => prepare(opened, file));
-    return new SqliteJournal<Event>({ file, db, lockTimeout });
-  } catch (error) {
-    db?.close();
-    throw refusalOf(file, error) ?? error;
-  }
-}
-
-function openFile(driver: SqliteDriver, file: string): Connection {
-  mkdirSync(dirname(file), { recursive: true });
-  makePrivate(file);
-  return driver.open(file);
-}
-
-/** What SQLite makes beside the file is as private as the file. */
-function makePrivate(file: string): void {
-  try {
-    // Never opened where it exists: closing it would let go of the locks that SQLite holds in this process.
-    closeSync(openSync(file, "wx", 0o600));
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-}
-
-function prepare(db: Connection, file: string): void {
-  if (versionOf(db) > migrations.length) throw newerJournal(file);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  db.exec(`PRAGMA wal_autocheckpoint = ${pagesOfLog}`);
-  migrate(db);
-}
-
-interface Opened {
-  readonly file: string;
-  readonly db: Connection;
-  readonly lockTimeout: number;
+  const named = { file, code: "JOURNAL", noun: "journal", then: "go on with the run" } as const;
+  return new SqliteJournal<Event>(await openSqliteFile({ named, lockTimeout, migrations }));
 }
 
 class SqliteJournal<Event> implements Journal<Event> {
-  readonly #opened: Opened;
-  readonly #group: GroupCommit;
-  #closed = false;
+  readonly #file: SqliteFile;
 
-  constructor(opened: Opened) {
-    this.#opened = opened;
-    this.#group = new GroupCommit({ ...opened, check: () => this.#checkVersion() });
+  constructor(file: SqliteFile) {
+    this.#file = file;
   }
 
   create(run: NewRun<Event>): Promise<Claim> {
@@ -156,44 +107,15 @@ class SqliteJournal<Event> implements Journal<Event> {
     return this.#write((db) => keepHolds(db, claim, addresses));
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#group.idle();
-    const { db, file } = this.#opened;
-    try {
-      // From now on the file alone is the whole journal, whichever driver wrote it, if nobody else is at it.
-      db.get("PRAGMA wal_checkpoint(TRUNCATE)");
-    } catch (error) {
-      // What was confirmed is in the log beside the file all the same.
-      if (refusalOf(file, error) === undefined) throw error;
-    } finally {
-      db.close();
-    }
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
-  async #write<T>(work: (db: Connection) => T): Promise<T> {
-    this.#mustBeOpen();
-    return this.#group.write(() => work(this.#opened.db));
+  #write<T>(work: (db: Connection) => T): Promise<T> {
+    return this.#file.write(work);
   }
 
-  async #read<T>(work: (db: Connection) => T): Promise<T> {
-    this.#mustBeOpen();
-    const { file, lockTimeout } = this.#opened;
-    try {
-      return await patiently(lockTimeout, () => work(this.#opened.db));
-    } catch (error) {
-      throw refusalOf(file, error) ?? error;
-    }
-  }
-
-  #mustBeOpen(): void {
-    if (this.#closed) throw new Error("The journal was closed before.");
-  }
-
-  /** A newer Waybill may have taken the file forward since it was opened. */
-  #checkVersion(): void {
-    const { db, file } = this.#opened;
-    if (versionOf(db) > migrations.length) throw newerJournal(file);
+  #read<T>(work: (db: Connection) => T): Promise<T> {
+    return this.#file.read(work);
   }
 }

@@ -1,32 +1,29 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Connection } from "./connection.ts";
-import { loadDriver } from "./driver.ts";
-import { migrate, versionOf } from "./tables.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadDriver } from "../../sqlite/driver.ts";
+import { migrate } from "../../sqlite/migrate.ts";
+import { newRun } from "../samples.suite.ts";
+import { openSqliteJournal } from "./sqlite-journal.ts";
+import { migrations } from "./tables.ts";
 
-const first = "CREATE TABLE one (a TEXT)";
-const second = "ALTER TABLE one ADD COLUMN b TEXT; UPDATE one SET b = 'new'";
-let db: Connection;
-
-beforeEach(async () => {
+test("the runs of an earlier version are there, and are of no registered workflow", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "waybill-journal-"));
+  const file = join(folder, "waybill.db");
   const driver = await loadDriver();
-  db = driver.open(":memory:");
-});
-afterEach(() => db.close());
-
-test("a file is taken forward from wherever it is, and what is in it stays", () => {
-  migrate(db, [first]);
-  expect(versionOf(db)).toBe(1);
-  db.exec("INSERT INTO one VALUES ('kept')");
-  migrate(db, [first, second]);
-  expect(versionOf(db)).toBe(2);
-  migrate(db, [first, second]);
-  expect(db.all("SELECT a, b FROM one")).toMatchObject([{ a: "kept", b: "new" }]);
-});
-
-test("a step forward that fails leaves the file at the version before it", () => {
-  expect(() => migrate(db, [first, `${second}; INSERT INTO nowhere VALUES (1)`])).toThrow(/nowhere/u);
-  expect(versionOf(db)).toBe(1);
-  expect(db.isTransaction).toBe(false);
-  expect(db.all("SELECT * FROM one")).toEqual([]);
-  expect(() => db.exec("SELECT b FROM one")).toThrow(/no such column/u);
+  const db = driver.open(file);
+  migrate(db, migrations.slice(0, 2));
+  const { row } = newRun("old");
+  const words = [row.id, "hash", 1, "here", row.status, JSON.stringify(row)] as const;
+  db.run("INSERT INTO runs (id, plan, fence, owner, status, row) VALUES (?, ?, ?, ?, ?, ?)", ...words);
+  db.close();
+  const journal = await openSqliteJournal({ file });
+  await journal.create(
+    newRun("new", { row: { origin: { workflow: "demo", version: 1, owner: "a", source: "manual" } } }),
+  );
+  expect(await journal.runs()).toMatchObject([{ id: "new" }, row]);
+  expect(await journal.runs({ registered: "demo" })).toMatchObject([{ id: "new" }]);
+  await journal.close();
+  rmSync(folder, { recursive: true });
 });

@@ -1,5 +1,3 @@
-import type { Connection } from "./connection.ts";
-
 /**
  * How the tables came to be: each text takes the file from the version of its place to the next one. What has been
  * released is never changed.
@@ -79,25 +77,9 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX holds_by_key ON holds (key, number);
   `,
+  `
+  -- The name of the registered workflow that a run is of.
+  ALTER TABLE runs ADD COLUMN registered TEXT;
+  CREATE INDEX runs_by_registered ON runs (registered) WHERE registered IS NOT NULL;
+  `,
 ];
-
-export function versionOf(db: Connection): number {
-  return Number(db.get("PRAGMA user_version")?.["user_version"]);
-}
-
-/** Takes the file forward, each version in a transaction of its own. */
-export function migrate(db: Connection, all: readonly string[] = migrations): void {
-  while (versionOf(db) < all.length) {
-    db.exec("BEGIN IMMEDIATE");
-    try {
-      // Another process may have been faster.
-      const version = versionOf(db);
-      const next = all[version];
-      if (next !== undefined) db.exec(`${next}; PRAGMA user_version = ${version + 1}`);
-      db.exec("COMMIT");
-    } catch (error) {
-      if (db.isTransaction) db.exec("ROLLBACK");
-      throw error;
-    }
-  }
-}

@@ -1,12 +1,12 @@
 import { changed } from "../changed.ts";
 import type { Append, Claim, NewEntry, NewInboxItem, NewRun, RunChange } from "../journal.ts";
 import { runExists, runNotFound, runTaken, runWentOn } from "../refusals.ts";
-import { type Connection, numberIn, textIn } from "./connection.ts";
+import { type Connection, numberIn, textIn } from "../../sqlite/connection.ts";
 
 export function createRun(db: Connection, { id, owner, plan, row, entries }: NewRun<unknown>): Claim {
   const fence = 1;
   const made = db.run(
-    `INSERT INTO runs (id, plan, fence, owner, status, parent, due, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO runs (id, plan, fence, owner, status, parent, due, registered, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING`,
     id,
     plan.hash,
@@ -15,6 +15,7 @@ export function createRun(db: Connection, { id, owner, plan, row, entries }: New
     row.status,
     row.parent?.run ?? null,
     row.dueAt ?? null,
+    row.origin?.workflow ?? null,
     JSON.stringify(row),
   );
   if (made === 0) throw runExists(id);

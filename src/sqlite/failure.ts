@@ -1,4 +1,4 @@
-import { Refusal } from "../../problem/refusal.ts";
+import { Refusal } from "../problem/refusal.ts";
 
 type Failure = "locked" | "read-only" | "full" | "corrupt" | "disk";
 
@@ -48,34 +48,44 @@ export function stopsAll(error: unknown): boolean {
   return failure !== undefined && failure !== "corrupt";
 }
 
-/** What a failure means for whoever uses the journal; undefined where it is none of the file or the disk. */
-export function refusalOf(file: string, error: unknown): Refusal | undefined {
+/** A file of SQLite, and what it is called when it fails. */
+export interface NamedFile {
+  readonly file: string;
+  /** With what the codes of its refusals begin. */
+  readonly code: "JOURNAL" | "REGISTRY";
+  readonly noun: string;
+  /** What to do when the file can be written again. */
+  readonly then: string;
+}
+
+/** What a failure means for whoever uses the file; undefined where it is none of the file or the disk. */
+export function refusalOf({ file, code, noun, then }: NamedFile, error: unknown): Refusal | undefined {
   const words = error instanceof Error ? error.message : String(error);
   const failure = failureOf(error);
   switch (failure) {
     case "locked":
-      return new Refusal("JOURNAL_LOCKED", `Another process holds the journal ${file} and does not let go of it.`, {
+      return new Refusal(`${code}_LOCKED`, `Another process holds the ${noun} ${file} and does not let go of it.`, {
         hint: "Try again; if it stays so, look for a process that has the file open.",
         cause: error,
       });
     case "read-only":
-      return new Refusal("JOURNAL_READ_ONLY", `The journal ${file} cannot be opened for writing (${words}).`, {
+      return new Refusal(`${code}_READ_ONLY`, `The ${noun} ${file} cannot be opened for writing (${words}).`, {
         hint: "Check that it is a file on a disk that can be written, and that you may write to it and to its folder.",
         cause: error,
       });
     case "full":
-      return new Refusal("JOURNAL_FULL", `There is no space left for the journal ${file} (${words}).`, {
-        hint: "Nothing was written by halves. Make room on its disk, then go on with the run.",
+      return new Refusal(`${code}_FULL`, `There is no space left for the ${noun} ${file} (${words}).`, {
+        hint: `Nothing was written by halves. Make room on its disk, then ${then}.`,
         cause: error,
       });
     case "corrupt":
-      return new Refusal("JOURNAL_CORRUPT", `The file ${file} is damaged, or it is no journal (${words}).`, {
+      return new Refusal(`${code}_CORRUPT`, `The file ${file} is damaged, or it is no ${noun} (${words}).`, {
         hint: "Restore it from a backup, or move it away with the files beside it that begin with its name, and a new one is begun.",
         cause: error,
       });
     case "disk":
-      return new Refusal("JOURNAL_DISK_FAILED", `The disk has failed under the journal ${file} (${words}).`, {
-        hint: "What was confirmed before is kept. Look at the disk, then go on with the run.",
+      return new Refusal(`${code}_DISK_FAILED`, `The disk has failed under the ${noun} ${file} (${words}).`, {
+        hint: `What was confirmed before is kept. Look at the disk, then ${then}.`,
         cause: error,
       });
     case undefined:
@@ -83,8 +93,8 @@ export function refusalOf(file: string, error: unknown): Refusal | undefined {
   }
 }
 
-export function newerJournal(file: string): Refusal {
-  return new Refusal("JOURNAL_NEWER", `The journal ${file} was written by a newer Waybill than this one.`, {
+export function newerFile({ file, code, noun }: NamedFile): Refusal {
+  return new Refusal(`${code}_NEWER`, `The ${noun} ${file} was written by a newer Waybill than this one.`, {
     hint: "Nothing was changed. Use the newer Waybill for this project.",
   });
 }

@@ -1,4 +1,4 @@
-import { Refusal } from "../../problem/refusal.ts";
+import { Refusal } from "../problem/refusal.ts";
 import { Connection, type SqliteDatabase } from "./connection.ts";
 
 export interface SqliteDriver {

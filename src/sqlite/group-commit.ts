@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers";
 import type { Connection } from "./connection.ts";
-import { refusalOf, stopsAll } from "./failure.ts";
+import { type NamedFile, refusalOf, stopsAll } from "./failure.ts";
 import { patiently } from "./patiently.ts";
 
 export interface GroupCommitOptions {
-  readonly file: string;
+  readonly named: NamedFile;
   readonly db: Connection;
   /** How long to wait for another process that writes. */
   readonly lockTimeout: number;
@@ -47,14 +47,14 @@ export class GroupCommit {
 
   async #flush(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    const { file, lockTimeout } = this.#options;
+    const { named, lockTimeout } = this.#options;
     const writes = this.#waiting;
     this.#waiting = [];
     try {
       const committed = await patiently(lockTimeout, () => this.#commit(writes));
       for (const settle of committed) settle();
     } catch (error) {
-      const refusal = refusalOf(file, error) ?? error;
+      const refusal = refusalOf(named, error) ?? error;
       for (const { refuse } of writes) refuse(refusal);
     }
     this.#flushing = this.#waiting.length > 0 ? this.#flush() : undefined;
@@ -75,7 +75,7 @@ export class GroupCommit {
   }
 
   #perform({ work, refuse }: Write): () => void {
-    const { file, db } = this.#options;
+    const { named, db } = this.#options;
     db.run("SAVEPOINT one");
     try {
       const settle = work();
@@ -85,7 +85,7 @@ export class GroupCommit {
       if (stopsAll(error)) throw error;
       db.run("ROLLBACK TO one");
       db.run("RELEASE one");
-      return () => refuse(refusalOf(file, error) ?? error);
+      return () => refuse(refusalOf(named, error) ?? error);
     }
   }
 }

@@ -2,7 +2,7 @@ import { BrokenRow } from "./failure.ts";
 
 export type SqliteRow = Readonly<Record<string, string | number | bigint | null | Uint8Array>>;
 
-/** What the journal needs of SQLite: `DatabaseSync` of Node has it, and of the package with the same interface. */
+/** What is needed of SQLite: `DatabaseSync` of Node has it, and of the package with the same interface. */
 export interface SqliteDatabase {
   readonly isTransaction: boolean;
   exec(sql: string): void;

@@ -1,0 +1,114 @@
+import type { RunEvent } from "../engine/event.ts";
+import { drawDuration } from "../time/draw-duration.ts";
+
+/** What one event means to whoever reads the story of a run. */
+export interface StoryWords {
+  readonly sign: StorySign;
+  /** Of the step; undefined where it is the run as a whole. */
+  readonly address?: string;
+  /** What the sign says, for whoever sees no signs. */
+  readonly verb?: string;
+  readonly rest: string;
+}
+
+export type StorySign =
+  | "begin"
+  | "good"
+  | "bad"
+  | "dropped"
+  | "warning"
+  | "retry"
+  | "pass"
+  | "question"
+  | "line"
+  | "kept"
+  | "skipped";
+
+export interface StoryMoment {
+  readonly event: RunEvent;
+  readonly at: number;
+  /** Milliseconds since an attempt was begun. */
+  readonly since: (address: string) => number;
+}
+
+/** One event in words; undefined for what a reader can do without. */
+export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefined {
+  switch (event.type) {
+    case "run.created":
+      return { sign: "begin", verb: "begins", rest: `(${event.actor})` };
+    case "key.asked":
+      return event.address === ""
+        ? { sign: "line", rest: `the run wants the key "${event.key}"` }
+        : { sign: "line", address: event.address, rest: `wants the key "${event.key}"` };
+    case "attempt.started": {
+      const rest = event.attempt === 1 ? "" : `(attempt ${event.attempt})`;
+      return { sign: "begin", address: event.address, verb: "begins", rest };
+    }
+    case "attempt.ended":
+      return attemptEnded(event, drawDuration(since(event.address)));
+    case "attempt.interrupted":
+      return { sign: "warning", address: event.address, rest: "was interrupted" };
+    case "retry.scheduled":
+      return { sign: "retry", address: event.address, rest: `again in ${drawDuration(event.due - at)}` };
+    case "gate.opened": {
+      const rest = `${firstLine(event.message)} [${event.options.join(" | ")}]`;
+      return { sign: "question", address: event.address, verb: "asks:", rest };
+    }
+    case "answer.given":
+      return { sign: "good", address: event.gate, verb: "is answered:", rest: `${event.choice} (${event.by})` };
+    case "pass.started":
+      return { sign: "pass", address: event.address, rest: `pass ${event.pass} of ${event.most} at most` };
+    case "items.counted": {
+      const { length } = event.items;
+      const rest = `${length} item${length === 1 ? "" : "s"}, ${event.width} at a time`;
+      return { sign: "begin", address: event.address, rest };
+    }
+    case "child.started":
+      return { sign: "begin", address: event.address, rest: `begins the run ${event.run}` };
+    case "result.kept":
+      return { sign: "kept", address: event.address, rest: "is kept" };
+    case "node.skipped":
+      return { sign: "skipped", address: event.address, rest: `is skipped: ${event.message}` };
+    case "node.failed":
+      return { sign: "bad", address: event.address, verb: "has failed:", rest: event.message };
+    case "cancel.requested":
+      return { sign: "warning", rest: `cancelled by ${event.by}` };
+    case "run.ended":
+      return runEnded(event);
+    case "key.granted":
+    case "timer.fired":
+    case "outputs.named":
+    case "choice.taken":
+    case "loop.ended":
+    case "results.joined":
+    case "child.ended":
+    case "files.asked":
+    case "files.hashed":
+    case "group.entered":
+    case "node.admitted":
+    case "inputs.changed":
+      return undefined;
+  }
+}
+
+function attemptEnded({ address, outcome }: Extract<RunEvent, { type: "attempt.ended" }>, took: string): StoryWords {
+  const { status, message, reason = "" } = outcome;
+  switch (status) {
+    case "success":
+      return { sign: "good", address, verb: "has succeeded", rest: `(${took})` };
+    case "failure":
+      return { sign: "bad", address, verb: "has failed", rest: `(${took}) ${firstLine(message ?? reason)}`.trim() };
+    case "cancelled":
+      return { sign: "dropped", address, rest: `was cancelled (${took})` };
+  }
+}
+
+function runEnded({ status, message }: Extract<RunEvent, { type: "run.ended" }>): StoryWords {
+  const sign = ({ success: "good", failure: "bad", cancelled: "dropped" } as const)[status];
+  return { sign, verb: "has ended:", rest: message === undefined ? status : `${status}: ${firstLine(message)}` };
+}
+
+function firstLine(text: string): string {
+  const [first = "", second] = text.trim().split("\n");
+  return second === undefined ? first : `${first} …`;
+}
