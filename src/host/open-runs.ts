@@ -13,6 +13,7 @@ import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
 import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
+import { hashFiles } from "../files/hash-files.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
 import { errorCode } from "../problem/error-code.ts";
@@ -61,7 +62,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       folder,
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
       forget: (attempt) => removeScratchOf(scratchFolder, attempt),
-      hashFiles: () => Promise.resolve(null),
+      hashFiles: hashOrNull,
       newNonce: () => word(12),
       watcher,
     });
@@ -81,6 +82,16 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       await journal.close();
     },
   });
+}
+
+/** Null for what cannot be hashed, or would take too much. */
+async function hashOrNull(folder: string, patterns: readonly string[]): Promise<string | null> {
+  try {
+    return await hashFiles(folder, patterns);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }
 
 /** Where the state of a project lies. Git never sees it. */
