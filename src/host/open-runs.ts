@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Agent } from "../agent/agent.ts";
@@ -21,8 +21,11 @@ import { Refusal } from "../problem/refusal.ts";
 import type { Performer } from "../runner/performer.ts";
 import type { Watcher } from "../runner/ports.ts";
 import { Runner } from "../runner/runner.ts";
+import { performApp } from "../step/app/perform-app.ts";
 import { performCommand } from "../step/command/perform-command.ts";
 import { performInit } from "../step/init/perform-init.ts";
+import { performMessage } from "../step/message/perform-message.ts";
+import { type Machine, performNode } from "../step/node/perform-node.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { spoolOf } from "../step/run-process.ts";
@@ -48,18 +51,21 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
   const blobs = folderBlobs(join(state, "blobs"));
   const processes = localProcesses();
-  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, readConfig(configFile(folder))) };
+  const config = readConfig(configFile(folder));
+  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, config) };
+  const machine = { hostName: hostname(), labels: config.labels ?? {} };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
       journal,
       blobs,
       processes,
-      performers: performersWith(ports),
+      performers: performersWith(ports, machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtimeFolder(env), name: word(8), onRing }),
       folder,
+      workspaceOf: (run) => join(state, "workspaces", run),
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
       forget: (attempt) => removeScratchOf(scratchFolder, attempt),
       hashFiles: hashOrNull,
@@ -127,12 +133,15 @@ function userName(): string {
   }
 }
 
-function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {
+function performersWith(ports: AgentPorts, machine: Machine): ReadonlyMap<string, Performer> {
   return new Map([
     ["shell", performShell(ports)],
     ["init", performInit(ports)],
     ["prompt", performPrompt(ports)],
     ["command", performCommand(ports)],
+    ["app", performApp],
+    ["message", performMessage],
+    ["node", performNode(machine)],
   ]);
 }
 
