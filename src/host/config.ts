@@ -12,6 +12,8 @@ export interface ProjectConfig {
   readonly agents?: Readonly<Record<string, AgentSettings>>;
   /** The agent that is used where a step does not say which. */
   readonly agent?: string;
+  /** What the machine has, for steps that ask for it. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
@@ -36,6 +38,10 @@ const agentShape = z
   .refine(({ driver, command }) => driver !== "command" || command !== undefined, "must have `command`, a list")
   .refine(({ driver, script }) => driver !== "scripted" || script !== undefined, "must have `script`, a file");
 
+const labelShape = z
+  .union([z.string(), z.number(), z.boolean()], { error: "must be text or a single value" })
+  .transform(String);
+
 export type AgentSettings = z.output<typeof agentShape>;
 
 const configShape = z.strictObject(
@@ -47,6 +53,11 @@ const configShape = z.strictObject(
     agent: z
       .string({ error: "must be the name of an agent" })
       .describe("The agent that is used where a step does not say which.")
+      .optional(),
+    labels: z
+      .record(z.string(), labelShape, { error: "must be a mapping: what each label of this machine is" })
+      .refine((labels) => !Object.hasOwn(labels, "host"), "must not have `host`, which is the name of the machine")
+      .describe("What this machine has, for jobs that ask for it.")
       .optional(),
   },
   { error: "must be a mapping" },
@@ -68,8 +79,13 @@ export function readConfig(file: string): ProjectConfig {
   const problems = [...yaml.problems];
   const parsed = configShape.safeParse(toJson(yaml.node));
   if (parsed.success) {
-    const { agents, agent } = parsed.data;
-    return { problems, ...(agents === undefined ? {} : { agents }), ...(agent === undefined ? {} : { agent }) };
+    const { agents, agent, labels } = parsed.data;
+    return {
+      problems,
+      ...(agents === undefined ? {} : { agents }),
+      ...(agent === undefined ? {} : { agent }),
+      ...(labels === undefined ? {} : { labels }),
+    };
   }
   reportIssues(
     { source: read.source, problems },

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Agent } from "../agent/agent.ts";
@@ -12,13 +12,18 @@ import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
 import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
+import { hashFiles } from "../files/hash-files.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
+import { Refusal } from "../problem/refusal.ts";
 import type { Performer } from "../runner/performer.ts";
 import type { Watcher } from "../runner/ports.ts";
 import { Runner } from "../runner/runner.ts";
+import { performApp } from "../step/app/perform-app.ts";
 import { performCommand } from "../step/command/perform-command.ts";
 import { performInit } from "../step/init/perform-init.ts";
+import { performMessage } from "../step/message/perform-message.ts";
+import { type Machine, performNode } from "../step/node/perform-node.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { spoolOf } from "../step/run-process.ts";
@@ -46,21 +51,24 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
   const blobs = folderBlobs(join(state, "blobs"));
   const processes = localProcesses();
-  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, readConfig(configFile(folder))) };
+  const config = readConfig(configFile(folder));
+  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, config) };
+  const machine = { hostName: hostname(), labels: config.labels ?? {} };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
       journal,
       blobs,
       processes,
-      performers: performersWith(ports),
+      performers: performersWith(ports, machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtimeFolder(env), name: word(8), onRing }),
       folder,
+      workspaceOf: (run) => join(state, "workspaces", run),
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
       forget: (attempt) => removeScratchOf(scratchFolder, attempt),
-      hashFiles: () => Promise.resolve(null),
+      hashFiles: hashOrNull,
       newNonce: () => word(12),
       watcher,
     });
@@ -82,17 +90,30 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   });
 }
 
+/** Null for what cannot be hashed, or would take too much. */
+async function hashOrNull(folder: string, patterns: readonly string[]): Promise<string | null> {
+  try {
+    return await hashFiles(folder, patterns);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
 /** Short, since the path of a socket may be no longer than about a hundred bytes. */
 function runtimeFolder(env: OpenRunsOptions["env"]): string {
   return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.geteuid?.()}`);
 }
 
-function performersWith(ports: AgentPorts): ReadonlyMap<string, Performer> {
+function performersWith(ports: AgentPorts, machine: Machine): ReadonlyMap<string, Performer> {
   return new Map([
     ["shell", performShell(ports)],
     ["init", performInit(ports)],
     ["prompt", performPrompt(ports)],
     ["command", performCommand(ports)],
+    ["app", performApp],
+    ["message", performMessage],
+    ["node", performNode(machine)],
   ]);
 }
 

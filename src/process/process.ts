@@ -1,3 +1,5 @@
+import type { Mask } from "./mask.ts";
+
 /** Runs commands of the machine, and leaves nothing of them behind. */
 export interface Processes {
   run(request: ProcessRequest): Promise<ProcessEnd>;
@@ -21,6 +23,8 @@ export interface ProcessRequest {
   /** Where output that does not fit into memory goes; the files are made when the first byte comes. */
   readonly spool: { readonly stdout: string; readonly stderr: string };
   readonly onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
+  /** What must not be seen of its output: not in memory, not in the files, and not by whoever listens. */
+  readonly mask?: Mask;
   readonly signal: AbortSignal;
 }
 
@@ -36,10 +40,13 @@ export type ProcessEnd = { readonly stdout: Captured; readonly stderr: Captured 
   | { readonly how: "not started"; readonly reason: string }
 );
 
+/** One output of a command, as it may be seen. */
 export interface Captured {
   readonly bytes: number;
   /** What was written, as UTF-8 with a mark for what is none; undefined where it is more than memory should hold. */
   readonly text?: string;
+  /** The same without a mask, where there is one: for values that are read from it, and are masked then. It is never kept. */
+  readonly unmasked?: string;
   /** The spool file; undefined where nothing was written. */
   readonly file?: string;
   /** Bytes that were written after the spool was full and are not kept. */

@@ -6,6 +6,7 @@ import type { RunState } from "../engine/run-state.ts";
 import type { Claim, NewEntry, RunRow } from "../journal/journal.ts";
 import { Deeds, type OtherRuns } from "./deeds.ts";
 import { eventOf } from "./inbox-message.ts";
+import { textOfBlob } from "./blob-text.ts";
 import type { LoadedRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
 import { TableWords } from "./table-words.ts";
@@ -262,9 +263,4 @@ export class ActiveRun {
     this.#halt?.({ how: "lost", error });
     this.#halt = undefined;
   }
-}
-
-async function textOfBlob(blobs: RunnerPorts["blobs"], hash: string): Promise<string | null> {
-  const bytes = await blobs.read(hash);
-  return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }

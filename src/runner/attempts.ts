@@ -1,31 +1,36 @@
 import type { AttemptOutcome, AttemptStarted, RunEvent } from "../engine/event.ts";
+import type { CallFrame } from "../engine/frame.ts";
+import type { RunState } from "../engine/run-state.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
-import type { Call, PlanNode } from "../plan/plan.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { RunWords, Task } from "./performer.ts";
 import type { RunnerPorts } from "./ports.ts";
+import { workOutSecrets } from "./secrets.ts";
+
+export interface AttemptsOptions {
+  readonly run: RunWords;
+  readonly ports: Pick<RunnerPorts, "performers" | "watcher" | "blobs" | "languages">;
+  readonly state: RunState;
+  readonly happen: (event: RunEvent) => void;
+}
 
 /** The attempts of one run that are under way in this process. */
 export class Attempts {
-  readonly #run: RunWords;
-  readonly #ports: Pick<RunnerPorts, "performers" | "watcher">;
-  readonly #happen: (event: RunEvent) => void;
+  readonly #options: AttemptsOptions;
   readonly #controllers = new Map<string, AbortController>();
 
-  constructor(run: RunWords, ports: Pick<RunnerPorts, "performers" | "watcher">, happen: (event: RunEvent) => void) {
-    this.#run = run;
-    this.#ports = ports;
-    this.#happen = happen;
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
   }
 
   get size(): number {
     return this.#controllers.size;
   }
 
-  start(node: PlanNode & Call, started: AttemptStarted): void {
+  start(frame: CallFrame, started: AttemptStarted): void {
     const controller = new AbortController();
     this.#controllers.set(started.address, controller);
-    void this.#attempt(this.#task({ node, started, signal: controller.signal }));
+    void this.#attempt(frame, this.#task({ frame, started, signal: controller.signal }));
   }
 
   abort(address: string): void {
@@ -36,37 +41,43 @@ export class Attempts {
     for (const controller of this.#controllers.values()) controller.abort();
   }
 
-  async #attempt(task: Task): Promise<void> {
-    const outcome = await this.#outcome(task);
+  async #attempt(frame: CallFrame, task: Task): Promise<void> {
+    const outcome = await this.#outcome(frame, task);
     this.#controllers.delete(task.address);
-    this.#happen({ type: "attempt.ended", address: task.address, attempt: task.number, outcome });
+    this.#options.happen({ type: "attempt.ended", address: task.address, attempt: task.number, outcome });
   }
 
-  async #outcome(task: Task): Promise<AttemptOutcome> {
+  async #outcome(frame: CallFrame, task: Task): Promise<AttemptOutcome> {
+    const { ports, state } = this.#options;
     try {
-      const performer = this.#ports.performers.get(task.node.kind);
+      const performer = ports.performers.get(task.node.kind);
       if (performer === undefined) throw new Error(`Nobody performs steps of the kind ${task.node.kind}.`);
-      return await performer(task);
+      if (Object.keys(frame.node.conduct.secrets).length === 0) return await performer(task);
+      const secrets = await workOutSecrets(frame, state, ports);
+      if (!secrets.ok) return { status: "failure", reason: "expression", message: secrets.message, output: {} };
+      return await performer({ ...task, secrets: secrets.value });
     } catch (error) {
       return outcomeOfError(error);
     }
   }
 
-  #task({ node, started, signal }: { node: PlanNode & Call; started: AttemptStarted; signal: AbortSignal }): Task {
+  #task({ frame, started, signal }: { frame: CallFrame; started: AttemptStarted; signal: AbortSignal }): Task {
+    const { run, ports } = this.#options;
     const { address, id, given, attempt } = started;
     const { cwd } = given;
-    const source = { run: this.#run.id, address, attempt: id };
+    const source = { run: run.id, address, attempt: id };
     return {
-      run: this.#run,
-      node,
+      run,
+      node: frame.node,
       address,
       number: attempt,
       attempt: id,
-      idempotencyKey: `${this.#run.id}:${address}`,
+      idempotencyKey: `${run.id}:${address}`,
       given: objectOf(given["arguments"]),
       env: objectOf(given["env"]),
+      secrets: {},
       cwd: typeof cwd === "string" ? cwd : undefined,
-      onOutput: (stream, chunk) => this.#ports.watcher.output(source, stream, chunk),
+      onOutput: (stream, chunk) => ports.watcher.output(source, stream, chunk),
       signal,
     };
   }

@@ -47,7 +47,8 @@ export class Deeds {
     this.#attempted = state.seq > seqOfCreation;
     const { workflow_dir: place } = state.context;
     const workflowFolder = typeof place === "string" ? place : "";
-    this.attempts = new Attempts({ id: claim.run, folder: ports.folder, workflowFolder }, ports, happen);
+    const run = { id: claim.run, folder: ports.folder, workflowFolder, workspace: ports.workspaceOf(claim.run) };
+    this.attempts = new Attempts({ run, ports, state, happen });
     this.alarms = new Alarms(ports.clock, (address) => happen({ type: "timer.fired", address }));
     this.#files = new FileHashes(ports.hashFiles, () => this.#folder(), happen);
     this.keys = new Keys({ claim, state, ports, happen, others });
@@ -123,7 +124,7 @@ export class Deeds {
     const frame = this.#options.state.frames.get(event.address);
     if (frame?.primitive !== "call" || frame.phase !== "running") return;
     this.#attempted = true;
-    this.attempts.start(frame.node, event);
+    this.attempts.start(frame, event);
   }
 
   async #interrupted({ address, attempt, attempts }: CallFrame): Promise<void> {

@@ -2,7 +2,7 @@ import { eventFormat, type RunEvent } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
 import { Projection } from "../engine/projection.ts";
 import { RunState } from "../engine/run-state.ts";
-import type { JsonObject } from "../json/json.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Journal, RunRow } from "../journal/journal.ts";
 import { type Plan, planFormat } from "../plan/plan.ts";
 import { Refusal } from "../problem/refusal.ts";
@@ -30,11 +30,18 @@ export async function loadRun(journal: Journal<RunEvent>, row: RunRow, folder: s
   return { state, projection };
 }
 
-/** The project was moved: its workflow file went with it. */
+/** What in the context is a place. */
+const places = new Set(["project", "workflow_dir", "workspace"]);
+
+/** The project was moved: what stands in it went with it. */
 function moved(context: JsonObject, from: string, to: string): JsonObject {
-  const { workflow_dir: place } = context;
-  const inside = typeof place === "string" && (place === from || place.startsWith(`${from}/`));
-  return inside ? { ...context, workflow_dir: to + place.slice(from.length) } : context;
+  const now = (place: JsonValue): JsonValue => {
+    const inside = typeof place === "string" && (place === from || place.startsWith(`${from}/`));
+    return inside ? to + place.slice(from.length) : place;
+  };
+  return Object.fromEntries(
+    Object.entries(context).map(([name, value]) => [name, places.has(name) ? now(value) : value]),
+  );
 }
 
 export async function loadPlan(journal: Journal<RunEvent>, row: RunRow): Promise<Plan> {

@@ -19,7 +19,9 @@ export interface Task {
   /** The arguments of the node, worked out. */
   readonly given: JsonObject;
   readonly env: JsonObject;
-  /** From the root of the project. */
+  /** Variables that nobody else may see: no event has them, and they are masked in what comes of it. */
+  readonly secrets: JsonObject;
+  /** From the root of the project, or absolute. */
   readonly cwd: string | undefined;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
   readonly signal: AbortSignal;
@@ -33,4 +35,6 @@ export interface RunWords {
   readonly folder: string;
   /** Where the workflow file stands; empty where it has no place. */
   readonly workflowFolder: string;
+  /** The private folder of the run, absolute; it is made when the first command needs it. */
+  readonly workspace: string;
 }

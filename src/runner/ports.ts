@@ -20,6 +20,8 @@ export interface RunnerPorts {
   readonly openDoorbell: (onRing: OnRing) => Promise<Doorbell>;
   /** The root of the project as it is now: it may have been moved since a run began. */
   readonly folder: string;
+  /** Where the private folder of a run stands, whether it has been made or not: an absolute path. */
+  readonly workspaceOf: (run: string) => string;
   /** Where the file of a workflow stands that another one calls by a name; empty where it has no place. */
   readonly folderOfCalled: (name: string, callerFolder: string) => string;
   /** Removes what an attempt has left on the disk that nobody goes on with. */

@@ -77,7 +77,7 @@ export class Runner {
     const { id, plan, inputs, actor, parent, origin } = request;
     const { journal, clock, folder } = this.#ports;
     const now = clock.now();
-    const created = creation(request, this.#ports.newNonce());
+    const created = creation(request, this.#ports);
     const state = new RunState(plan);
     const projection = new Projection(state);
     fold(state, created, now);
@@ -279,11 +279,13 @@ export class Runner {
   }
 }
 
-function creation(request: RunRequest, nonce: string): RunCreated {
+function creation(request: RunRequest, { newNonce, folder, workspaceOf }: RunnerPorts): RunCreated {
   const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder } = request;
   const from = file === undefined ? {} : { file };
   const again = { ...from, ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
-  const context = { run_id: id, workflow_dir: workflowFolder };
+  const places = { workflow_dir: workflowFolder, project: folder, workspace: workspaceOf(id) };
+  const context = { run_id: id, actor, ...places };
+  const nonce = newNonce();
   return { type: "run.created", format: eventFormat, run: id, nonce, inputs, context, actor, answers, ...again };
 }
 

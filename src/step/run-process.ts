@@ -6,9 +6,11 @@ import type { AttemptOutcome } from "../engine/event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { deepestValue, isDeeperThan, toText } from "../expression/value-text.ts";
 import { Refusal } from "../problem/refusal.ts";
+import { Mask } from "../process/mask.ts";
 import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
 import type { Task } from "../runner/performer.ts";
-import { makeScratchFolder } from "./scratch.ts";
+import { maskedData } from "./masked-data.ts";
+import { makePrivateFolder, makeWorkspace } from "./scratch.ts";
 
 /** What steps need that run commands. */
 export interface CommandPorts {
@@ -24,6 +26,8 @@ export interface Command {
   readonly argv: readonly [string, ...string[]];
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What to say where there is no such program. */
+  readonly absent?: string;
 }
 
 /** The largest output that is written into an event; what is larger becomes a blob. */
@@ -34,15 +38,21 @@ const largestData = 1024 * 1024;
 /** Runs a command for a task: its outcome has `exit_code`, `stdout`, `stderr`, and `data` where JSON is asked for. */
 export async function runProcess(ports: CommandPorts, task: Task, command: Command): Promise<AttemptOutcome> {
   const { timeout } = task.node.conduct;
-  const { attempt, signal, onOutput } = task;
+  const { attempt, signal, onOutput, run } = task;
+  const { argv, stdin, absent } = command;
   const spool = spoolOf(ports.scratchFolder, attempt);
-  makeScratchFolder(ports.scratchFolder);
-  const folder = resolve(task.run.folder, task.cwd ?? ".");
+  makePrivateFolder(ports.scratchFolder);
+  makeWorkspace(run.workspace);
+  const folder = resolve(run.folder, task.cwd ?? ".");
+  const secrets = texts(task.secrets);
+  const mask = maskOf(secrets);
   const end = await ports.processes.run({
-    ...command,
+    argv,
     folder,
-    env: { ...environment(ports, task), ...command.env },
+    env: { ...environment(ports, task), ...command.env, ...secrets },
     attempt,
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(mask === undefined ? {} : { mask }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     spool,
     onOutput,
@@ -54,7 +64,8 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
     ...(stdout.blob === undefined ? {} : { stdout: stdout.blob }),
     ...(stderr.blob === undefined ? {} : { stderr: stderr.blob }),
   };
-  const verdict = verdictOf(end, { folder, timeout, asked: task.given["output_format"] === "json" });
+  const asked = task.given["output_format"] === "json";
+  const verdict = verdictOf(end, { folder, timeout, asked, absent, mask });
   const { data, ...words } = verdict;
   const output = { exit_code: exitCodeOf(end), stdout: stdout.text, stderr: stderr.text };
   return {
@@ -79,6 +90,7 @@ function environment({ env }: CommandPorts, task: Task): Record<string, string> 
     WAYBILL_STEP: address,
     WAYBILL_ATTEMPT_NUMBER: String(number),
     WAYBILL_IDEMPOTENCY_KEY: idempotencyKey,
+    WAYBILL_WORKSPACE: run.workspace,
     ...(run.workflowFolder === "" ? {} : { SPECKIT_WORKFLOW_DIR: run.workflowFolder }),
     ...texts(own),
   };
@@ -86,6 +98,11 @@ function environment({ env }: CommandPorts, task: Task): Record<string, string> 
 
 function texts(values: JsonObject): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
+}
+
+function maskOf(secrets: Readonly<Record<string, string>>): Mask | undefined {
+  const values = Object.values(secrets);
+  return values.length === 0 ? undefined : new Mask(values);
 }
 
 /** Small outputs go into the event, larger ones into the store; the file of an output is gone afterwards. */
@@ -113,14 +130,16 @@ interface VerdictWords {
   readonly timeout: number | undefined;
   /** Whether standard output must be JSON. */
   readonly asked: boolean;
+  readonly absent: string | undefined;
+  readonly mask: Mask | undefined;
 }
 
-function verdictOf(end: ProcessEnd, { folder, timeout, asked }: VerdictWords): Verdict {
+function verdictOf(end: ProcessEnd, { folder, timeout, asked, absent, mask }: VerdictWords): Verdict {
   switch (end.how) {
     case "exited": {
       if (end.code !== 0)
         return failure("exit", `The command ended with exit code ${end.code}.${lastWords(end.stderr)}`);
-      return asked ? dataOf(end.stdout) : { status: "success" };
+      return asked ? dataOf(end.stdout, mask) : { status: "success" };
     }
     case "killed":
       return failure("exit", `The command was killed by ${end.signal}.${lastWords(end.stderr)}`);
@@ -129,31 +148,36 @@ function verdictOf(end: ProcessEnd, { folder, timeout, asked }: VerdictWords): V
     case "cancelled":
       return { status: "cancelled" };
     case "not started":
-      return failure("unavailable", notStarted(end.reason, folder));
+      return failure("unavailable", notStarted(end.reason, folder, absent));
   }
 }
 
-function dataOf({ text, bytes }: Captured): Verdict {
-  if (text === undefined || bytes > largestData) {
+/** Read before it is masked: stars in the place of a number are no JSON. */
+function dataOf(stdout: Captured, mask: Mask | undefined): Verdict {
+  const text = mask === undefined ? stdout.text : stdout.unmasked;
+  if (text === undefined || Buffer.byteLength(text) > largestData) {
     return failure(
       "output",
-      `Standard output is ${bytes} bytes, and JSON that a workflow reads may have 1 MB at most.`,
+      `Standard output is ${stdout.bytes} bytes, and JSON that a workflow reads may have 1 MB at most.`,
     );
   }
   try {
     const data: JsonValue = JSON.parse(text);
-    if (!isDeeperThan(data, deepestValue)) return { status: "success", data };
-    return failure("output", `Standard output is JSON that is nested more than ${deepestValue} deep.`);
+    if (isDeeperThan(data, deepestValue))
+      return failure("output", `Standard output is JSON that is nested more than ${deepestValue} deep.`);
+    return { status: "success", data: mask === undefined ? data : maskedData(data, mask) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return failure("output", `Standard output is not JSON, and the step says output_format: json. ${why}.`);
+    // What is wrong is told with a piece of the text, which may be a piece of a secret.
+    const isSafe = text === stdout.text && error instanceof Error;
+    const why = isSafe ? ` ${error.message}.` : "";
+    return failure("output", `Standard output is not JSON, and the step says output_format: json.${why}`);
   }
 }
 
-function notStarted(reason: string, folder: string): string {
+function notStarted(reason: string, folder: string, absent: string | undefined): string {
   if (reason === "NO_FOLDER") return `The command could not be started: there is no folder ${folder}.`;
   if (reason === "NO_INPUT") return "The command could not be started: there is no room for its input on the disk.";
-  if (reason === "ENOENT") return "The command could not be started: it was not found.";
+  if (reason === "ENOENT") return absent ?? "The command could not be started: it was not found.";
   if (reason === "E2BIG") return "The command could not be started: its arguments and environment are too large.";
   return `The command could not be started (${reason}).`;
 }

@@ -1,16 +1,23 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 
-/** The folder is there afterwards. The one above it is not made: where that is gone, so is the project. */
-export function makeScratchFolder(folder: string): void {
+/** A folder for nobody else is there afterwards. The one above it is not made: where that is gone, so is the project. */
+export function makePrivateFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // What else may stand there, whoever writes into it will see.
     if (errorCode(error) !== "EEXIST") throw notWritten(folder, error);
   }
+}
+
+/** The private folder of a run is there afterwards. */
+export function makeWorkspace(folder: string): void {
+  if (existsSync(folder)) return;
+  makePrivateFolder(dirname(folder));
+  makePrivateFolder(folder);
 }
 
 /** Writes a new file that nobody else may read, and removes it after its use. */

@@ -1,3 +1,4 @@
+import type { Blobs } from "../../src/blob/blob.ts";
 import { memoryBlobs } from "../../src/blob/memory/memory-blobs.ts";
 import type { MemoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
 import type { AttemptOutcome, RunEvent } from "../../src/engine/event.ts";
@@ -20,6 +21,7 @@ export interface PretendedProcess {
   readonly name: string;
   readonly perform: Perform;
   readonly clock?: Clock;
+  readonly blobs?: Blobs;
 }
 
 const kinds = ["shell", "prompt", "command", "init"];
@@ -31,19 +33,21 @@ export function openRunner({
   name,
   perform,
   clock = systemClock,
+  blobs = memoryBlobs(),
 }: PretendedProcess): Promise<Runner> {
   const performer: Performer = async (task) => perform(task);
   let nonces = 0;
   return Runner.open({
     journal,
-    blobs: memoryBlobs(),
+    blobs,
     processes: { killSurvivors: () => Promise.resolve(0) },
     performers: new Map(kinds.map((kind) => [kind, performer])),
     languages,
     clock,
     openDoorbell: (onRing) => doorbells.open({ name, onRing }),
     newNonce: () => `${name}n${++nonces}`,
-    folder: "/",
+    folder: "/project",
+    workspaceOf: (run) => `/project/state/${run}`,
     folderOfCalled: () => "",
     forget: () => undefined,
     hashFiles: (_, patterns) => Promise.resolve(patterns.join()),

@@ -6,6 +6,7 @@ import { descend } from "../../expression/names.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import { resultKey } from "../../plan/address.ts";
 import type { RunLanguage, RunPlace, RunView, StepView, Worked } from "../../plan/run-language.ts";
+import { contextFields } from "./scope.ts";
 
 /** What the names of the steps dialect mean while a workflow runs. */
 export const stepsLanguage: RunLanguage<BracesExpression> = {
@@ -34,7 +35,7 @@ function resolve(view: RunView, place: RunPlace, path: PathExpression): Value | 
     case "inputs":
       return descend(view.inputs, segments);
     case "context":
-      return descend(view.context, segments);
+      return descend(contextOf(view), segments);
     case "item":
       return descend(place.items.at(-1)?.item, segments);
     case "steps":
@@ -42,6 +43,10 @@ function resolve(view: RunView, place: RunPlace, path: PathExpression): Value | 
     default:
       return undefined;
   }
+}
+
+function contextOf({ context }: RunView): JsonObject {
+  return Object.fromEntries(Object.entries(context).filter(([name]) => contextFields.includes(name)));
 }
 
 function resolveStep(view: RunView, place: RunPlace, segments: PathExpression["segments"]): Value | undefined {

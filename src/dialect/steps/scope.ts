@@ -37,7 +37,8 @@ const elsewhere = new Map([
   ["fan_in", "the output of a fan-in"],
   ["output", "the outputs of a step"],
 ]);
-const contextFields = ["run_id", "workflow_dir"];
+/** What of the context this language has. */
+export const contextFields: readonly string[] = ["run_id", "workflow_dir"];
 const stepFields: ReadonlyMap<string, ValueType> = new Map([
   ["type", "text"],
   ["integration", "unknown"],

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Mask, MaskedFlow } from "../mask.ts";
 import type { Captured } from "../process.ts";
 import { errorCode } from "../../problem/error-code.ts";
 
@@ -18,21 +19,26 @@ export interface CaptureLimits {
  * command which writes faster than the disk is held back by its own pipe.
  */
 export class Capture {
-  readonly #limits: CaptureLimits;
+  readonly #memory: Memory;
   readonly #spool: Spool;
-  /** One buffer that grows: a million chunks of one byte cost no more than one chunk of a million. */
-  #held = Buffer.alloc(0);
-  #bytes = 0;
+  readonly #masked: { readonly flow: MaskedFlow; readonly memory: Memory } | undefined;
 
-  constructor(file: string, limits: CaptureLimits) {
-    this.#limits = limits;
+  constructor(file: string, limits: CaptureLimits, mask?: Mask) {
+    this.#memory = new Memory(limits.memoryBytes);
     this.#spool = new Spool(file, limits.spoolBytes);
+    this.#masked = mask === undefined ? undefined : { flow: mask.open(), memory: new Memory(limits.memoryBytes) };
   }
 
-  add(chunk: Buffer): void {
-    this.#hold(chunk);
-    this.#bytes += chunk.length;
-    this.#spool.add(chunk);
+  /** Gives what may be seen of it by now. */
+  add(chunk: Buffer): Buffer {
+    if (this.#masked === undefined) return this.#keep(chunk);
+    this.#masked.memory.add(chunk);
+    return this.#keep(this.#masked.flow.add(chunk));
+  }
+
+  /** No more comes. Gives what was held back until now. */
+  end(): Buffer {
+    return this.#keep(this.#masked?.flow.end() ?? nothing);
   }
 
   close(): void {
@@ -40,25 +46,62 @@ export class Capture {
   }
 
   captured(): Captured {
-    const whole = this.#bytes <= this.#limits.memoryBytes;
     const { file, dropped, failure } = this.#spool;
+    const { bytes, text } = this.#memory;
+    const unmasked = this.#masked?.memory.text;
     return {
-      bytes: this.#bytes,
+      bytes,
       dropped,
-      ...(whole ? { text: this.#held.toString("utf8", 0, this.#bytes) } : {}),
+      ...(text === undefined ? {} : { text }),
+      ...(unmasked === undefined ? {} : { unmasked }),
       ...(file === undefined ? {} : { file }),
       ...(failure === undefined ? {} : { failure }),
     };
   }
 
+  #keep(chunk: Buffer): Buffer {
+    if (chunk.length === 0) return chunk;
+    this.#memory.add(chunk);
+    this.#spool.add(chunk);
+    return chunk;
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** What fits into memory. One buffer that grows: a million chunks of one byte cost no more than one chunk of a million. */
+class Memory {
+  readonly #limit: number;
+  #held = nothing;
+  #bytes = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** All that came, whether it is held or not. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Undefined where it is too much. */
+  get text(): string | undefined {
+    return this.#bytes <= this.#limit ? this.#held.toString("utf8", 0, this.#bytes) : undefined;
+  }
+
+  add(chunk: Buffer): void {
+    this.#hold(chunk);
+    this.#bytes += chunk.length;
+  }
+
   #hold(chunk: Buffer): void {
     const needed = this.#bytes + chunk.length;
-    if (needed > this.#limits.memoryBytes) {
-      this.#held = Buffer.alloc(0);
+    if (needed > this.#limit) {
+      this.#held = nothing;
       return;
     }
     if (needed > this.#held.length) {
-      const grown = Buffer.allocUnsafe(Math.min(Math.max(needed, this.#held.length * 2), this.#limits.memoryBytes));
+      const grown = Buffer.allocUnsafe(Math.min(Math.max(needed, this.#held.length * 2), this.#limit));
       this.#held.copy(grown, 0, 0, this.#bytes);
       this.#held = grown;
     }

@@ -45,8 +45,8 @@ class LocalProcesses implements Processes {
   }
 
   async run(request: ProcessRequest): Promise<ProcessEnd> {
-    const stdout = new Capture(request.spool.stdout, this.#options);
-    const stderr = new Capture(request.spool.stderr, this.#options);
+    const stdout = new Capture(request.spool.stdout, this.#options, request.mask);
+    const stderr = new Capture(request.spool.stderr, this.#options, request.mask);
     try {
       const how = await this.#perform(request, { stdout, stderr });
       return { ...how, stdout: stdout.captured(), stderr: stderr.captured() };

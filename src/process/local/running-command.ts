@@ -26,6 +26,8 @@ export class RunningCommand {
   readonly #outputs: Outputs;
   readonly #closed: Promise<unknown>;
   readonly #first: Promise<Ended | Asked>;
+  /** What is held back of the outputs is let go. */
+  readonly #endings: (() => void)[] = [];
   #ask: (why: Asked) => void = () => undefined;
   #fault: { readonly error: unknown } | undefined;
 
@@ -65,6 +67,7 @@ export class RunningCommand {
     await Promise.race([this.#closed, late]);
     this.#outputs.stdout.destroy();
     this.#outputs.stderr.destroy();
+    for (const end of this.#endings) end();
     this.#outputs.release();
   }
 
@@ -95,15 +98,17 @@ export class RunningCommand {
 
   #listen(name: "stdout" | "stderr", capture: Capture, { onOutput }: ProcessRequest): void {
     const stream = this.#outputs[name];
-    stream.on("data", (chunk: Buffer) => {
+    const show = (seen: () => Buffer): void => {
       try {
-        capture.add(chunk);
-        onOutput?.(name, chunk);
+        const chunk = seen();
+        if (chunk.length > 0) onOutput?.(name, chunk);
       } catch (error) {
         this.#fault ??= { error };
         this.#ask("cancelled");
       }
-    });
+    };
+    stream.on("data", (chunk: Buffer) => show(() => capture.add(chunk)));
+    this.#endings.push(() => show(() => capture.end()));
     // What came before the pipe broke is the output.
     stream.on("error", () => undefined);
   }

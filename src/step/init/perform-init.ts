@@ -20,9 +20,8 @@ export function performInit(ports: CommandPorts): Performer {
     const argv = argvOf(settings, force);
     const output = { ...settings, argv };
     if (others && !force) return notEmpty(folder, output);
-    const outcome = await runProcess(ports, task, { argv });
-    const told = outcome.reason === "unavailable" ? { ...outcome, message: notInstalled } : outcome;
-    return { ...told, output: { ...output, ...outcome.output } };
+    const outcome = await runProcess(ports, task, { argv, absent: notInstalled });
+    return { ...outcome, output: { ...output, ...outcome.output } };
   };
 }
 

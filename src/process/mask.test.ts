@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Mask } from "./mask.ts";
+
+/** Few letters, so that secrets overlap, repeat and stand inside each other. */
+const letters = fc.constantFrom("a", "b", "ä", "\n", " ", '"');
+const secret = fc.string({ unit: letters, minLength: 4, maxLength: 9 });
+const secrets = fc.array(secret, { minLength: 1, maxLength: 4 });
+
+/** Some secrets, and a text with much of them in it: whole, in part and one after the other. */
+const secretsAndText = secrets.chain((values) => {
+  const piece = fc
+    .tuple(fc.constantFrom(...values), fc.nat({ max: 3 }), fc.nat({ max: 3 }))
+    .map(([value, start, less]) => value.slice(start, value.length - less));
+  const other = fc.string({ unit: fc.oneof(letters, fc.constantFrom("*", "c")), maxLength: 4 });
+  return fc.tuple(fc.constant(values), fc.array(fc.oneof(piece, fc.constantFrom(...values), other)).map(join));
+});
+
+function join(texts: readonly string[]): string {
+  return texts.join("");
+}
+
+/** The bytes of a text in parts that end anywhere, also inside of a character. */
+function parts(of: string, cuts: readonly number[]): readonly Buffer[] {
+  const bytes = Buffer.from(of);
+  const at = [...cuts.map((cut) => cut % (bytes.length + 1)), 0, bytes.length].sort((a, b) => a - b);
+  return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
+}
+
+function inParts(mask: Mask, chunks: readonly Buffer[]): string {
+  const flow = mask.open();
+  return Buffer.concat([...chunks.map((chunk) => flow.add(chunk)), flow.end()]).toString();
+}
+
+describe("a mask", () => {
+  test.each<[string, readonly string[], string, string]>([
+    ["a secret", ["hunter2"], "user hunter2\n", "user ***\n"],
+    ["a secret inside a word", ["hunter2"], "xhunter2x", "x***x"],
+    ["each time it comes", ["hunter2"], "hunter2hunter2 hunter2", "****** ***"],
+    ["a secret inside another one", ["pass", "password"], "pass password", "*** ***"],
+    ["no part of two that overlap", ["abcd", "cdef"], "xabcdefx", "x***x"],
+    ["one that overlaps with itself", ["abab"], "ababab.", "***."],
+    ["four characters", ["a€ä😀"], "-a€ä😀-", "-***-"],
+    ["nothing shorter, whatever its bytes", ["abc", "€ä😀", ""], "abc €ä😀", "abc €ä😀"],
+    ["each line of a value", ["first line\r\nsecond line\n"], "second line, first line", "***, ***"],
+    ["a value of several lines as one", ["one1\ntwo2"], "one1\ntwo2\n", "***\n"],
+    ["a value without the blanks around it", ["  token\n"], "my token\nend", "my ***\nend"],
+    ["no blanks", ["      "], "a      b", "a      b"],
+    ["a value that is text in JSON", ['say "hi"\there'], String.raw`{"a":"say \"hi\"\there"}`, '{"a":"***"}'],
+    ["only the whole of a secret", ["hunter2"], "hunter hunter", "hunter hunter"],
+  ])("hides %s", (...[, values, given, seen]) => {
+    expect(new Mask(values).text(given)).toBe(seen);
+  });
+
+  test("gives the same however the text is cut", () => {
+    fc.assert(
+      fc.property(secretsAndText, fc.array(fc.nat()), ([values, given], cuts) => {
+        const mask = new Mask(values);
+        expect(inParts(mask, parts(given, cuts))).toBe(mask.text(given));
+        expect(inParts(mask, parts(given, [...Buffer.from(given).keys()]))).toBe(mask.text(given));
+      }),
+    );
+  });
+
+  test("leaves no secret, and no line of one", () => {
+    fc.assert(
+      fc.property(secretsAndText, ([values, given]) => {
+        const seen = new Mask(values).text(given);
+        const lines = values.flatMap((value) => [value, ...value.split("\n")]).map((line) => line.trim());
+        for (const line of lines.filter((each) => /.{4}/su.test(each))) expect(seen).not.toContain(line);
+      }),
+    );
+  });
+
+  test("leaves everything else as it is", () => {
+    fc.assert(
+      fc.property(secrets, fc.string(), fc.array(fc.nat()), (values, given, cuts) => {
+        const other = given.replaceAll(/[abä\n "]/gu, "");
+        expect(inParts(new Mask(values), parts(other, cuts))).toBe(Buffer.from(other).toString());
+      }),
+    );
+  });
+
+  test("holds nothing back that cannot be a secret", () => {
+    const flow = new Mask(["hunter2"]).open();
+    expect(flow.add(Buffer.from("password: hunt")).toString()).toBe("password: ");
+    expect(flow.add(Buffer.from("ing")).toString()).toBe("hunting");
+    expect(flow.end().toString()).toBe("");
+  });
+});
