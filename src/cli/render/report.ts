@@ -22,14 +22,44 @@ export function drawRun({ run, gates, steps }: RunReport, paint: Paint): string 
 /** The steps of a run as a table. */
 export function drawSteps(steps: readonly ReportStep[], now: number, paint: Paint): string {
   const width = Math.max(0, ...steps.map(({ address }) => address.length));
-  const lines = steps.map((step) => {
-    const { address, status, reason, attempts, startedAt, endedAt, message } = step;
+  const lines = insideTheirOwn(steps).map((step) => {
+    const { address, attempts, startedAt, endedAt, status } = step;
     const times = attempts > 1 ? ` ${attempts} attempts` : "";
-    const why = status === "failure" ? ` ${[reason, message].filter(Boolean).join(": ")}` : "";
-    const took = drawDuration((endedAt ?? now) - startedAt);
-    return `  ${signOf(status, paint)} ${harmless(address).padEnd(width)}  ${took}${times}${harmless(oneLine(why))}`;
+    const took = status === "skipped" ? "" : drawDuration((endedAt ?? now) - startedAt);
+    const line = `  ${signOf(status, paint)} ${harmless(address).padEnd(width)}  ${took}${times}${harmless(oneLine(whyOf(step)))}`;
+    return line.trimEnd();
   });
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+/** What stands inside of something comes right behind it, and else the first to begin comes first. */
+function insideTheirOwn(steps: readonly ReportStep[]): readonly ReportStep[] {
+  const inside = new Map<string, ReportStep[]>();
+  const known = new Set(steps.map(({ address }) => address));
+  for (const step of steps) {
+    const around = ownerOf(step.address, known);
+    inside.set(around, [...(inside.get(around) ?? []), step]);
+  }
+  const listed = (around: string): readonly ReportStep[] =>
+    (inside.get(around) ?? []).flatMap((step) => [step, ...listed(step.address)]);
+  return listed("");
+}
+
+/** The nearest step that one stands inside of; nothing where it stands in the workflow itself. */
+function ownerOf(address: string, known: ReadonlySet<string>): string {
+  for (let around = outward(address); around !== ""; around = outward(around)) if (known.has(around)) return around;
+  return "";
+}
+
+/** One way out: of a pass or an item, or of what a step stands in. */
+function outward(address: string): string {
+  const numbered = /^(.*)\[\d+\]$/su.exec(address);
+  return numbered?.[1] ?? address.split("/").slice(0, -1).join("/");
+}
+
+function whyOf({ status, reason, message }: ReportStep): string {
+  if (status === "skipped") return ` ${message ?? ""}`;
+  return status === "failure" ? ` ${[reason, message].filter(Boolean).join(": ")}` : "";
 }
 
 /** Runs as a list, the newest first. */
