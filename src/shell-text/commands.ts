@@ -22,7 +22,7 @@ export class CommandReader {
   constructor(reading: Reading) {
     this.#reading = reading;
     this.#words = new WordReader(reading, (sign) => this.#readSubstitution(sign));
-    this.#lines = new LineReader(reading, () => this.#words.expandedText("", { stand: "here-document", quote: "" }));
+    this.#lines = new LineReader(reading, () => this.#words.expandedText("", "here-document"));
   }
 
   readScript(): void {

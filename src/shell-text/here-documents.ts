@@ -29,7 +29,7 @@ export function readDelimiter(reading: Reading, stripsTabs: boolean, level: numb
   let quote = "";
   while (!reading.atEnd) {
     if (reading.onPlaceholder) {
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       continue;
     }
     const char = reading.char();
@@ -58,7 +58,7 @@ export function readHereDocument(reading: Reading, document: HereDocument, readT
   const { end, after } = findEnd(reading, document);
   const first = reading.nextSlot;
   if (!document.quoted) readWithin(reading, end, readText);
-  else reading.skipTo(end, { stand: "here-document", quote: "" });
+  else reading.skipTo(end, "here-document");
   if (reading.stopped) return;
   reading.at = after;
   const slots = { first, end: reading.nextSlot };

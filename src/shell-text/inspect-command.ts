@@ -37,9 +37,9 @@ const programLimit = 16;
 /** Refuses what a command would read as code, and tells which program in it would read code from its input. */
 export function inspectCommand(reading: Reading, { words, arrays }: CommandWords, feed: Feed): string | undefined {
   for (const word of words) {
-    const name = assignedName(word) ?? "";
-    if (word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
-    inspectAssigned(reading, name, word.slots);
+    const name = assignedName(word);
+    if (name !== undefined && word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
+    inspectAssigned(reading, name ?? "", word.slots);
   }
   for (const array of arrays) {
     const name = assignedName(array) ?? "";

@@ -82,7 +82,7 @@ export class LineReader {
   #comment(): void {
     const reading = this.#reading;
     const end = reading.text.indexOf("\n", reading.at);
-    reading.skipTo(end === -1 || end > reading.limit ? reading.limit : end, { stand: "comment", quote: "" });
+    reading.skipTo(end === -1 || end > reading.limit ? reading.limit : end, "comment");
   }
 
   #lineBreak(): void {

@@ -8,12 +8,6 @@ import type { Guard, ShellPlaceholder, Stand } from "./shell-text.ts";
 /** How deep commands, substitutions and documents are followed into each other. */
 const nestingLimit = 64;
 
-/** How a placeholder is written into the script: where it stands, and the quotes that it needs around it. */
-export interface Standing {
-  readonly stand: Stand;
-  readonly quote: "" | '"';
-}
-
 /** A change to the author's own text. */
 export interface Edit {
   readonly start: number;
@@ -39,7 +33,8 @@ export class Reading {
   readonly author: AuthorText;
   readonly text: string;
   readonly findings: Finding[] = [];
-  readonly standings: (Standing | undefined)[] = [];
+  /** Where each placeholder stands that has been passed. */
+  readonly stands: (Stand | undefined)[] = [];
   readonly guards = new Map<number, Guard>();
   readonly edits: Edit[] = [];
   /** What the script says of its names, found in this reading. */
@@ -93,8 +88,8 @@ export class Reading {
   }
 
   /** Takes the placeholder at the reading position. */
-  take(standing: Standing): void {
-    this.standings[this.nextSlot] = standing;
+  take(stand: Stand): void {
+    this.stands[this.nextSlot] = stand;
     this.nextSlot++;
     this.at++;
   }
@@ -102,17 +97,16 @@ export class Reading {
   /** Makes one word each of placeholders that may have become several: a list among them is written as text. */
   keepTogether(slots: SlotRange): void {
     for (let index = slots.first; index < slots.end; index++) {
-      const standing = this.standings[index];
-      if (standing?.stand === "words") this.standings[index] = { ...standing, stand: "word" };
+      if (this.stands[index] === "words") this.stands[index] = "word";
     }
   }
 
-  /** Moves on to an offset; the placeholders on the way get one standing. */
-  skipTo(end: number, standing: Standing): SlotRange {
+  /** Moves on to an offset; the placeholders on the way stand where it says. */
+  skipTo(end: number, stand: Stand): SlotRange {
     const first = this.nextSlot;
     let slot = this.author.slots[this.nextSlot];
     while (slot !== undefined && slot.at < end) {
-      this.standings[this.nextSlot] = standing;
+      this.stands[this.nextSlot] = stand;
       this.nextSlot++;
       slot = this.author.slots[this.nextSlot];
     }

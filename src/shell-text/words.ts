@@ -1,7 +1,8 @@
 import { readArithmetic } from "./arithmetic.ts";
 import { keywords } from "./grammar.ts";
 import { afterBackslash, afterDollar, inBackticks, inBraces, inDollarQuotes, inSubscript } from "./problems.ts";
-import type { Reading, SlotRange, Standing } from "./reading.ts";
+import type { Reading, SlotRange } from "./reading.ts";
+import type { Stand } from "./shell-text.ts";
 import { emptyWord, type Word, type WordSoFar } from "./word.ts";
 
 /** Reads the commands inside `$( )`, `<( )` and `>( )`, up to and with the closing parenthesis. */
@@ -32,7 +33,7 @@ export class WordReader {
     while (!reading.atEnd) {
       if (reading.onPlaceholder) {
         this.#value(word);
-        reading.take({ stand, quote: '"' });
+        reading.take(stand);
         continue;
       }
       const char = reading.char();
@@ -68,12 +69,12 @@ export class WordReader {
   }
 
   /** Text that the shell expands as inside double quotes: up to a closing quote, or to the limit. */
-  expandedText(closing: '"' | "", standing: Standing, into?: WordSoFar): void {
+  expandedText(closing: '"' | "", stand: Stand, into?: WordSoFar): void {
     const reading = this.#reading;
     while (!reading.atEnd) {
       if (reading.onPlaceholder) {
         if (into !== undefined) this.#value(into);
-        reading.take(standing);
+        reading.take(stand);
         continue;
       }
       const char = reading.char();
@@ -96,7 +97,7 @@ export class WordReader {
         return;
       case '"': {
         const start = reading.at++;
-        this.expandedText('"', { stand: "double-quoted", quote: "" }, word);
+        this.expandedText('"', "double-quoted", word);
         // "$@" becomes no word where there are no arguments.
         word.solid ||= !reading.text.slice(start, reading.at).includes("@");
         return;
@@ -159,7 +160,7 @@ export class WordReader {
     const start = reading.at + 1;
     const close = reading.text.indexOf("'", start);
     const end = close === -1 || close >= reading.limit ? reading.limit : close;
-    const { first, end: last } = reading.skipTo(end, { stand: "single-quoted", quote: "" });
+    const { first, end: last } = reading.skipTo(end, "single-quoted");
     const text = reading.text.slice(start, end);
     if (last === first) this.#add(word, text);
     else {
@@ -177,7 +178,7 @@ export class WordReader {
     reading.at++;
     if (reading.onPlaceholder) {
       const first = reading.nextSlot;
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       reading.refuse({ first, end: first + 1 }, afterBackslash);
       this.#otherExpansion(word);
       return;
@@ -217,7 +218,7 @@ export class WordReader {
     if (reading.isPlaceholder(reading.at + 1)) {
       reading.at++;
       const first = reading.nextSlot;
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       reading.refuse({ first, end: first + 1 }, afterDollar);
       return;
     }
@@ -249,7 +250,7 @@ export class WordReader {
     if (writesTextAsNumbers(text))
       reading.stopUndecided(reading.at, "characters written as numbers", "Write the characters themselves.");
     this.#add(word, text.replaceAll(/\\./gsu, "\uFFFD"));
-    const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "word", quote: "" });
+    const slots = reading.skipTo(Math.min(end, reading.limit), "word");
     reading.refuse(slots, inDollarQuotes);
     reading.at++;
   }
@@ -258,7 +259,7 @@ export class WordReader {
     const reading = this.#reading;
     const first = reading.nextSlot;
     reading.at += 2;
-    this.expandedText('"', { stand: "double-quoted", quote: "" }, word);
+    this.expandedText('"', "double-quoted", word);
     reading.refuse({ first, end: reading.nextSlot }, inDollarQuotes);
   }
 
@@ -267,7 +268,7 @@ export class WordReader {
     this.#otherExpansion(word);
     let end = reading.at + 1;
     while (end < reading.limit && reading.text[end] !== "`") end += reading.text[end] === "\\" ? 2 : 1;
-    const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "word", quote: "" });
+    const slots = reading.skipTo(Math.min(end, reading.limit), "word");
     reading.refuse(slots, inBackticks);
     reading.at++;
   }
@@ -299,7 +300,7 @@ export class WordReader {
     const ignored = emptyWord();
     if (reading.onPlaceholder) {
       const first = reading.nextSlot;
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       reading.refuse({ first, end: first + 1 }, problem);
     } else if (/['"\\$`]/u.test(reading.char())) this.#part(ignored, reading.char());
     else reading.at++;
