@@ -65,7 +65,7 @@ function inspectTestParts(reading: Reading, words: readonly Word[]): void {
       const head = part.find(({ literal }) => literal !== "!");
       if (head !== undefined && hasSlots(head))
         reading.stopUndecided(head.start, "a part of [[ ]]", "Begin each part anew: [[ … ]] || [[ … ]].");
-      inspectCommand(reading, { words: part, arrays: [] }, { documents: [], slots: [] });
+      inspectCommand(reading, { words: part, arrays: [], defines: undefined }, { documents: [], slots: [] });
     }
     first = false;
     part = [];

@@ -1,18 +1,21 @@
 import { readArithmetic } from "./arithmetic.ts";
-import { keywords } from "./grammar.ts";
+import { endOfParameter, keywords, wordEnds } from "./grammar.ts";
 import { afterBackslash, afterDollar, inBackticks, inBraces, inDollarQuotes, inSubscript } from "./problems.ts";
 import type { Reading, SlotRange } from "./reading.ts";
 import type { Stand } from "./shell-text.ts";
-import { emptyWord, type Word, type WordSoFar } from "./word.ts";
+import { SignSet } from "./sign-set.ts";
+import { bareWord, emptyWord, type Word, type WordSoFar } from "./word.ts";
 
 /** Reads the commands inside `$( )`, `<( )` and `>( )`, up to and with the closing parenthesis. */
 export type ReadSubstitution = (sign: "$" | "<" | ">") => void;
 
-const endsWord = new Set([" ", "\t", "\n", ";", "&", "|", "<", ">", "(", ")"]);
 /** A character that is not plain text: outside of quotes, and inside double quotes. The last is the mark of placeholders. */
-const special = /[\s;&|<>()'"\\$`\uFFFC]/gu;
-const quotedSpecial = /["\\$`\uFFFC]/gu;
-const nameHere = /[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]/uy;
+const special = new SignSet(/[\s;&|<>()'"\\$`\uFFFC]/u);
+const quotedSpecial = new SignSet(/["\\$`\uFFFC]/u);
+/** The same for what stands inside `${ }`, with its end. */
+const bracedSpecial = new SignSet(/['"\\$`}\uFFFC]/u);
+/** What a word does not hold that is no more than its text. */
+const notBare = new SignSet(/[\s;&|<>()'"\\$`\uFFFC{]/u);
 const closedSubscriptHere = /[A-Za-z_][A-Za-z0-9_]*\[(?:[^[\]"'\\`]|"[^"\\`]*"|'[^']*')*\]/uy;
 
 export class WordReader {
@@ -24,8 +27,25 @@ export class WordReader {
     this.#readSubstitution = readSubstitution;
   }
 
-  /** Reads one word; its placeholders outside of quotes get the standing that is given. */
+  /** Reads one word; its placeholders outside of quotes stand as is given. */
   read(stand: "words" | "word"): Word {
+    return this.#bareWord() ?? this.#readParts(stand);
+  }
+
+  /** Most words are plain text up to a sign that ends them. */
+  #bareWord(): Word | undefined {
+    const reading = this.#reading;
+    const { text, at: start } = reading;
+    const end = reading.next(notBare, start);
+    if (end < reading.limit) {
+      if (!wordEnds.has(text.charCodeAt(end))) return undefined;
+      if (text[end + 1] === "(" && (text[end] === "<" || text[end] === ">")) return undefined;
+    }
+    reading.at = end;
+    return bareWord(start, text.slice(start, end));
+  }
+
+  #readParts(stand: "words" | "word"): Word {
     const reading = this.#reading;
     const start = reading.at;
     const first = reading.nextSlot;
@@ -37,14 +57,11 @@ export class WordReader {
         continue;
       }
       const char = reading.char();
-      if ((char === "<" || char === ">") && reading.char(1) === "(") {
-        this.#processSubstitution(word);
-        continue;
-      }
-      if (endsWord.has(char)) break;
-      this.#part(word, char);
+      if (!wordEnds.has(reading.text.charCodeAt(reading.at))) this.#part(word, char);
+      else if ((char === "<" || char === ">") && reading.char(1) === "(") this.#processSubstitution(word);
+      else break;
     }
-    const slots = { first, end: reading.nextSlot };
+    const slots = reading.slotsFrom(first);
     const sole = !word.other && slots.end - slots.first === 1;
     // Only a whole word can become several: what comes after the first would stand where its author did not put it.
     if (!sole) reading.keepTogether(slots);
@@ -122,10 +139,11 @@ export class WordReader {
   }
 
   /** Plain text, at least one character of it, up to the next special one. */
-  #run(word: WordSoFar | undefined, ending: RegExp): string {
+  #run(word: WordSoFar | undefined, ending: SignSet): string {
     const reading = this.#reading;
-    const text = reading.plainRun(ending);
-    reading.at += text.length;
+    const start = reading.at;
+    reading.at = reading.next(ending, start + 1);
+    const text = reading.text.slice(start, reading.at);
     if (word !== undefined) this.#add(word, text);
     return text;
   }
@@ -228,10 +246,7 @@ export class WordReader {
     } else if (next === "{") this.#braces(quoted);
     else if (next === "(") this.#parentheses();
     else if (next === "[") readArithmetic(reading, reading.at + 2, "]");
-    else {
-      nameHere.lastIndex = reading.at + 1;
-      reading.at += 1 + (nameHere.exec(reading.text)?.[0].length ?? 0);
-    }
+    else reading.at = endOfParameter(reading.text, reading.at + 1);
   }
 
   /** `$'…'`: one shell ends it at the first quote, another at the first without a backslash before it. */
@@ -260,7 +275,7 @@ export class WordReader {
     const first = reading.nextSlot;
     reading.at += 2;
     this.expandedText('"', "double-quoted", word);
-    reading.refuse({ first, end: reading.nextSlot }, inDollarQuotes);
+    reading.refuse(reading.slotsFrom(first), inDollarQuotes);
   }
 
   #backticks(word: WordSoFar | undefined): void {
@@ -279,31 +294,30 @@ export class WordReader {
     const start = reading.at;
     const first = reading.nextSlot;
     reading.at += 2;
-    reading.nested(() => {
-      while (!reading.atEnd && (reading.char() !== "}" || reading.onPlaceholder)) {
-        if (quoted && reading.char() === "'") {
-          reading.stopUndecided(
-            start,
-            "a single quote inside ${…} inside double quotes",
-            "Use a variable of its own for that text.",
-          );
-        } else this.#inside(inBraces);
-      }
-    });
-    reading.refuse({ first, end: reading.nextSlot }, inBraces);
+    if (!reading.enter()) return;
+    while (!reading.atEnd && (reading.char() !== "}" || reading.onPlaceholder)) {
+      if (quoted && reading.char() === "'") {
+        reading.stopUndecided(
+          start,
+          "a single quote inside ${…} inside double quotes",
+          "Use a variable of its own for that text.",
+        );
+      } else this.#inside(inBraces);
+    }
+    reading.leave();
+    reading.refuse(reading.slotsFrom(first), inBraces);
     reading.at++;
   }
 
   /** One part of something whose placeholders are refused: only its end must be found. */
   #inside(problem: Parameters<Reading["refuse"]>[1]): void {
     const reading = this.#reading;
-    const ignored = emptyWord();
     if (reading.onPlaceholder) {
       const first = reading.nextSlot;
       reading.take("word");
       reading.refuse({ first, end: first + 1 }, problem);
-    } else if (/['"\\$`]/u.test(reading.char())) this.#part(ignored, reading.char());
-    else reading.at++;
+    } else if (/['"\\$`]/u.test(reading.char())) this.#part(emptyWord(), reading.char());
+    else reading.at = reading.next(bracedSpecial, reading.at + 1);
   }
 
   #parentheses(): void {
@@ -313,7 +327,7 @@ export class WordReader {
       return;
     }
     reading.at += 2;
-    reading.nested(() => this.#readSubstitution("$"));
+    this.#substitution("$");
   }
 
   #processSubstitution(word: WordSoFar): void {
@@ -323,7 +337,13 @@ export class WordReader {
     word.fromCommand = true;
     const sign = reading.char() === "<" ? "<" : ">";
     reading.at += 2;
-    reading.nested(() => this.#readSubstitution(sign));
+    this.#substitution(sign);
+  }
+
+  #substitution(sign: "$" | "<" | ">"): void {
+    if (!this.#reading.enter()) return;
+    this.#readSubstitution(sign);
+    this.#reading.leave();
   }
 
   /** `name[…` at the start of a word is an element of an array, whose subscript the shell evaluates. */
