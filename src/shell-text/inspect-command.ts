@@ -39,7 +39,7 @@ export function inspectCommand(reading: Reading, { words, arrays }: CommandWords
   for (const word of words) {
     const name = assignedName(word);
     if (name !== undefined && word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
-    inspectAssigned(reading, name ?? "", word.slots);
+    if (hasSlots(word)) inspectAssigned(reading, name ?? "", word.slots);
   }
   for (const array of arrays) {
     const name = assignedName(array) ?? "";
@@ -49,11 +49,30 @@ export function inspectCommand(reading: Reading, { words, arrays }: CommandWords
   const start = words.findIndex((word) => !isAssignment(word));
   if (start === -1) return undefined;
   const command = words.slice(start);
-  if (command[0]?.bare === true && command[0].literal === "[[") inspectTestParts(reading, command);
   const fed = feed.documents.length + feed.slots.length > 0;
   if (fed && command.at(-1)?.literal === "exec" && command.every(({ literal }) => wrappers.has(literal ?? "")))
     return "exec";
+  if (isPlain(reading, command)) return undefined;
+  if (command[0]?.bare === true && command[0].literal === "[[") inspectTestParts(reading, command);
   return new Inspection(reading, command).program();
+}
+
+/** Whether nothing in a command needs a closer look, as in most: no word of it names a program that is known here. */
+function isPlain(reading: Reading, command: readonly Word[]): boolean {
+  const first = command[0]?.literal;
+  if (first === undefined || wrappers.has(first)) return false;
+  const hasValues = command.some(hasSlots);
+  if (!hasValues && dataReaders.has(first)) return true;
+  return !command.some((word) => {
+    const name = nameOf(word);
+    if (hasValues && word.prefix.startsWith("--")) return true;
+    return name !== undefined && isLookedAt(reading, name, hasValues);
+  });
+}
+
+function isLookedAt({ known }: Reading, name: string, hasValues: boolean): boolean {
+  if (hasValues && lookedAtForValues.has(name)) return true;
+  return lookedAt.has(name) || codeReaderOf(name) !== undefined || known.programs.has(name);
 }
 
 /** Outside of bash `[[` is a command like any other, and what stands behind `||` in it is a command too. */
@@ -195,6 +214,16 @@ interface Named {
 
 const outside = new Set(["ssh", "autossh", "xargs", "env"]);
 const builtins = new Set([...evaluators, ...declarations, ...namers, ...sources, "let", "printf", "[", "test", "[["]);
+
+/** Names that tell of a command what it reads, or what its variables are, though it holds no value. */
+const lookedAt = new Set([
+  ...joiners,
+  ...declarations,
+  ...sources,
+  ..."read mapfile readarray ssh xargs make gmake".split(" "),
+]);
+/** Names that matter for the values beside them. */
+const lookedAtForValues = new Set([...outside, ...builtins, ...tools.keys()]);
 
 function inspectBuiltin(reading: Reading, name: string, rest: readonly Word[]): string | undefined {
   if (evaluators.has(name)) refuseAll(reading, rest, name);

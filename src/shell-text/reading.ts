@@ -65,11 +65,12 @@ export class Reading {
     return at < this.limit ? (this.text[at] ?? "") : "";
   }
 
-  /** Where the next character of a set stands, from some offset on; the limit where there is none before it. */
-  next(ending: SignSet, from: number): number {
+  /** Where plain text ends that goes on from an offset: at a sign of the set, at a placeholder, or at the limit. */
+  endOfPlain(from: number, ending: SignSet): number {
     const { text, limit } = this;
+    const end = this.#nextAt >= from && this.#nextAt < limit ? this.#nextAt : limit;
     let at = from;
-    while (at < limit && !ending.has(text.charCodeAt(at))) at++;
+    while (at < end && !ending.has(text.charCodeAt(at))) at++;
     return at;
   }
 

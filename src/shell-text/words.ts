@@ -9,13 +9,13 @@ import { bareWord, emptyWord, type Word, type WordSoFar } from "./word.ts";
 /** Reads the commands inside `$( )`, `<( )` and `>( )`, up to and with the closing parenthesis. */
 export type ReadSubstitution = (sign: "$" | "<" | ">") => void;
 
-/** A character that is not plain text: outside of quotes, and inside double quotes. The last is the mark of placeholders. */
-const special = new SignSet(/[\s;&|<>()'"\\$`\uFFFC]/u);
-const quotedSpecial = new SignSet(/["\\$`\uFFFC]/u);
+/** A character that is not plain text: outside of quotes, and inside double quotes. */
+const special = new SignSet(/[\s;&|<>()'"\\$`]/u);
+const quotedSpecial = new SignSet(/["\\$`]/u);
 /** The same for what stands inside `${ }`, with its end. */
-const bracedSpecial = new SignSet(/['"\\$`}\uFFFC]/u);
+const bracedSpecial = new SignSet(/['"\\$`}]/u);
 /** What a word does not hold that is no more than its text. */
-const notBare = new SignSet(/[\s;&|<>()'"\\$`\uFFFC{]/u);
+const notBare = new SignSet(/[\s;&|<>()'"\\$`{]/u);
 const closedSubscriptHere = /[A-Za-z_][A-Za-z0-9_]*\[(?:[^[\]"'\\`]|"[^"\\`]*"|'[^']*')*\]/uy;
 
 export class WordReader {
@@ -36,7 +36,7 @@ export class WordReader {
   #bareWord(): Word | undefined {
     const reading = this.#reading;
     const { text, at: start } = reading;
-    const end = reading.next(notBare, start);
+    const end = reading.endOfPlain(start, notBare);
     if (end < reading.limit) {
       if (!wordEnds.has(text.charCodeAt(end))) return undefined;
       if (text[end + 1] === "(" && (text[end] === "<" || text[end] === ">")) return undefined;
@@ -142,7 +142,7 @@ export class WordReader {
   #run(word: WordSoFar | undefined, ending: SignSet): string {
     const reading = this.#reading;
     const start = reading.at;
-    reading.at = reading.next(ending, start + 1);
+    reading.at = reading.endOfPlain(start + 1, ending);
     const text = reading.text.slice(start, reading.at);
     if (word !== undefined) this.#add(word, text);
     return text;
@@ -317,7 +317,7 @@ export class WordReader {
       reading.take("word");
       reading.refuse({ first, end: first + 1 }, problem);
     } else if (/['"\\$`]/u.test(reading.char())) this.#part(emptyWord(), reading.char());
-    else reading.at = reading.next(bracedSpecial, reading.at + 1);
+    else reading.at = reading.endOfPlain(reading.at + 1, bracedSpecial);
   }
 
   #parentheses(): void {
