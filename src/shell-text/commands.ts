@@ -106,10 +106,6 @@ export class CommandReader {
       this.#readParenthesis(feed);
       return;
     }
-    if (word === "") {
-      this.#readSimple(feed);
-      return;
-    }
     if (bashOnly.has(word))
       reading.stopUndecided(reading.at, `\`${word}\``, "Write it in the way that every shell knows.");
     if (word === "case") {
