@@ -20,7 +20,12 @@ const version = median(rounds.map((round) => round.version));
 console.log(
   `version: ${(version / bare).toFixed(2)} x \`node -e 0\` (cpu, ${(bare * 1000).toFixed(0)} ms bare; limit 2.0)`,
 );
-const others = [...validateFigures(main, bare), ...expressionFigures(), ...shellFigures(), ...(await journalFigures())];
+const others = [
+  ...validateFigures(main, bare),
+  ...expressionFigures(),
+  ...shellFigures(bare),
+  ...(await journalFigures()),
+];
 for (const line of others) console.log(line);
 for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures]) {
   for (const line of await figures(main)) console.log(line);

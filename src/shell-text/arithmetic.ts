@@ -31,7 +31,7 @@ export function readArithmetic(reading: Reading, start: number, closing: "))" | 
     );
     return;
   }
-  const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "arithmetic", quote: "" });
+  const slots = reading.skipTo(Math.min(end, reading.limit), "arithmetic");
   reading.refuseText(slots);
   reading.at = Math.min(end + closing.length, reading.limit);
 }

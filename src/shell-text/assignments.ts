@@ -1,3 +1,4 @@
+import { endOfName } from "./grammar.ts";
 import { asVariableName, inDeclaration, inEval } from "./problems.ts";
 import type { Reading, SlotRange } from "./reading.ts";
 import type { Word } from "./word.ts";
@@ -31,7 +32,11 @@ export function isAssignment(word: Word): boolean {
 }
 
 export function assignedName({ prefix }: Word): string | undefined {
-  return prefix.includes("=") ? assignment.exec(prefix)?.[1] : undefined;
+  const end = endOfName(prefix, 0);
+  // Most words are none: only those that go on with such a sign are looked at more closely.
+  return end > 0 && end < prefix.length && "=+[".includes(prefix.charAt(end))
+    ? assignment.exec(prefix)?.[1]
+    : undefined;
 }
 
 /** Refuses values that are given to a name whose value is run or evaluated. */

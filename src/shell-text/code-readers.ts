@@ -213,7 +213,7 @@ const programs: readonly (readonly [string, CodeReader])[] = [
     snippet,
   ],
   ["mongosh mongo redis-cli sqlplus sqlcmd cqlsh clickhouse-client snowsql influx cypher-shell", client],
-  ["m4 dc gdb lldb ed ex vi vim nvim view ftp lftp pry", client],
+  ["dc gdb lldb ed ex vi vim nvim view ftp lftp pry", client],
   ["timeit", evaluator],
   ["pdb", { codeOption: /^(?:-c|--command)/u, example: inFile }],
   ["su runuser script sg", runner],
@@ -232,10 +232,7 @@ const programs: readonly (readonly [string, CodeReader])[] = [
   ["at batch crontab", scheduler],
 ];
 
-const readers = new Map(programs.flatMap(([names, reader]) => names.split(" ").map((name) => [name, reader] as const)));
-
-/** The reader behind the name of a program, whatever its version: `python3.11` and `python:3` are `python`. */
-export function codeReaderOf(command: string): CodeReader | undefined {
-  const last = command.at(-1) ?? "";
-  return readers.get(last >= "0" && last <= "9" ? command.replace(/[\d.:-]+$/u, "") : command);
-}
+/** The programs by their names, without a version. */
+export const codeReaders: ReadonlyMap<string, CodeReader> = new Map(
+  programs.flatMap(([names, reader]) => names.split(" ").map((name) => [name, reader] as const)),
+);

@@ -1,13 +1,5 @@
 import type { Feed } from "./feeding.ts";
-import {
-  assignmentHere,
-  descriptorHere,
-  elementHere,
-  endsCommand,
-  operatorSigns,
-  redirectionSigns,
-  testOperators,
-} from "./grammar.ts";
+import { beginsDescriptor, descriptorHere, endOfName, testOperators, wordEnds } from "./grammar.ts";
 import { readDelimiter } from "./here-documents.ts";
 import { isAssignment } from "./assignments.ts";
 import type { LineReader } from "./lines.ts";
@@ -26,9 +18,21 @@ interface Readers {
 export interface CommandWords {
   readonly words: readonly Word[];
   /** The name of the function whose body comes next. */
-  readonly defines?: string;
+  readonly defines: string | undefined;
   /** Arrays that are assigned to. */
   readonly arrays: readonly Word[];
+}
+
+/** A command while it is read. */
+interface CommandSoFar {
+  readonly words: Word[];
+  readonly arrays: Word[];
+  readonly feed: Feed;
+  defines: string | undefined;
+  /** True where only assignments have been read. */
+  assigns: boolean;
+  /** True after `&>`, which ends a command in some shells. */
+  mayHaveEnded: boolean;
 }
 
 /** Reads the words and redirections of a command, up to its separator. */
@@ -36,82 +40,90 @@ export class CommandWordReader {
   readonly #reading: Reading;
   readonly #lines: LineReader;
   readonly #words: WordReader;
-  #found: Word[] = [];
-  #arrays: Word[] = [];
-  #defines: string | undefined;
-  #feed: Feed;
-  /** True where only assignments have been read. */
-  #assigns = true;
-  /** True after `&>`, which ends a command in some shells. */
-  #mayHaveEnded = false;
 
-  constructor({ reading, lines, words }: Readers, feed: Feed) {
+  constructor({ reading, lines, words }: Readers) {
     this.#reading = reading;
     this.#lines = lines;
     this.#words = words;
-    this.#feed = feed;
   }
 
-  read(): CommandWords {
+  read(feed: Feed): CommandWords {
     const reading = this.#reading;
+    const command: CommandSoFar = {
+      words: [],
+      arrays: [],
+      feed,
+      defines: undefined,
+      assigns: true,
+      mayHaveEnded: false,
+    };
     while (!reading.atEnd) {
       this.#lines.skipBlanks(false);
-      if (!reading.onPlaceholder) {
-        descriptorHere.lastIndex = reading.at;
-        reading.at += descriptorHere.exec(reading.text)?.[0].length ?? 0;
-      }
-      if (reading.atEnd || !this.#readNext()) break;
+      if (reading.atEnd) break;
+      if (!reading.onPlaceholder) this.#skipDescriptor();
+      if (!this.#readNext(command)) break;
     }
-    const defines = this.#defines === undefined ? {} : { defines: this.#defines };
-    return { words: this.#found, arrays: this.#arrays, ...defines };
+    return command;
+  }
+
+  #skipDescriptor(): void {
+    const reading = this.#reading;
+    if (!beginsDescriptor.has(reading.text.charCodeAt(reading.at))) return;
+    descriptorHere.lastIndex = reading.at;
+    reading.at += descriptorHere.exec(reading.text)?.[0].length ?? 0;
   }
 
   /** Reads a word, an operator of `[[ ]]` or a redirection; false where the command ends. */
-  #readNext(): boolean {
+  #readNext(command: CommandSoFar): boolean {
     const reading = this.#reading;
-    const char = reading.onPlaceholder ? "" : reading.char();
-    const test = this.#inTest();
-    if (endsCommand.has(char) && !(test && char === "\n")) return false;
-    const substitutes = (char === "<" || char === ">") && reading.char(1) === "(";
-    if (test && testOperators.has(char) && !substitutes) {
-      this.#found.push(operatorWord(reading));
+    const char = reading.char();
+    if (!wordEnds.has(reading.text.charCodeAt(reading.at)) || reading.onPlaceholder) {
+      this.#readWord(command);
       return true;
     }
-    if (operatorSigns.has(char) && !reading.text.startsWith("&>", reading.at)) return false;
-    if (char === "(") return this.#readParenthesis();
-    if (redirectionSigns.has(char) && !substitutes) this.#readRedirection();
-    else this.#readWord();
-    return true;
-  }
-
-  #inTest(): boolean {
-    const [first] = this.#found;
-    const last = this.#found.at(-1);
-    return first?.bare === true && first.literal === "[[" && !(last?.bare === true && last.literal === "]]");
+    const substitutes = (char === "<" || char === ">") && reading.char(1) === "(";
+    if (inTest(command) && testOperators.has(char) && !substitutes) {
+      command.words.push(operatorWord(reading));
+      return true;
+    }
+    switch (char) {
+      case "(":
+        return this.#readParenthesis(command);
+      case "<":
+      case ">":
+        if (substitutes) this.#readWord(command);
+        else this.#readRedirection(command);
+        return true;
+      case "&":
+        if (reading.char(1) !== ">") return false;
+        this.#readRedirection(command);
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** A word of a command; before its name, `name=value` is one word whatever the value. */
-  #readWord(): void {
+  #readWord(command: CommandSoFar): void {
     const reading = this.#reading;
     const start = reading.at;
-    if (this.#mayHaveEnded)
+    if (command.mayHaveEnded)
       reading.stopUndecided(start, "words after &>", "Write > file 2>&1, or put it at the end of the command.");
-    assignmentHere.lastIndex = start;
-    elementHere.lastIndex = start;
-    const single = this.#assigns && assignmentHere.test(reading.text);
-    const element = this.#assigns && elementHere.test(reading.text);
+    const nameEnd = command.assigns ? endOfName(reading.text, start) : start;
+    const single = nameEnd > start && /^\+?=/u.test(reading.text.slice(nameEnd, nameEnd + 2));
+    const element = nameEnd > start && reading.text[nameEnd] === "[";
     const word = this.#words.read(single ? "word" : "words");
     if (word.end === start && !reading.atEnd) reading.at++;
     if (element && !/\]\+?=/u.test(reading.text.slice(start, word.end)))
       reading.stopUndecided(start, "a subscript with blanks or signs in it", "Quote the subscript.");
-    this.#assigns &&= isAssignment(word);
-    this.#found.push(word);
+    command.assigns &&= isAssignment(word);
+    command.words.push(word);
   }
 
   /** A parenthesis inside a command: a function's, an array's, or nothing that shells agree on. */
-  #readParenthesis(): boolean {
+  #readParenthesis(command: CommandSoFar): boolean {
     const reading = this.#reading;
-    const last = this.#found.at(-1);
+    const last = command.words.at(-1);
     if (last !== undefined && last.slots.end > last.slots.first) {
       reading.refuse(last.slots, beforeParenthesis);
       reading.at++;
@@ -120,12 +132,12 @@ export class CommandWordReader {
     if (last !== undefined && last.end === reading.at && last.literal?.endsWith("=") === true) {
       const first = reading.nextSlot;
       this.#readArray();
-      this.#arrays.push({ ...last, slots: { first, end: reading.nextSlot } });
+      command.arrays.push({ ...last, slots: reading.slotsFrom(first) });
       return true;
     }
-    if (this.#found.length === 1 && /^\(\s*\)/u.test(reading.text.slice(reading.at, reading.at + 16))) {
+    if (command.words.length === 1 && /^\(\s*\)/u.test(reading.text.slice(reading.at, reading.at + 16))) {
       reading.at = reading.text.indexOf(")", reading.at) + 1;
-      this.#defines = last?.literal ?? "";
+      command.defines = last?.literal ?? "";
       return false;
     }
     reading.stopUndecided(reading.at, "a parenthesis inside a command", "Quote it.");
@@ -151,7 +163,7 @@ export class CommandWordReader {
     reading.at++;
   }
 
-  #readRedirection(): void {
+  #readRedirection(command: CommandSoFar): void {
     const reading = this.#reading;
     const operator =
       /^(?:&>>?|<<-|<<<|<<|<>|<&|<|>>|>\||>&|>)/u.exec(reading.text.slice(reading.at, reading.at + 3))?.[0] ?? "<";
@@ -161,11 +173,11 @@ export class CommandWordReader {
       reading.stopUndecided(start, "a line break inside or after an operator", "Join the two lines.");
       return;
     }
-    this.#mayHaveEnded ||= operator.startsWith("&>");
+    command.mayHaveEnded ||= operator.startsWith("&>");
     if (operator === "<<" || operator === "<<-") {
       const document = readDelimiter(reading, operator === "<<-", this.#lines.level);
       if (document === undefined) return;
-      this.#feed.documents.push(document);
+      command.feed.documents.push(document);
       this.#lines.announce(document);
       return;
     }
@@ -173,6 +185,13 @@ export class CommandWordReader {
     const target = this.#words.read("word");
     if (operator === ">&" || operator === "<&")
       reading.refuse(target.slots, (quoted) => inDuplication({ ...quoted, operator }));
-    if (operator === "<<<" || target.fromCommand) this.#feed.slots.push(target.slots);
+    if (operator === "<<<" || target.fromCommand) command.feed.slots.push(target.slots);
   }
+}
+
+/** Whether the words so far stand inside of `[[ ]]`. */
+function inTest({ words }: CommandSoFar): boolean {
+  const [first] = words;
+  const last = words.at(-1);
+  return first?.bare === true && first.literal === "[[" && !(last?.bare === true && last.literal === "]]");
 }

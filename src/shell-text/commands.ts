@@ -14,6 +14,7 @@ export class CommandReader {
   readonly #reading: Reading;
   readonly #words: WordReader;
   readonly #lines: LineReader;
+  readonly #commands: CommandWordReader;
   /** The program in the part of a pipeline that is being read, at any depth, that reads code from its input. */
   #program: string | undefined;
   /** The same for what the part prints: `> >(sh)`. */
@@ -22,7 +23,8 @@ export class CommandReader {
   constructor(reading: Reading) {
     this.#reading = reading;
     this.#words = new WordReader(reading, (sign) => this.#readSubstitution(sign));
-    this.#lines = new LineReader(reading, () => this.#words.expandedText("", { stand: "here-document", quote: "" }));
+    this.#lines = new LineReader(reading, () => this.#words.expandedText("", "here-document"));
+    this.#commands = new CommandWordReader({ reading, lines: this.#lines, words: this.#words });
   }
 
   readScript(): void {
@@ -82,12 +84,18 @@ export class CommandReader {
     const outer = this.#printsTo;
     this.#program = undefined;
     this.#printsTo = undefined;
-    reading.nested(() => this.#readCommand(feed));
-    const slots = { first, end: reading.nextSlot };
+    this.#readDeeper(feed);
+    const slots = reading.slotsFrom(first);
     const program = this.#program ?? this.#printsTo;
     if (this.#printsTo !== undefined) refuseFor(reading, slots, this.#printsTo);
     this.#printsTo = outer;
     return { slots, program, feed };
+  }
+
+  #readDeeper(feed: Feed): void {
+    if (!this.#reading.enter()) return;
+    this.#readCommand(feed);
+    this.#reading.leave();
   }
 
   #readCommand(feed: Feed): void {
@@ -104,7 +112,7 @@ export class CommandReader {
       this.#readCase(feed);
       return;
     }
-    const closer = Object.hasOwn(closers, word) ? closers[word] : undefined;
+    const closer = closers.get(word);
     if (closer === undefined) {
       this.#readSimple(feed);
       return;
@@ -112,22 +120,22 @@ export class CommandReader {
     reading.at += word.length;
     if (word === "for") this.#readLoopHead();
     this.#readList(closer);
-    reading.at += this.#lines.plainWord() === closer ? closer.length : 0;
+    reading.at += this.#lines.firstWord() === closer ? closer.length : 0;
     this.#readAfterCompound(feed);
   }
 
   /** Words like `then` and `!` before a command; gives the word that comes after them. */
   #readSeparators(): string {
     const reading = this.#reading;
-    let word = this.#lines.plainWord();
-    for (; separators.has(word); word = this.#lines.plainWord()) {
+    let word = this.#lines.firstWord();
+    for (; separators.has(word); word = this.#lines.firstWord()) {
       const start = reading.at;
       timeHere.lastIndex = start;
       const time = word === "time" ? timeHere.exec(reading.text)?.[0] : undefined;
       reading.at += time?.length ?? word.length;
       this.#lines.skipBlanks(false);
-      const next = this.#lines.plainWord();
-      if (word === "time" && (next in closers || next === "case" || reading.char() === "("))
+      const next = this.#lines.firstWord();
+      if (word === "time" && (closers.has(next) || next === "case" || reading.char() === "("))
         reading.stopUndecided(start, "`time` before a compound command", "Put that command in a function and time it.");
     }
     return word;
@@ -153,13 +161,13 @@ export class CommandReader {
       const name = this.#words.read("word");
       this.#lines.skipBlanks(true);
       const first = reading.nextSlot;
-      if (this.#lines.plainWord() !== "do") this.#wordReader({ documents: [], slots: [] }).read();
-      inspectAssigned(reading, name.literal ?? "", { first, end: reading.nextSlot });
+      if (this.#lines.firstWord() !== "do") this.#commands.read({ documents: [], slots: [] });
+      inspectAssigned(reading, name.literal ?? "", reading.slotsFrom(first));
     }
   }
 
   #readAfterCompound(feed: Feed): void {
-    this.#wordReader(feed).read();
+    this.#commands.read(feed);
   }
 
   #readCase(feed: Feed): void {
@@ -168,17 +176,17 @@ export class CommandReader {
     this.#lines.skipBlanks(true);
     this.#words.read("word");
     this.#lines.skipBlanks(true);
-    if (this.#lines.plainWord() === "in") reading.at += 2;
+    if (this.#lines.firstWord() === "in") reading.at += 2;
     while (!reading.atEnd) {
       this.#lines.skipBlanks(true);
-      if (this.#lines.plainWord() === "esac") break;
+      if (this.#lines.firstWord() === "esac") break;
       if (reading.char() === "(") reading.at++;
       this.#readPattern();
       this.#readList("esac");
       if (reading.char() === ";") reading.at += reading.text.startsWith(";;&", reading.at) ? 3 : 2;
       else if (reading.char() === ")") break;
     }
-    if (this.#lines.plainWord() === "esac") reading.at += "esac".length;
+    if (this.#lines.firstWord() === "esac") reading.at += "esac".length;
     this.#readAfterCompound(feed);
   }
 
@@ -200,7 +208,7 @@ export class CommandReader {
 
   #readSimple(feed: Feed): void {
     const reading = this.#reading;
-    const command = this.#wordReader(feed).read();
+    const command = this.#commands.read(feed);
     if (command.defines !== undefined) {
       this.#readFunction(command.defines, feed);
       return;
@@ -215,22 +223,14 @@ export class CommandReader {
     const reading = this.#reading;
     const first = reading.nextSlot;
     this.#lines.skipBlanks(true);
-    reading.nested(() => this.#readCommand(feed));
+    this.#readDeeper(feed);
     if (this.#program !== undefined) reading.names.programs.set(name, this.#program);
-    if (reading.known.exported.has(name)) reading.refuse({ first, end: reading.nextSlot }, inExportedFunction);
-  }
-
-  #wordReader(feed: Feed): CommandWordReader {
-    return new CommandWordReader({ reading: this.#reading, lines: this.#lines, words: this.#words }, feed);
+    if (reading.known.exported.has(name)) reading.refuse(reading.slotsFrom(first), inExportedFunction);
   }
 
   #atClosingWord(until: string | undefined): boolean {
-    const word = this.#lines.plainWord();
-    return (
-      until !== undefined &&
-      until !== ")" &&
-      closing.has(word) &&
-      (word === until || until !== "esac" || word === "esac")
-    );
+    if (until === undefined || until === ")") return false;
+    const word = this.#lines.firstWord();
+    return word === until || (until !== "esac" && closing.has(word));
   }
 }

@@ -20,7 +20,9 @@ export interface Part {
 /** What reaches a program as its code must hold no value: neither what it is given to read, nor what the parts before it print. */
 export function refuseFed(reading: Reading, parts: readonly Part[]): void {
   let program: string | undefined;
-  for (const part of parts.toReversed()) {
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const part = parts[index];
+    if (part === undefined) break;
     if (program !== undefined) refuseFor(reading, part.slots, program);
     program = part.program ?? program;
     if (program === undefined) continue;

@@ -1,3 +1,4 @@
+import { wordEnds } from "./grammar.ts";
 import { inHereDelimiter, inProgramInput } from "./problems.ts";
 import type { Reading, SlotRange } from "./reading.ts";
 
@@ -29,11 +30,11 @@ export function readDelimiter(reading: Reading, stripsTabs: boolean, level: numb
   let quote = "";
   while (!reading.atEnd) {
     if (reading.onPlaceholder) {
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       continue;
     }
     const char = reading.char();
-    if (quote === "" && /[ \t\n;&|<>()]/u.test(char)) break;
+    if (quote === "" && wordEnds.has(char.charCodeAt(0))) break;
     reading.at++;
     if (quote !== "" ? char === quote : char === "'" || char === '"') {
       quote = quote === "" ? char : "";
@@ -58,7 +59,7 @@ export function readHereDocument(reading: Reading, document: HereDocument, readT
   const { end, after } = findEnd(reading, document);
   const first = reading.nextSlot;
   if (!document.quoted) readWithin(reading, end, readText);
-  else reading.skipTo(end, { stand: "here-document", quote: "" });
+  else reading.skipTo(end, "here-document");
   if (reading.stopped) return;
   reading.at = after;
   const slots = { first, end: reading.nextSlot };
@@ -92,10 +93,10 @@ function findEnd(reading: Reading, document: HereDocument): { readonly end: numb
   while (line < limit) {
     const lineBreak = text.indexOf("\n", line);
     const lineEnd = lineBreak === -1 || lineBreak > limit ? limit : lineBreak;
-    const content = text.slice(line, lineEnd);
-    if ((document.stripsTabs ? content.replace(/^\t+/u, "") : content) === document.delimiter) {
+    let start = line;
+    if (document.stripsTabs) while (text[start] === "\t") start++;
+    if (lineEnd - start === document.delimiter.length && text.startsWith(document.delimiter, start))
       return { end: line, after: lineEnd };
-    }
     line = lineEnd + 1;
   }
   return { end: limit, after: limit };

@@ -1,18 +1,17 @@
 import { assignedName, inspectAssigned, inspectDeclaration, inspectNames, isAssignment } from "./assignments.ts";
-import { type CodeReader, codeReaderOf, unknownProgram } from "./code-readers.ts";
+import { type CodeReader, unknownProgram } from "./code-readers.ts";
 import type { CommandWords } from "./command-words.ts";
 import { type Feed, refuseFor } from "./feeding.ts";
 import { namesInput } from "./find-code.ts";
 import { inspectReader, refuseCode } from "./inspect-reader.ts";
 import { inspectEnv, inspectSsh } from "./inspect-remote.ts";
 import { type Call, inspectTool } from "./inspect-tool.ts";
+import { declarations, evaluators, knownName, namers, nothingKnown, sources } from "./known-names.ts";
 import { asCommand, asFormat, asVariableName, inEval, inProgramInput } from "./problems.ts";
 import type { Reading } from "./reading.ts";
 import { inspectTest } from "./test-words.ts";
-import { joiners, tools } from "./tools.ts";
 import type { Word } from "./word.ts";
 
-const evaluators = new Set(["eval", "trap", "alias", "bind", "complete", "compgen", "fc", "enable"]);
 /** Before the name of a builtin these change nothing. */
 const builtinWrappers = new Set(["command", "builtin", "-p", "--", "exec", "time", "!"]);
 /** Programs that run the command behind them. */
@@ -26,9 +25,6 @@ const runners = new Set([
 const dataReaders = new Set(
   "grep egrep fgrep rg tee cat echo head tail sort uniq wc cut tr base64 less which".split(" "),
 );
-const declarations = new Set(["declare", "typeset", "local", "readonly", "export"]);
-const namers = new Set(["unset", "read", "mapfile", "readarray", "getopts", "wait"]);
-const sources = new Set([".", "source"]);
 /** Options of any program whose name says that they take a command. */
 const commandOption = /^--(?:[a-z]+-)*(?:command|cmd|exec|execute|eval)(?:=|$)/u;
 /** Each program among the words of a command has all words behind it looked at. */
@@ -37,9 +33,9 @@ const programLimit = 16;
 /** Refuses what a command would read as code, and tells which program in it would read code from its input. */
 export function inspectCommand(reading: Reading, { words, arrays }: CommandWords, feed: Feed): string | undefined {
   for (const word of words) {
-    const name = assignedName(word) ?? "";
-    if (word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
-    inspectAssigned(reading, name, word.slots);
+    const name = assignedName(word);
+    if (name !== undefined && word.prefix.startsWith(`${name}[`)) reading.names.arrays.add(name);
+    if (hasSlots(word)) inspectAssigned(reading, name ?? "", word.slots);
   }
   for (const array of arrays) {
     const name = assignedName(array) ?? "";
@@ -49,11 +45,28 @@ export function inspectCommand(reading: Reading, { words, arrays }: CommandWords
   const start = words.findIndex((word) => !isAssignment(word));
   if (start === -1) return undefined;
   const command = words.slice(start);
-  if (command[0]?.bare === true && command[0].literal === "[[") inspectTestParts(reading, command);
   const fed = feed.documents.length + feed.slots.length > 0;
   if (fed && command.at(-1)?.literal === "exec" && command.every(({ literal }) => wrappers.has(literal ?? "")))
     return "exec";
+  if (isPlain(reading, command)) return undefined;
+  if (command[0]?.bare === true && command[0].literal === "[[") inspectTestParts(reading, command);
   return new Inspection(reading, command).program();
+}
+
+/** Whether nothing in a command needs a closer look, as in most: no word of it has a name that matters. */
+function isPlain(reading: Reading, command: readonly Word[]): boolean {
+  const first = command[0]?.literal;
+  if (first === undefined || wrappers.has(first)) return false;
+  const hasValues = command.some(hasSlots);
+  if (!hasValues && dataReaders.has(first)) return true;
+  return !command.some((word) => (hasValues && word.prefix.startsWith("--")) || matters(reading, word, hasValues));
+}
+
+function matters(reading: Reading, word: Word, hasValues: boolean): boolean {
+  const name = nameOf(word);
+  if (name === undefined) return false;
+  const known = knownName(name);
+  return (known !== undefined && (hasValues || known.tells)) || reading.known.programs.has(name);
 }
 
 /** Outside of bash `[[` is a command like any other, and what stands behind `||` in it is a command too. */
@@ -65,7 +78,7 @@ function inspectTestParts(reading: Reading, words: readonly Word[]): void {
       const head = part.find(({ literal }) => literal !== "!");
       if (head !== undefined && hasSlots(head))
         reading.stopUndecided(head.start, "a part of [[ ]]", "Begin each part anew: [[ … ]] || [[ … ]].");
-      inspectCommand(reading, { words: part, arrays: [] }, { documents: [], slots: [] });
+      inspectCommand(reading, { words: part, arrays: [], defines: undefined }, { documents: [], slots: [] });
     }
     first = false;
     part = [];
@@ -99,17 +112,17 @@ class Inspection {
     let afterOption = false;
     this.#command.forEach((word, index) => {
       const name = nameOf(word);
-      if (name !== undefined)
-        program = this.#inspectNamed({ name, index, asBuiltin, runs: mayBeProgram || this.#runsOthers() }) ?? program;
+      if (name !== undefined) program = this.#inspectNamed({ name, index, asBuiltin, mayBeProgram }) ?? program;
       else if (mayBeProgram && !(hasSlots(word) && afterOption)) program ??= this.#inspectUnknown(word, index);
       this.#checkCommandOption(word, index);
+      if (!mayBeProgram) return;
       const vanishes = word.vanishes && !hasSlots(word);
       asBuiltin &&= vanishes || builtinWrappers.has(word.literal ?? "");
       wrapped ||= wrappers.has(word.literal ?? "");
       const isOption = wrapped && word.prefix.startsWith("-");
       const isTime = wrapped && /^[\d.]+[smhd]?$/u.test(word.literal ?? "");
       const isBefore = vanishes || isOption || isTime || afterOption || isAssignment(word);
-      mayBeProgram &&= isBefore || wrappers.has(word.literal ?? "");
+      mayBeProgram = isBefore || wrappers.has(word.literal ?? "");
       afterOption = isOption;
     });
     return dataReaders.has(this.#command[0]?.literal ?? "") ? undefined : program;
@@ -127,12 +140,14 @@ class Inspection {
   /** Looks at every word that is the name of such a program: it may stand behind `sudo`, `timeout` or `find -exec`. */
   #inspectNamed(named: Named): string | undefined {
     const { name, index, asBuiltin } = named;
-    const runs = named.runs && !this.#hasCode;
-    const reader = codeReaderOf(name);
-    const tool = runs ? tools.get(name) : undefined;
-    const isJoiner = runs && joiners.has(name);
-    const isOutside = reader !== undefined || tool !== undefined || isJoiner || outside.has(name);
-    const isBuiltin = asBuiltin && (builtins.has(name) || this.#reading.known.programs.has(name));
+    const known = knownName(name) ?? nothingKnown;
+    const isBuiltin = asBuiltin && (known.builtin || this.#reading.known.programs.has(name));
+    if (known === nothingKnown && !isBuiltin) return undefined;
+    const runs = (named.mayBeProgram || this.#runsOthers()) && !this.#hasCode;
+    const { reader } = known;
+    const tool = runs ? known.tool : undefined;
+    const isJoiner = runs && known.joins;
+    const isOutside = reader !== undefined || tool !== undefined || isJoiner || known.outside;
     if ((!isOutside && !isBuiltin) || !this.#counts()) return undefined;
     const rest = this.#command.slice(index + 1);
     if (rest.some(({ braced }) => braced)) this.#undecided(rest[0], "braces in the words of a command");
@@ -164,7 +179,8 @@ class Inspection {
   }
 
   #checkCommandOption(word: Word, index: number): void {
-    const option = (word.literal ?? word.prefix).slice(0, 80);
+    if (!word.prefix.startsWith("--")) return;
+    const option = word.prefix.slice(0, 80);
     if (!commandOption.test(option)) return;
     const next = this.#command[index + 1];
     const code = hasSlots(word) ? word : option.includes("=") || next?.sole === true ? undefined : next;
@@ -190,11 +206,8 @@ interface Named {
   /** True where the word is the command itself, so that it may be a builtin of the shell. */
   readonly asBuiltin: boolean;
   /** True where the word may be the program that runs, and not only a word that is spelt like it. */
-  readonly runs: boolean;
+  readonly mayBeProgram: boolean;
 }
-
-const outside = new Set(["ssh", "autossh", "xargs", "env"]);
-const builtins = new Set([...evaluators, ...declarations, ...namers, ...sources, "let", "printf", "[", "test", "[["]);
 
 function inspectBuiltin(reading: Reading, name: string, rest: readonly Word[]): string | undefined {
   if (evaluators.has(name)) refuseAll(reading, rest, name);
@@ -211,10 +224,11 @@ function inspectBuiltin(reading: Reading, name: string, rest: readonly Word[]): 
 function inspectXargs(reading: Reading, rest: readonly Word[]): string | undefined {
   const replaces = rest.some((word) => /^(?:-[Ii]|--replace)/u.test(word.prefix));
   const names = rest.map((word) => nameOf(word) ?? "");
-  const runsCode = names.some((name) => codeReaderOf(name) !== undefined || joiners.has(name) || name === "ssh");
+  const known = names.map(knownName);
+  const runsCode = names.includes("ssh") || known.some((each) => each?.reader !== undefined || each?.joins === true);
   const takesOptions =
     !names.includes("--") &&
-    names.some((name) => name === "find" || (tools.get(name)?.commands === undefined && tools.has(name)));
+    (names.includes("find") || known.some((each) => each?.tool !== undefined && each.tool.commands === undefined));
   const last = names.findLast((name) => !name.startsWith("-")) ?? "";
   const runsWords = wrappers.has(last) || /^(?:awk|sed|find)$/u.test(last);
   for (const word of rest) if (word.fromCommand) refuseFor(reading, word.slots, "xargs");
@@ -255,6 +269,6 @@ function hasSlots({ slots }: Word): boolean {
 /** The name that a word has as a command; undefined where only the running script knows it. */
 function nameOf(word: Word | undefined): string | undefined {
   const text = word?.literal ?? word?.spelled;
-  const name = text?.slice(text.lastIndexOf("/") + 1);
+  const name = text?.includes("/") === true ? text.slice(text.lastIndexOf("/") + 1) : text;
   return name === "" && word?.literal === undefined ? undefined : name;
 }

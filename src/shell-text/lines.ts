@@ -1,4 +1,4 @@
-import { plainWordHere } from "./grammar.ts";
+import { firstWords, longestFirstWord, wordEnds } from "./grammar.ts";
 import { type HereDocument, readHereDocument } from "./here-documents.ts";
 import type { Reading } from "./reading.ts";
 
@@ -10,8 +10,9 @@ export class LineReader {
   readonly #readText: () => void;
   /** The here-documents whose lines begin after the next line break. */
   #pending: HereDocument[] = [];
-  /** The word that was asked for last, since it is asked for several times. */
-  #plain = { at: -1, word: "" };
+  /** The word that was asked for last, and where, since it is asked for several times. */
+  #firstWord = "";
+  #firstWordAt = -1;
 
   /** `readText` reads the lines of a here-document that the shell expands, up to the limit. */
   constructor(reading: Reading, readText: () => void) {
@@ -55,15 +56,24 @@ export class LineReader {
     }
   }
 
-  /** The word at the reading position, if it is one of plain letters or a brace. */
-  plainWord(): string {
-    const reading = this.#reading;
-    if (this.#plain.at !== reading.at) {
-      plainWordHere.lastIndex = reading.at;
-      this.#plain = { at: reading.at, word: plainWordHere.exec(reading.text)?.[0] ?? "" };
+  /** The word at the reading position, if it is one that means something where a command begins. */
+  firstWord(): string {
+    const { at, limit } = this.#reading;
+    if (this.#firstWordAt !== at) {
+      this.#firstWordAt = at;
+      this.#firstWord = this.#findFirstWord();
     }
-    const { word } = this.#plain;
-    return reading.at + word.length <= reading.limit ? word : "";
+    return at + this.#firstWord.length <= limit ? this.#firstWord : "";
+  }
+
+  #findFirstWord(): string {
+    const { text, at } = this.#reading;
+    const most = Math.min(text.length, at + longestFirstWord + 1);
+    let end = at;
+    while (end < most && !wordEnds.has(text.charCodeAt(end))) end++;
+    if (end - at > longestFirstWord) return "";
+    const word = text.slice(at, end);
+    return firstWords.has(word) ? word : "";
   }
 
   /** `(` and `(` on two lines that are joined are one sign. */
@@ -75,20 +85,21 @@ export class LineReader {
   }
 
   #atWordStart(): boolean {
-    const before = this.#reading.text[this.#reading.at - 1];
-    return before === undefined || /[ \t\n;&|<>()]/u.test(before);
+    const { text, at } = this.#reading;
+    return at === 0 || wordEnds.has(text.charCodeAt(at - 1));
   }
 
   #comment(): void {
     const reading = this.#reading;
     const end = reading.text.indexOf("\n", reading.at);
-    reading.skipTo(end === -1 || end > reading.limit ? reading.limit : end, { stand: "comment", quote: "" });
+    reading.skipTo(end === -1 || end > reading.limit ? reading.limit : end, "comment");
   }
 
   #lineBreak(): void {
     const reading = this.#reading;
     reading.at++;
     const due = this.#pending;
+    if (due.length === 0) return;
     if (due.some((document) => document.level !== this.level)) {
       reading.stopUndecided(
         reading.at - 1,

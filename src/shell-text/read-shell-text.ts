@@ -28,7 +28,7 @@ function read(author: AuthorText, known: Names): Reading {
 
 /** What the reading has passed over, in a text that no shell would take, is not decided. */
 function refuseUnread(reading: Reading): void {
-  const unread = reading.author.slots.find((_, slot) => reading.standings[slot] === undefined);
+  const unread = reading.author.slots.find((_, slot) => reading.stands[slot] === undefined);
   if (unread !== undefined) reading.stopUndecided(unread.at, "this", "Close every quote and bracket before it.");
 }
 
@@ -49,10 +49,10 @@ function assemble(author: AuthorText, reading: Reading): readonly ShellPiece[] {
   };
   author.slots.forEach(({ at }, slot) => {
     textTo(at);
-    const standing = reading.standings[slot];
-    if (standing === undefined) return;
+    const stands = reading.stands[slot];
+    if (stands === undefined) return;
     const guard = reading.guards.get(slot);
-    pieces.push({ kind: "value", slot, stands: standing.stand, ...(guard === undefined ? {} : { guard }) });
+    pieces.push({ kind: "value", slot, stands, ...(guard === undefined ? {} : { guard }) });
     from = at + 1;
   });
   textTo(author.text.length);

@@ -3,16 +3,11 @@ import type { Finding, Problem } from "../problem/problem.ts";
 import { rangeAt, wordsAround, type AuthorText } from "./author-text.ts";
 import { Names } from "./names.ts";
 import { inArithmetic, tooDeep, undecided, type Quoted } from "./problems.ts";
+import type { SignSet } from "./sign-set.ts";
 import type { Guard, ShellPlaceholder, Stand } from "./shell-text.ts";
 
 /** How deep commands, substitutions and documents are followed into each other. */
 const nestingLimit = 64;
-
-/** How a placeholder is written into the script: where it stands, and the quotes that it needs around it. */
-export interface Standing {
-  readonly stand: Stand;
-  readonly quote: "" | '"';
-}
 
 /** A change to the author's own text. */
 export interface Edit {
@@ -27,6 +22,11 @@ export interface SlotRange {
   readonly end: number;
 }
 
+/** An offset that no text has. */
+const beyond = 2 ** 30;
+
+export const noSlots: SlotRange = { first: 0, end: 0 };
+
 /** Where the lexer is in the author's text, and what it has found so far. */
 export class Reading {
   at = 0;
@@ -39,7 +39,8 @@ export class Reading {
   readonly author: AuthorText;
   readonly text: string;
   readonly findings: Finding[] = [];
-  readonly standings: (Standing | undefined)[] = [];
+  /** Where each placeholder stands that has been passed. */
+  readonly stands: (Stand | undefined)[] = [];
   readonly guards = new Map<number, Guard>();
   readonly edits: Edit[] = [];
   /** What the script says of its names, found in this reading. */
@@ -47,14 +48,15 @@ export class Reading {
   /** The same, of the whole script. */
   readonly known: Names;
   readonly #refused = new Set<number>();
-  /** For each set of ending characters, where the next one stands. */
-  readonly #ends = new Map<RegExp, number>();
+  /** Where the first placeholder stands that has not been passed. */
+  #nextAt: number;
 
   constructor(author: AuthorText, known: Names) {
     this.author = author;
     this.known = known;
     this.text = author.text;
     this.limit = author.text.length;
+    this.#nextAt = this.#placeOf(0);
   }
 
   /** The character some places ahead; nothing beyond the end. */
@@ -63,15 +65,13 @@ export class Reading {
     return at < this.limit ? (this.text[at] ?? "") : "";
   }
 
-  /** The text from here to the next character that ends it, and at least one character. */
-  plainRun(ending: RegExp): string {
-    const known = this.#ends.get(ending) ?? -1;
-    // A search may run far beyond the limit, so what it has found is kept until it is passed.
-    if (known <= this.at) {
-      ending.lastIndex = this.at + 1;
-      this.#ends.set(ending, ending.exec(this.text)?.index ?? this.text.length);
-    }
-    return this.text.slice(this.at, Math.min(this.#ends.get(ending) ?? this.limit, this.limit));
+  /** Where plain text ends that goes on from an offset: at a sign of the set, at a placeholder, or at the limit. */
+  endOfPlain(from: number, ending: SignSet): number {
+    const { text, limit } = this;
+    const end = this.#nextAt >= from && this.#nextAt < limit ? this.#nextAt : limit;
+    let at = from;
+    while (at < end && !ending.has(text.charCodeAt(at))) at++;
+    return at;
   }
 
   get atEnd(): boolean {
@@ -84,8 +84,7 @@ export class Reading {
 
   /** Whether a placeholder that has not been passed stands at an offset just ahead. */
   isPlaceholder(at: number): boolean {
-    const next = this.author.slots[this.nextSlot]?.at;
-    return next === at && at < this.limit;
+    return at === this.#nextAt && at < this.limit;
   }
 
   placeholder(slot: number): ShellPlaceholder | undefined {
@@ -93,31 +92,29 @@ export class Reading {
   }
 
   /** Takes the placeholder at the reading position. */
-  take(standing: Standing): void {
-    this.standings[this.nextSlot] = standing;
-    this.nextSlot++;
+  take(stand: Stand): void {
+    this.#pass(stand);
     this.at++;
   }
 
   /** Makes one word each of placeholders that may have become several: a list among them is written as text. */
   keepTogether(slots: SlotRange): void {
     for (let index = slots.first; index < slots.end; index++) {
-      const standing = this.standings[index];
-      if (standing?.stand === "words") this.standings[index] = { ...standing, stand: "word" };
+      if (this.stands[index] === "words") this.stands[index] = "word";
     }
   }
 
-  /** Moves on to an offset; the placeholders on the way get one standing. */
-  skipTo(end: number, standing: Standing): SlotRange {
+  /** Moves on to an offset; the placeholders on the way stand where it says. */
+  skipTo(end: number, stand: Stand): SlotRange {
     const first = this.nextSlot;
-    let slot = this.author.slots[this.nextSlot];
-    while (slot !== undefined && slot.at < end) {
-      this.standings[this.nextSlot] = standing;
-      this.nextSlot++;
-      slot = this.author.slots[this.nextSlot];
-    }
+    while (this.#nextAt < end) this.#pass(stand);
     this.at = end;
-    return { first, end: this.nextSlot };
+    return this.slotsFrom(first);
+  }
+
+  /** The placeholders that have been passed since `first` was the next one. */
+  slotsFrom(first: number): SlotRange {
+    return first === this.nextSlot ? noSlots : { first, end: this.nextSlot };
   }
 
   /** Refuses placeholders; the first reason for each is the one that is told. */
@@ -150,15 +147,11 @@ export class Reading {
     this.#stop(at, undecided({ what, instead, around: wordsAround(this.author, at) }));
   }
 
-  /** Reads one level deeper; undefined where that is too deep. */
-  nested<T>(read: () => T): T | undefined {
-    if (!this.enter()) return undefined;
-    const value = read();
+  leave(): void {
     this.depth--;
-    return value;
   }
 
-  /** Goes one level deeper without recursion. */
+  /** Goes one level deeper, until `leave`; false where that is too deep. */
   enter(): boolean {
     if (this.depth >= nestingLimit) {
       this.#stop(this.at, tooDeep({ limit: nestingLimit, around: wordsAround(this.author, this.at) }));
@@ -166,6 +159,16 @@ export class Reading {
     }
     this.depth++;
     return true;
+  }
+
+  #pass(stand: Stand): void {
+    this.stands[this.nextSlot] = stand;
+    this.nextSlot++;
+    this.#nextAt = this.#placeOf(this.nextSlot);
+  }
+
+  #placeOf(slot: number): number {
+    return slot < this.author.slots.length ? (this.author.slots[slot]?.at ?? beyond) : beyond;
   }
 
   #stop(at: number, problem: Problem): void {

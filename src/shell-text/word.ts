@@ -1,4 +1,4 @@
-import type { Reading, SlotRange } from "./reading.ts";
+import { noSlots, type Reading, type SlotRange } from "./reading.ts";
 
 /** One word of a command, as far as it is known before the shell expands it. */
 export interface Word {
@@ -56,22 +56,28 @@ export function emptyWord(): WordSoFar {
   };
 }
 
-/** One sign of `[[ ]]`, where it is an operator and not the end of a command. */
-export function operatorWord(reading: Reading): Word {
-  const start = reading.at;
-  reading.at += 1;
-  const literal = reading.text.slice(start, reading.at);
-  const none = { first: reading.nextSlot, end: reading.nextSlot };
-  const word = {
+/** A word that stands as plain text, from `start` to its end. */
+export function bareWord(start: number, literal: string): Word {
+  return {
     start,
-    end: reading.at,
+    end: start + literal.length,
     literal,
     prefix: literal,
     spelled: undefined,
-    slots: none,
+    slots: noSlots,
     begins: false,
     sole: false,
     fromCommand: false,
+    bare: true,
+    vanishes: false,
+    braced: false,
+    sign: false,
   };
-  return { ...word, bare: true, vanishes: false, braced: false, sign: true };
+}
+
+/** One sign of `[[ ]]`, where it is an operator and not the end of a command. */
+export function operatorWord(reading: Reading): Word {
+  const word = bareWord(reading.at, reading.char());
+  reading.at++;
+  return { ...word, sign: true };
 }

@@ -1,17 +1,21 @@
 import { readArithmetic } from "./arithmetic.ts";
-import { keywords } from "./grammar.ts";
+import { endOfParameter, keywords, wordEnds } from "./grammar.ts";
 import { afterBackslash, afterDollar, inBackticks, inBraces, inDollarQuotes, inSubscript } from "./problems.ts";
-import type { Reading, SlotRange, Standing } from "./reading.ts";
-import { emptyWord, type Word, type WordSoFar } from "./word.ts";
+import type { Reading, SlotRange } from "./reading.ts";
+import type { Stand } from "./shell-text.ts";
+import { SignSet } from "./sign-set.ts";
+import { bareWord, emptyWord, type Word, type WordSoFar } from "./word.ts";
 
 /** Reads the commands inside `$( )`, `<( )` and `>( )`, up to and with the closing parenthesis. */
 export type ReadSubstitution = (sign: "$" | "<" | ">") => void;
 
-const endsWord = new Set([" ", "\t", "\n", ";", "&", "|", "<", ">", "(", ")"]);
-/** A character that is not plain text: outside of quotes, and inside double quotes. The last is the mark of placeholders. */
-const special = /[\s;&|<>()'"\\$`\uFFFC]/gu;
-const quotedSpecial = /["\\$`\uFFFC]/gu;
-const nameHere = /[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]/uy;
+/** A character that is not plain text: outside of quotes, and inside double quotes. */
+const special = new SignSet(/[\s;&|<>()'"\\$`]/u);
+const quotedSpecial = new SignSet(/["\\$`]/u);
+/** The same for what stands inside `${ }`, with its end. */
+const bracedSpecial = new SignSet(/['"\\$`}]/u);
+/** What a word does not hold that is no more than its text. */
+const notBare = new SignSet(/[\s;&|<>()'"\\$`{]/u);
 const closedSubscriptHere = /[A-Za-z_][A-Za-z0-9_]*\[(?:[^[\]"'\\`]|"[^"\\`]*"|'[^']*')*\]/uy;
 
 export class WordReader {
@@ -23,8 +27,25 @@ export class WordReader {
     this.#readSubstitution = readSubstitution;
   }
 
-  /** Reads one word; its placeholders outside of quotes get the standing that is given. */
+  /** Reads one word; its placeholders outside of quotes stand as is given. */
   read(stand: "words" | "word"): Word {
+    return this.#bareWord() ?? this.#readParts(stand);
+  }
+
+  /** Most words are plain text up to a sign that ends them. */
+  #bareWord(): Word | undefined {
+    const reading = this.#reading;
+    const { text, at: start } = reading;
+    const end = reading.endOfPlain(start, notBare);
+    if (end < reading.limit) {
+      if (!wordEnds.has(text.charCodeAt(end))) return undefined;
+      if (text[end + 1] === "(" && (text[end] === "<" || text[end] === ">")) return undefined;
+    }
+    reading.at = end;
+    return bareWord(start, text.slice(start, end));
+  }
+
+  #readParts(stand: "words" | "word"): Word {
     const reading = this.#reading;
     const start = reading.at;
     const first = reading.nextSlot;
@@ -32,18 +53,15 @@ export class WordReader {
     while (!reading.atEnd) {
       if (reading.onPlaceholder) {
         this.#value(word);
-        reading.take({ stand, quote: '"' });
+        reading.take(stand);
         continue;
       }
       const char = reading.char();
-      if ((char === "<" || char === ">") && reading.char(1) === "(") {
-        this.#processSubstitution(word);
-        continue;
-      }
-      if (endsWord.has(char)) break;
-      this.#part(word, char);
+      if (!wordEnds.has(reading.text.charCodeAt(reading.at))) this.#part(word, char);
+      else if ((char === "<" || char === ">") && reading.char(1) === "(") this.#processSubstitution(word);
+      else break;
     }
-    const slots = { first, end: reading.nextSlot };
+    const slots = reading.slotsFrom(first);
     const sole = !word.other && slots.end - slots.first === 1;
     // Only a whole word can become several: what comes after the first would stand where its author did not put it.
     if (!sole) reading.keepTogether(slots);
@@ -68,12 +86,12 @@ export class WordReader {
   }
 
   /** Text that the shell expands as inside double quotes: up to a closing quote, or to the limit. */
-  expandedText(closing: '"' | "", standing: Standing, into?: WordSoFar): void {
+  expandedText(closing: '"' | "", stand: Stand, into?: WordSoFar): void {
     const reading = this.#reading;
     while (!reading.atEnd) {
       if (reading.onPlaceholder) {
         if (into !== undefined) this.#value(into);
-        reading.take(standing);
+        reading.take(stand);
         continue;
       }
       const char = reading.char();
@@ -96,7 +114,7 @@ export class WordReader {
         return;
       case '"': {
         const start = reading.at++;
-        this.expandedText('"', { stand: "double-quoted", quote: "" }, word);
+        this.expandedText('"', "double-quoted", word);
         // "$@" becomes no word where there are no arguments.
         word.solid ||= !reading.text.slice(start, reading.at).includes("@");
         return;
@@ -121,10 +139,11 @@ export class WordReader {
   }
 
   /** Plain text, at least one character of it, up to the next special one. */
-  #run(word: WordSoFar | undefined, ending: RegExp): string {
+  #run(word: WordSoFar | undefined, ending: SignSet): string {
     const reading = this.#reading;
-    const text = reading.plainRun(ending);
-    reading.at += text.length;
+    const start = reading.at;
+    reading.at = reading.endOfPlain(start + 1, ending);
+    const text = reading.text.slice(start, reading.at);
     if (word !== undefined) this.#add(word, text);
     return text;
   }
@@ -159,7 +178,7 @@ export class WordReader {
     const start = reading.at + 1;
     const close = reading.text.indexOf("'", start);
     const end = close === -1 || close >= reading.limit ? reading.limit : close;
-    const { first, end: last } = reading.skipTo(end, { stand: "single-quoted", quote: "" });
+    const { first, end: last } = reading.skipTo(end, "single-quoted");
     const text = reading.text.slice(start, end);
     if (last === first) this.#add(word, text);
     else {
@@ -177,7 +196,7 @@ export class WordReader {
     reading.at++;
     if (reading.onPlaceholder) {
       const first = reading.nextSlot;
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       reading.refuse({ first, end: first + 1 }, afterBackslash);
       this.#otherExpansion(word);
       return;
@@ -217,7 +236,7 @@ export class WordReader {
     if (reading.isPlaceholder(reading.at + 1)) {
       reading.at++;
       const first = reading.nextSlot;
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       reading.refuse({ first, end: first + 1 }, afterDollar);
       return;
     }
@@ -227,10 +246,7 @@ export class WordReader {
     } else if (next === "{") this.#braces(quoted);
     else if (next === "(") this.#parentheses();
     else if (next === "[") readArithmetic(reading, reading.at + 2, "]");
-    else {
-      nameHere.lastIndex = reading.at + 1;
-      reading.at += 1 + (nameHere.exec(reading.text)?.[0].length ?? 0);
-    }
+    else reading.at = endOfParameter(reading.text, reading.at + 1);
   }
 
   /** `$'…'`: one shell ends it at the first quote, another at the first without a backslash before it. */
@@ -249,7 +265,7 @@ export class WordReader {
     if (writesTextAsNumbers(text))
       reading.stopUndecided(reading.at, "characters written as numbers", "Write the characters themselves.");
     this.#add(word, text.replaceAll(/\\./gsu, "\uFFFD"));
-    const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "word", quote: "" });
+    const slots = reading.skipTo(Math.min(end, reading.limit), "word");
     reading.refuse(slots, inDollarQuotes);
     reading.at++;
   }
@@ -258,8 +274,8 @@ export class WordReader {
     const reading = this.#reading;
     const first = reading.nextSlot;
     reading.at += 2;
-    this.expandedText('"', { stand: "double-quoted", quote: "" }, word);
-    reading.refuse({ first, end: reading.nextSlot }, inDollarQuotes);
+    this.expandedText('"', "double-quoted", word);
+    reading.refuse(reading.slotsFrom(first), inDollarQuotes);
   }
 
   #backticks(word: WordSoFar | undefined): void {
@@ -267,7 +283,7 @@ export class WordReader {
     this.#otherExpansion(word);
     let end = reading.at + 1;
     while (end < reading.limit && reading.text[end] !== "`") end += reading.text[end] === "\\" ? 2 : 1;
-    const slots = reading.skipTo(Math.min(end, reading.limit), { stand: "word", quote: "" });
+    const slots = reading.skipTo(Math.min(end, reading.limit), "word");
     reading.refuse(slots, inBackticks);
     reading.at++;
   }
@@ -278,31 +294,30 @@ export class WordReader {
     const start = reading.at;
     const first = reading.nextSlot;
     reading.at += 2;
-    reading.nested(() => {
-      while (!reading.atEnd && (reading.char() !== "}" || reading.onPlaceholder)) {
-        if (quoted && reading.char() === "'") {
-          reading.stopUndecided(
-            start,
-            "a single quote inside ${…} inside double quotes",
-            "Use a variable of its own for that text.",
-          );
-        } else this.#inside(inBraces);
-      }
-    });
-    reading.refuse({ first, end: reading.nextSlot }, inBraces);
+    if (!reading.enter()) return;
+    while (!reading.atEnd && (reading.char() !== "}" || reading.onPlaceholder)) {
+      if (quoted && reading.char() === "'") {
+        reading.stopUndecided(
+          start,
+          "a single quote inside ${…} inside double quotes",
+          "Use a variable of its own for that text.",
+        );
+      } else this.#inside(inBraces);
+    }
+    reading.leave();
+    reading.refuse(reading.slotsFrom(first), inBraces);
     reading.at++;
   }
 
   /** One part of something whose placeholders are refused: only its end must be found. */
   #inside(problem: Parameters<Reading["refuse"]>[1]): void {
     const reading = this.#reading;
-    const ignored = emptyWord();
     if (reading.onPlaceholder) {
       const first = reading.nextSlot;
-      reading.take({ stand: "word", quote: "" });
+      reading.take("word");
       reading.refuse({ first, end: first + 1 }, problem);
-    } else if (/['"\\$`]/u.test(reading.char())) this.#part(ignored, reading.char());
-    else reading.at++;
+    } else if (/['"\\$`]/u.test(reading.char())) this.#part(emptyWord(), reading.char());
+    else reading.at = reading.endOfPlain(reading.at + 1, bracedSpecial);
   }
 
   #parentheses(): void {
@@ -312,7 +327,7 @@ export class WordReader {
       return;
     }
     reading.at += 2;
-    reading.nested(() => this.#readSubstitution("$"));
+    this.#substitution("$");
   }
 
   #processSubstitution(word: WordSoFar): void {
@@ -322,7 +337,13 @@ export class WordReader {
     word.fromCommand = true;
     const sign = reading.char() === "<" ? "<" : ">";
     reading.at += 2;
-    reading.nested(() => this.#readSubstitution(sign));
+    this.#substitution(sign);
+  }
+
+  #substitution(sign: "$" | "<" | ">"): void {
+    if (!this.#reading.enter()) return;
+    this.#readSubstitution(sign);
+    this.#reading.leave();
   }
 
   /** `name[…` at the start of a word is an element of an array, whose subscript the shell evaluates. */
