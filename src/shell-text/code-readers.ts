@@ -213,7 +213,7 @@ const programs: readonly (readonly [string, CodeReader])[] = [
     snippet,
   ],
   ["mongosh mongo redis-cli sqlplus sqlcmd cqlsh clickhouse-client snowsql influx cypher-shell", client],
-  ["dc gdb lldb ed ex vi vim nvim view ftp lftp pry", client],
+  ["m4 dc gdb lldb ed ex vi vim nvim view ftp lftp pry", client],
   ["timeit", evaluator],
   ["pdb", { codeOption: /^(?:-c|--command)/u, example: inFile }],
   ["su runuser script sg", runner],
