@@ -41,7 +41,7 @@ export class OldRun {
   async inheritance(plan: Plan, { from, failed = false, ...asked }: RerunRequest): Promise<Inheritance> {
     const again = await this.#again({ from, failed });
     const { file, context } = this.#created();
-    const { workflow_dir: place } = context;
+    const { workflow_dir: place, workspace } = context;
     const origin = asked.plan === undefined ? this.#row.origin : asked.origin;
     return {
       rerunOf: this.#row.id,
@@ -50,6 +50,7 @@ export class OldRun {
       ...(file === undefined ? {} : { file }),
       ...(origin === undefined ? {} : { origin: { ...origin, source: "rerun" } }),
       ...(again === undefined ? {} : { kept: keptResults(plan, this.#events, again) }),
+      ...(again === undefined || typeof workspace !== "string" ? {} : { workspace }),
     };
   }
 
@@ -90,7 +91,10 @@ export class OldRun {
   }
 }
 
-export type Inheritance = Pick<RunRequest, "rerunOf" | "answers" | "workflowFolder" | "file" | "origin" | "kept">;
+export type Inheritance = Pick<
+  RunRequest,
+  "rerunOf" | "answers" | "workflowFolder" | "file" | "origin" | "kept" | "workspace"
+>;
 
 function isInside(inner: StepRow, outer: StepRow): boolean {
   return inner.address.startsWith(`${outer.address}/`) || inner.address.startsWith(`${outer.address}[`);

@@ -10,6 +10,7 @@ const nothing: Standing = { success: false, failure: false, cancelled: false };
 
 /** Conditions are the names of status functions; `always` holds in any case. */
 const language: RunLanguage = {
+  worksIn: "project",
   outputsAtFailure: true,
   names: (_, place: RunPlace) => ({ resolve: () => ({ ...(place.standing ?? nothing) }) }),
   text: () => ({ ok: true, value: null }),

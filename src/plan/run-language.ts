@@ -6,6 +6,8 @@ import type { JsonObject, JsonValue } from "../json/json.ts";
  * `E` are the expressions that the dialect writes into plans; it is asked about no others, since a plan is run by the language of its own dialect.
  */
 export interface RunLanguage<E extends Expression = Expression> {
+  /** Where commands run and files are looked for, unless a step says where: in the project, or in the run's own folder. */
+  readonly worksIn: "project" | "workspace";
   /** Whether a run that failed has outputs too, as far as they can be worked out. */
   readonly outputsAtFailure: boolean;
   /** The names that may be used at one place of a run. */

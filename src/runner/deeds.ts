@@ -8,6 +8,7 @@ import { Attempts } from "./attempts.ts";
 import { FileHashes } from "./file-hashes.ts";
 import { isCancel } from "./inbox-message.ts";
 import { Keys, type KeySharers } from "./keys.ts";
+import type { RunWords } from "./performer.ts";
 import type { RunnerPorts } from "./ports.ts";
 
 /** Other runs, as the run sees them that has begun them or shares keys with them. */
@@ -45,12 +46,10 @@ export class Deeds {
     const { claim, ports, others, state, happen } = options;
     this.#options = options;
     this.#attempted = state.seq > seqOfCreation;
-    const { workflow_dir: place } = state.context;
-    const workflowFolder = typeof place === "string" ? place : "";
-    const run = { id: claim.run, folder: ports.folder, workflowFolder, workspace: ports.workspaceOf(claim.run) };
+    const run = wordsOf(options);
     this.attempts = new Attempts({ run, ports, state, happen });
     this.alarms = new Alarms(ports.clock, (address) => happen({ type: "timer.fired", address }));
-    this.#files = new FileHashes(ports.hashFiles, () => this.#folder(), happen);
+    this.#files = new FileHashes((patterns) => ports.hashFiles(run.workFolder, patterns), happen);
     this.keys = new Keys({ claim, state, ports, happen, others });
   }
 
@@ -163,19 +162,21 @@ export class Deeds {
     await this.#options.others.cancel(child, `the run ${this.#options.claim.run}`);
   }
 
-  /** Where files stand that a workflow names: in the folder of the run, if it has one. */
-  #folder(): string {
-    const { state, ports } = this.#options;
-    const { workspace } = state.context;
-    return typeof workspace === "string" ? workspace : ports.folder;
-  }
-
   /** When the next attempt of a step begins, or when a group or a run of its own has to have ended. */
   #dueAt(address: string): number | undefined {
     const frame = this.#options.state.frames.get(address);
     if (frame === undefined || !("due" in frame)) return undefined;
     return frame.phase === "waiting" || frame.phase === "running" || frame.phase === "inside" ? frame.due : undefined;
   }
+}
+
+function wordsOf({ claim, ports, state }: DeedsOptions): RunWords {
+  const { plan, context } = state;
+  const { folder } = ports;
+  const { workflow_dir: place, workspace: own } = context;
+  const workspace = typeof own === "string" ? own : ports.workspaceOf(claim.run);
+  const workFolder = ports.languages[plan.workflow.dialect].worksIn === "workspace" ? workspace : folder;
+  return { id: claim.run, folder, workFolder, workflowFolder: typeof place === "string" ? place : "", workspace };
 }
 
 /** The time that an event sets for something to come. */

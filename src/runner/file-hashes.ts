@@ -1,16 +1,13 @@
 import type { FileHash, FilesAsked, RunEvent } from "../engine/event.ts";
-import type { RunnerPorts } from "./ports.ts";
 
 /** The files that one run has asked to be hashed. */
 export class FileHashes {
-  readonly #hashFiles: RunnerPorts["hashFiles"];
-  readonly #folder: () => string;
+  readonly #hashFiles: (patterns: readonly string[]) => Promise<string | null>;
   readonly #happen: (event: RunEvent) => void;
   #open = 0;
 
-  constructor(hashFiles: RunnerPorts["hashFiles"], folder: () => string, happen: (event: RunEvent) => void) {
+  constructor(hashFiles: (patterns: readonly string[]) => Promise<string | null>, happen: (event: RunEvent) => void) {
     this.#hashFiles = hashFiles;
-    this.#folder = folder;
     this.#happen = happen;
   }
 
@@ -26,7 +23,7 @@ export class FileHashes {
 
   async #answer({ address, patterns }: Pick<FilesAsked, "address" | "patterns">): Promise<void> {
     const hashes: FileHash[] = [];
-    for (const each of patterns) hashes.push({ patterns: each, hash: await this.#hashFiles(this.#folder(), each) });
+    for (const each of patterns) hashes.push({ patterns: each, hash: await this.#hashFiles(each) });
     this.#open--;
     this.#happen({ type: "files.hashed", address, hashes });
   }

@@ -33,6 +33,8 @@ export interface RunWords {
   readonly id: string;
   /** The root of the project. */
   readonly folder: string;
+  /** Where its commands run, unless a step says where. */
+  readonly workFolder: string;
   /** Where the workflow file stands; empty where it has no place. */
   readonly workflowFolder: string;
   /** The private folder of the run, absolute; it is made when the first command needs it. */

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly origin?: RunOrigin;
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  /** The folder of the run whose results it keeps, in which what they have left behind stands. */
+  readonly workspace?: string;
 }
 
 /** Who looks after a run now; `silent` is another process that has it and does not answer. */
@@ -283,7 +285,7 @@ function creation(request: RunRequest, { newNonce, folder, workspaceOf }: Runner
   const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder } = request;
   const from = file === undefined ? {} : { file };
   const again = { ...from, ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
-  const places = { workflow_dir: workflowFolder, project: folder, workspace: workspaceOf(id) };
+  const places = { workflow_dir: workflowFolder, project: folder, workspace: request.workspace ?? workspaceOf(id) };
   const context = { run_id: id, actor, ...places };
   const nonce = newNonce();
   return { type: "run.created", format: eventFormat, run: id, nonce, inputs, context, actor, answers, ...again };

@@ -43,7 +43,7 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const spool = spoolOf(ports.scratchFolder, attempt);
   makePrivateFolder(ports.scratchFolder);
   makeWorkspace(run.workspace);
-  const folder = resolve(run.folder, task.cwd ?? ".");
+  const folder = resolve(run.workFolder, task.cwd ?? ".");
   const secrets = texts(task.secrets);
   const mask = maskOf(secrets);
   const end = await ports.processes.run({

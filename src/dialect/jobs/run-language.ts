@@ -10,6 +10,7 @@ import type { RunLanguage, RunPlace, RunView, StepView, Worked } from "../../pla
 
 /** What the names of the jobs dialect mean while a workflow runs. */
 export const jobsLanguage: RunLanguage<DollarExpression> = {
+  worksIn: "workspace",
   outputsAtFailure: true,
   names(view, place): DollarNames {
     return {

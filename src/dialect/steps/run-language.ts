@@ -10,6 +10,7 @@ import { contextFields } from "./scope.ts";
 
 /** What the names of the steps dialect mean while a workflow runs. */
 export const stepsLanguage: RunLanguage<BracesExpression> = {
+  worksIn: "project",
   outputsAtFailure: false,
   names: (view, place) => ({ resolve: (path) => resolve(view, place, path) }),
   text: (template, names) => worked(evaluateTemplate(template, names)),
