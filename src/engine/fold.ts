@@ -85,8 +85,13 @@ function foldAt(state: RunState, event: NodeEvent): void {
   state.ready.delete(frame);
   advance(state, frame, event);
   if (state.frames.get(event.address) !== frame) return;
-  if (frame.weighs && frame.asks === undefined) state.ready.add(frame);
+  // What changed nothing about it, such as a key that is granted twice, leaves it where it was.
+  if (isUndecided(frame)) state.ready.add(frame);
   state.observer?.changed(frame);
+}
+
+function isUndecided({ phase, weighs, asks }: Frame): boolean {
+  return asks === undefined && (weighs || phase === "ready" || phase === "naming");
 }
 
 function advance(state: RunState, frame: Frame, event: NodeEvent): void {

@@ -60,6 +60,24 @@ export function holdingLaws(two: Two): void {
       expect(await two.journal.aheadOf("c", "nowhere")).toEqual([]);
     });
 
+    test("who waits and is driven by nobody is passed over, and asks again when it goes on", async () => {
+      const [a, b, c] = await claimed(two, "a", "b", "c");
+      if (a === undefined || b === undefined || c === undefined) throw new Error("not made");
+      await two.journal.hold(a, wish("a"));
+      await two.journal.hold(b, wish("b"));
+      await two.journal.hold(b, wish("b", { address: "x", key: "other" }));
+      await two.journal.hold(c, wish("c"));
+      await two.journal.keepHolds(a, []);
+      expect(await messages(two.other, "b")).toEqual([{ granted: "b" }]);
+      expect(await two.other.passOver({ ...b, fence: b.fence - 1 }, ["a"])).toEqual([]);
+      expect(await two.other.passOver(b, ["a"])).toEqual(["c"]);
+      expect(await messages(two.other, "b")).toEqual([]);
+      expect(await two.journal.hold(b, wish("b"))).toBe(false);
+      expect(await two.journal.hold(b, wish("b", { address: "x", key: "other" }))).toBe(true);
+      expect(await two.journal.keepHolds(c, [])).toEqual(["b"]);
+      expect(await messages(two.journal, "b")).toEqual([{ granted: "b" }]);
+    });
+
     test("asking again changes nothing, and a run keeps what it names", async () => {
       const [a, b] = await claimed(two, "a", "b");
       if (a === undefined || b === undefined) throw new Error("not made");

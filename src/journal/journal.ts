@@ -47,6 +47,11 @@ export interface Journal<Event = JsonObject> {
   hold(claim: Claim, wish: Wish): Promise<boolean>;
   /** The other runs that hold the key which a run has asked for at an address, or have asked for it before; the first first. */
   aheadOf(run: string, address: string): Promise<readonly string[]>;
+  /**
+   * Takes from a run that nobody drives what it has asked for at these addresses and does not use yet; it asks again when it
+   * goes on. Gives the runs whose turn has come by that. Nothing happens where somebody has claimed the run since.
+   */
+  passOver(run: Claim, addresses: readonly string[]): Promise<readonly string[]>;
   /** The run keeps what it has asked for at these addresses, and gives the rest back. Gives the runs whose turn has come by that. */
   keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]>;
 

@@ -222,13 +222,15 @@ export class ActiveRun {
     else if (this.#stopping) {
       await keys.giveBackUnheld();
       await this.#letGo("stopped");
-    } else if (keys.isInLine) this.#lookAgain();
+    } else if (keys.isInLine) await this.#standInLine();
     else if (!this.#deeds.childIsActive) await this.#wait();
   }
 
   /** Stays for its turn; a bell that nobody has heard is made good for soon. */
-  #lookAgain(): void {
+  async #standInLine(): Promise<void> {
     const { clock } = this.#ports;
+    await this.#deeds.keys.lookAhead();
+    if (this.#hasWork()) return;
     this.#looking?.();
     this.#looking = clock.alarm(clock.now() + lookAgainMs, () => this.wake());
   }

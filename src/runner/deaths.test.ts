@@ -130,3 +130,26 @@ test("a step that asks whether to run again holds nobody up who wants its key", 
   await second.settled();
   expect(await journal.run("r")).toMatchObject({ status: "success" });
 });
+
+test("a run that died in line is passed over, and stands in line again when it goes on", async () => {
+  const waiter = planOf("- { id: a, type: shell, run: x, acquire: k }\n");
+  const holder = await open("holder", untilAborted);
+  await holder.start({ ...request(waiter), id: "h" });
+  await expect.poll(() => begun).toEqual(["holder a"]);
+  // It is made, asks, and is in line.
+  const mortal = mortalJournal(journal, 3);
+  const dead = await open("dead", () => done, mortal.journal);
+  void dead.start({ ...request(waiter), id: "d" });
+  await mortal.death;
+  await doorbells.open({ name: "dead", onRing: () => undefined }).then((bell) => bell.close());
+  expect(await journal.steps("d")).toMatchObject([{ status: "waiting" }]);
+  const next = await open("next", () => done);
+  await next.start({ ...request(waiter), id: "n" });
+  await holder.tell("h", "1", cancel);
+  await next.settled();
+  expect(await journal.run("n")).toMatchObject({ status: "success" });
+  await next.takeUp("d");
+  await next.settled();
+  expect(await journal.run("d")).toMatchObject({ status: "success" });
+  expect(begun).toEqual(["holder a", "next a", "next a"]);
+});

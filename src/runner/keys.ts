@@ -11,6 +11,8 @@ export interface KeySharers {
   ring(run: string): Promise<void>;
   /** Cancels a run that may be parked, so that it gives its keys back. */
   evict(run: string, by: string): Promise<void>;
+  /** Takes the place in line from a run that nobody drives. */
+  passOver(run: string): Promise<void>;
 }
 
 export interface KeysOptions {
@@ -44,6 +46,18 @@ export class Keys {
     for (const { address } of wanting) this.#wanting.add(address);
     await this.#giveBack();
     for (const { phase, wants } of wanting) if (phase === "queued" && wants !== undefined) await this.ask(wants);
+  }
+
+  /** Nobody waits for the dead: who is ahead and driven by nobody is passed over, unless it has begun to use the key. */
+  async lookAhead(): Promise<void> {
+    const { claim, ports, others } = this.#options;
+    for (const address of this.#wanting) {
+      const frame = this.#frame(address);
+      if (frame?.phase !== "queued" || frame.wants === undefined) continue;
+      for (const run of await ports.journal.aheadOf(claim.run, address)) await others.passOver(run);
+      // Whoever took this run for dead has taken its place in line.
+      await this.ask(frame.wants);
+    }
   }
 
   async ask({ address, key, limit, evicts }: KeyAsked): Promise<void> {

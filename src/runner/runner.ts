@@ -46,6 +46,8 @@ export class Runner {
   readonly #doorbell: Doorbell;
   readonly #active = new Map<string, ActiveRun>();
   readonly #beingTaken = new Map<string, Promise<Keeper>>();
+  /** The fences of runs that nobody drives and that were passed over: nothing changes about them before they are claimed. */
+  readonly #passedOver = new Map<string, number>();
   /** What this process still has to do before it may go: runs to drive, and ends to tell. */
   readonly #busy = new Set<Promise<unknown>>();
   #lost: { readonly error: unknown } | undefined;
@@ -215,9 +217,10 @@ export class Runner {
       ring: (run) => this.#ring(run),
       cancel: (child, by) => this.#cancelChild(row, child, by),
       evict: async (run, by) => {
-        await this.tell(run, `cancel:${this.#ports.newNonce()}`, { kind: "cancel", by });
+        await this.tell(run, `cancel:${by}`, { kind: "cancel", by });
         await this.takeUp(run);
       },
+      passOver: (run) => this.#passOver(run),
     };
   }
 
@@ -236,6 +239,19 @@ export class Runner {
     if (this.#active.get(run)?.wake() === true) return;
     const row = await this.#ports.journal.run(run);
     if (row?.owner !== undefined) await this.#doorbell.ring(row.owner, run);
+  }
+
+  /** What it stands in line for and does not use: its journal says so, and nobody writes that. */
+  async #passOver(run: string): Promise<void> {
+    const { journal, folder } = this.#ports;
+    const row = await journal.run(run);
+    if (row === undefined || hasEnded(row) || this.#active.has(run) || this.#passedOver.get(run) === row.fence) return;
+    if (row.owner !== undefined && (await this.#doorbell.ring(row.owner, run))) return;
+    const { state } = await loadRun(journal, row, folder);
+    const queued = [...state.frames.values()].filter(({ phase }) => phase === "queued");
+    this.#passedOver.set(run, row.fence);
+    const places = queued.map(({ address }) => address);
+    for (const called of await journal.passOver({ run, fence: row.fence }, places)) await this.#ring(called);
   }
 
   async #startChild(parent: DrivenRow, state: RunState, child: ChildStarted): Promise<void> {

@@ -33,6 +33,7 @@ export function mortalJournal(journal: Journal<RunEvent>, writes: number): Morta
     release: writing((claim) => journal.release(claim)),
     hold: writing((claim, wish) => journal.hold(claim, wish)),
     aheadOf: whileAlive((run, address) => journal.aheadOf(run, address)),
+    passOver: writing((claim, addresses) => journal.passOver(claim, addresses)),
     keepHolds: writing((claim, addresses) => journal.keepHolds(claim, addresses)),
     post: writing((item) => journal.post(item)),
     run: whileAlive((id) => journal.run(id)),

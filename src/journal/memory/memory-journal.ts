@@ -111,7 +111,7 @@ class MemoryJournal<Event> implements Journal<Event> {
     for (const gate of changes.gates) kept.gates.set(gate.address, structuredClone(gate));
     kept.row = changed(row, structuredClone(changes.run ?? {}));
     add(kept, entries);
-    return endsRun(changes.run ?? {}) ? this.#keepHolds(claim, []) : [];
+    return endsRun(changes.run ?? {}) ? this.#giveBack(claim.run, () => true) : [];
   }
 
   async entries(run: string, after: number, limit: number): Promise<readonly Entry<Event>[]> {
@@ -158,14 +158,26 @@ class MemoryJournal<Event> implements Journal<Event> {
 
   async keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {
     this.#owned(claim);
-    return this.#keepHolds(claim, addresses);
+    return this.#giveBack(claim.run, (address) => !addresses.includes(address));
   }
 
-  #keepHolds(claim: Claim, addresses: readonly string[]): readonly string[] {
-    const gone = this.#askers.filter(({ run, address }) => run === claim.run && !addresses.includes(address));
+  async passOver({ run, fence }: Claim, addresses: readonly string[]): Promise<readonly string[]> {
+    const kept = this.#runs.get(run);
+    if (kept?.row.fence !== fence) return [];
+    const passed = this.#askers.filter((asker) => asker.run === run && addresses.includes(asker.address));
+    for (const { message } of passed) {
+      // It asks again with the same message, which must not be known then.
+      kept.keys.delete(message.key);
+      for (const item of kept.inbox.values()) if (item.key === message.key) kept.inbox.delete(item.number);
+    }
+    return this.#giveBack(run, (address) => addresses.includes(address));
+  }
+
+  #giveBack(run: string, isGone: (address: string) => boolean): readonly string[] {
+    const gone = this.#askers.filter((asker) => asker.run === run && isGone(asker.address));
     for (const asker of gone) this.#askers.splice(this.#askers.indexOf(asker), 1);
     const woken = new Set<string>();
-    for (const key of new Set(gone.map((asker) => asker.key))) for (const run of this.#takeTurns(key)) woken.add(run);
+    for (const key of new Set(gone.map((asker) => asker.key))) for (const each of this.#takeTurns(key)) woken.add(each);
     return [...woken];
   }
 

@@ -1,12 +1,12 @@
 import { endsRun } from "../changed.ts";
 import type { Append, Claim, NewInboxItem, Wish } from "../journal.ts";
 import { turnsOf } from "../turns.ts";
-import { type Connection, numberIn, textIn } from "../../sqlite/connection.ts";
+import { type Connection, numberIn, type SqliteRow, textIn } from "../../sqlite/connection.ts";
 import { appendTo, mustOwn, postItem } from "./writes.ts";
 
 export function appendAndGiveBack(db: Connection, append: Append<unknown>): readonly string[] {
   appendTo(db, append);
-  return endsRun(append.changes.run ?? {}) ? giveBack(db, append.claim.run, []) : [];
+  return endsRun(append.changes.run ?? {}) ? giveBack(db, append.claim.run, () => true) : [];
 }
 
 export function holdKey(db: Connection, claim: Claim, { address, key, limit, message }: Wish): boolean {
@@ -39,16 +39,31 @@ export function askedBefore(db: Connection, run: string, address: string): reado
 
 export function keepHolds(db: Connection, claim: Claim, addresses: readonly string[]): readonly string[] {
   mustOwn(db, claim);
-  return giveBack(db, claim.run, addresses);
+  return giveBack(db, claim.run, (address) => !addresses.includes(address));
 }
 
-function giveBack(db: Connection, run: string, but: readonly string[]): readonly string[] {
-  const kept = new Set(but.map((address) => JSON.stringify(address)));
+export function passOver(db: Connection, { run, fence }: Claim, addresses: readonly string[]): readonly string[] {
+  if (db.get("SELECT 1 FROM runs WHERE id = ? AND fence = ?", run, fence) === undefined) return [];
+  const isPassed = (address: string): boolean => addresses.includes(address);
+  for (const row of db.all("SELECT address, message FROM holds WHERE run = ?", run)) {
+    if (!isPassed(addressIn(row))) continue;
+    // It asks again with the same message, which must not be known then.
+    const { key }: Pick<NewInboxItem, "key"> = JSON.parse(textIn(row, "message"));
+    db.run("DELETE FROM inbox WHERE run = ? AND key = ?", run, JSON.stringify(key));
+  }
+  return giveBack(db, run, isPassed);
+}
+
+function giveBack(db: Connection, run: string, isGone: (address: string) => boolean): readonly string[] {
   const all = db.all("SELECT number, address, key FROM holds WHERE run = ? ORDER BY number", run);
-  const gone = all.filter((row) => !kept.has(textIn(row, "address")));
+  const gone = all.filter((row) => isGone(addressIn(row)));
   for (const row of gone) db.run("DELETE FROM holds WHERE number = ?", numberIn(row, "number"));
   const keys = new Set(gone.map((row) => textIn(row, "key")));
   return [...new Set([...keys].flatMap((key) => takeTurns(db, key)))];
+}
+
+function addressIn(row: SqliteRow): string {
+  return JSON.parse(textIn(row, "address"));
 }
 
 /** Whoever asks just now is told at once and needs no message. */

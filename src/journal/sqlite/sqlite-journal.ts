@@ -15,7 +15,7 @@ import type {
 } from "../journal.ts";
 import type { Connection } from "../../sqlite/connection.ts";
 import { openSqliteFile, type SqliteFile } from "../../sqlite/sqlite-file.ts";
-import { appendAndGiveBack, askedBefore, holdKey, keepHolds } from "./holds.ts";
+import { appendAndGiveBack, askedBefore, holdKey, keepHolds, passOver } from "./holds.ts";
 import { readDue, readEntries, readGates, readInbox, readPlan, readRun, readRuns, readSteps } from "./reads.ts";
 import { migrations } from "./tables.ts";
 import { claimRun, createRun, postItem, releaseRun } from "./writes.ts";
@@ -101,6 +101,10 @@ class SqliteJournal<Event> implements Journal<Event> {
 
   aheadOf(run: string, address: string): Promise<readonly string[]> {
     return this.#read((db) => askedBefore(db, run, address));
+  }
+
+  passOver(run: Claim, addresses: readonly string[]): Promise<readonly string[]> {
+    return this.#write((db) => passOver(db, run, addresses));
   }
 
   keepHolds(claim: Claim, addresses: readonly string[]): Promise<readonly string[]> {
