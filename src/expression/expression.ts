@@ -53,7 +53,9 @@ export interface PathExpression {
 
 export type Segment =
   | { readonly kind: "key"; readonly key: string; readonly range: TextRange }
-  | { readonly kind: "index"; readonly index: number; readonly range: TextRange };
+  | { readonly kind: "index"; readonly index: number; readonly range: TextRange }
+  /** All items of a list, or all values of a map: what follows is looked for in each. */
+  | { readonly kind: "all"; readonly range: TextRange };
 
 /** The way down from something that is not a name: `(a | from_json).items[0]`. */
 export interface MemberExpression<Operand> {

@@ -81,6 +81,7 @@ function printOwner(owner: DollarExpression): string {
 
 function printSegment(one: Segment): string {
   if (one.kind === "index") return `[${one.index}]`;
+  if (one.kind === "all") return ".*";
   return /^[a-z][\w-]*$/u.test(one.key) ? `.${one.key}` : `[${printLiteral(one.key)}]`;
 }
 

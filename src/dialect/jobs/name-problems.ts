@@ -66,7 +66,18 @@ export const nameEnvWhole = defineProblem({
   message: () => "A variable must be named here: env.NAME.",
 });
 
+export const nameStar = defineProblem<{ readonly root: string }>({
+  code: "NAME_STAR",
+  title: "A star stands for all jobs or all steps",
+  explain:
+    "Which jobs or steps have ended by then is no property of the workflow, so `jobs.*`, `needs.*` and `steps.*` have no meaning that stays the same. Further on in a path a star is fine.",
+  message: ({ root }) => `\`${root}.*\` would mean whatever has ended by then.`,
+  hint: ({ root }) =>
+    `Name each: \`${root}.a.status == 'failure' || ${root}.b.status == 'failure'\`. In a condition, failure() and success() speak of all.`,
+});
+
 export const jobsNameProblems: readonly ProblemDoc[] = [
+  nameStar,
   nameJobUnknown,
   nameJobNotBefore,
   nameNeedNotDirect,

@@ -10,7 +10,7 @@ import { type Env, variableOf } from "./env.ts";
 import type { Jobs, OutlinedJob } from "./job-outline.ts";
 import { lookUpJob, lookUpNeed } from "./job-scope.ts";
 import type { MatrixTypes } from "./matrix.ts";
-import { nameEnvSecret, nameEnvUnknown, nameEnvWhole, nameMatrixUnknown } from "./name-problems.ts";
+import { nameEnvSecret, nameEnvUnknown, nameEnvWhole, nameMatrixUnknown, nameStar } from "./name-problems.ts";
 import { keyOf, lookUpField } from "./step-scope.ts";
 
 /** All that a name can mean in one workflow. */
@@ -74,6 +74,9 @@ function lookUp(names: JobsNames, place: NamingPlace, path: PathExpression): Loo
   const { root } = path;
   if (place.ownNames?.includes(root) === true) return { type: path.segments.length === 0 ? "map" : "unknown" };
   if (!rootsAt(place).includes(root)) return { type: "null", problem: notHere(names, place, root) };
+  if (path.segments[0]?.kind === "all" && ["jobs", "needs", "steps"].includes(root)) {
+    return { type: "null", problem: nameStar({ root }), segment: 0 };
+  }
   const { job } = place;
   switch (root) {
     case "inputs":

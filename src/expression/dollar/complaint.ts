@@ -1,7 +1,7 @@
 import type { Finding, Problem } from "../../problem/problem.ts";
 import { foreignOperator, missingValue, noArithmetic, noTernary, unexpected } from "../problems.ts";
 import { endsValue, type Token } from "../token.ts";
-import { noCollections, noStar } from "./problems.ts";
+import { noCollections } from "./problems.ts";
 
 const foreignOperators: ReadonlyMap<string, string> = new Map([
   ["and", "&&"],
@@ -46,7 +46,6 @@ export function complaint(source: string, token: Token, previous: Token | undefi
 function foreignProblem(found: string, previous: Token | undefined): Problem | undefined {
   const instead = foreignOperators.get(found.toLowerCase());
   if (instead !== undefined) return foreignOperator({ found, instead });
-  if (found === "*" && previous?.kind === "symbol" && [".", "["].includes(previous.symbol)) return noStar();
   if (arithmetic.has(found)) return noArithmetic({ found, join });
   if (choices.has(found)) return noTernary({ found, hint: choiceHint });
   return (found === "{" || found === "[") && !endsValue(previous) ? noCollections({ found }) : undefined;

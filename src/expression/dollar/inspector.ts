@@ -8,6 +8,7 @@ import type {
   IndexExpression,
   MemberExpression,
   PathExpression,
+  Segment,
   ValueType,
 } from "../expression.ts";
 import { badKey, nothingInside } from "../problems.ts";
@@ -66,7 +67,7 @@ export class Inspector {
   /** A path that leads nowhere counts as unknown, so that nothing else is blamed for it. */
   private typeOfPath(path: PathExpression): ValueType {
     const { type, problem, segment } = this.scope.lookup(path);
-    if (problem === undefined) return type;
+    if (problem === undefined) return path.segments.some(({ kind }) => kind === "all") ? "list" : type;
     const root = { start: path.range.start, end: path.range.start + path.root.length };
     const range = segment === undefined ? root : (path.segments[segment]?.range ?? root);
     const isWord = segment === undefined && path.segments.length === 0;
@@ -125,9 +126,8 @@ export class Inspector {
   private typeOfMember({ of, segments }: MemberExpression<DollarExpression>): ValueType {
     const type = this.typeOf(of);
     const [first] = segments;
-    if (first !== undefined)
-      this.checkInside({ of, type, way: first.kind === "key" ? "text" : "number", range: first.range });
-    return "unknown";
+    if (first !== undefined) this.checkInside({ of, type, way: wayOf(first), range: first.range });
+    return segments.some(({ kind }) => kind === "all") ? "list" : "unknown";
   }
 
   private typeOfIndex({ of, index }: IndexExpression<DollarExpression>): ValueType {
@@ -154,6 +154,12 @@ export class Inspector {
   private words({ range }: { readonly range: TextRange }): string {
     return this.source.slice(range.start, range.end);
   }
+}
+
+/** A star leads into both. */
+function wayOf({ kind }: Segment): ValueType {
+  if (kind === "all") return "unknown";
+  return kind === "key" ? "text" : "number";
 }
 
 interface Descent {

@@ -133,6 +133,7 @@ class Parser {
   private keyAfterDot(): Way | undefined {
     const { reader } = this;
     const { token } = reader;
+    if (reader.takeSymbol("*")) return { kind: "segment", segment: { kind: "all", range: token.range } };
     if (token.kind !== "name") {
       this.refuseKey();
       return undefined;
@@ -148,6 +149,11 @@ class Parser {
   /** What is known now is a segment; what has to be worked out is an index. */
   private inBrackets(open: Token): Way | undefined {
     const { reader } = this;
+    const star = reader.token;
+    if (reader.takeSymbol("*")) {
+      this.close(open, "]");
+      return { kind: "segment", segment: { kind: "all", range: star.range } };
+    }
     if (reader.isSymbol("]")) this.refuseKey();
     const index = this.nested(() => this.any());
     this.close(open, "]");
@@ -162,7 +168,7 @@ class Parser {
   private refuseKey(): void {
     const { reader } = this;
     const { kind, range } = reader.token;
-    if (kind === "bad" || kind === "end" || reader.isSymbol("*")) reader.complain();
+    if (kind === "bad" || kind === "end") reader.complain();
     else reader.fail(badKey({ found: reader.words(range) }), range);
   }
 

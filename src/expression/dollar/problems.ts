@@ -41,14 +41,6 @@ export const noCollections = defineProblem<Found>({
   hint: () => `Write it as JSON: \`fromJSON('["a", "b"]')\`.`,
 });
 
-export const noStar = defineProblem({
-  code: "EXPRESSION_STAR",
-  title: "A star cannot stand for all keys",
-  explain: "A path leads to one value. It cannot pick the same key out of every item of a list or a map.",
-  message: () => "A `*` stands here for all keys, but a path leads to one value.",
-  hint: () => "Name the key, as in `jobs.build.status`, or pass `toJSON(x)` to a shell step that picks the values.",
-});
-
 export const noMethods = defineProblem<Found & { readonly instead: string | undefined }>({
   code: "EXPRESSION_METHOD",
   title: "Values have no methods",
@@ -160,7 +152,6 @@ export const dollarProblems: readonly ProblemDoc[] = [
   conditionIsText,
   quotedBlock,
   noCollections,
-  noStar,
   noMethods,
   negatedComparison,
   unknownFunction,
