@@ -85,7 +85,7 @@ export class StateView implements RunView {
 export function placeOf(frame: Frame, own?: JsonObject): RunPlace {
   const { address, body } = frame;
   const items: { namespace: string; item: JsonValue }[] = [];
-  let group: GroupView | undefined;
+  let group = ownGroup(frame);
   for (let around: Body | undefined = body; around !== undefined; around = around.owner?.body) {
     const { item, owner } = around;
     if (item !== undefined) items.unshift({ namespace: item.namespace, item: item.value });
@@ -99,6 +99,14 @@ export function placeOf(frame: Frame, own?: JsonObject): RunPlace {
     ...(standing === undefined ? {} : { standing }),
     ...(group === undefined ? {} : { group }),
   };
+}
+
+/** What is said of a group when all of it has ended, or of one that is done again and again, speaks of itself. */
+function ownGroup(frame: Frame): GroupView | undefined {
+  if (frame.primitive === "group") return frame.phase === "naming" ? viewOfGroup(frame) : undefined;
+  if (frame.primitive !== "repeat" || frame.last === undefined) return undefined;
+  const repeatsGroup = frame.node.body.nodes[0]?.primitive === "group";
+  return repeatsGroup ? { status: frame.last.status, pass: frame.pass } : undefined;
 }
 
 function viewOfGroup({ end, body }: GroupFrame): GroupView {

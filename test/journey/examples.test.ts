@@ -9,7 +9,11 @@ const root = join(import.meta.dirname, "..", "..");
 /** The run that a command tells of. */
 interface Told {
   readonly run: { readonly id: string; readonly status: string; readonly outputs: unknown };
-  readonly steps: readonly { readonly address: string; readonly output: Readonly<Record<string, unknown>> | null }[];
+  readonly steps: readonly {
+    readonly address: string;
+    readonly status: string;
+    readonly output: Readonly<Record<string, unknown>> | null;
+  }[];
 }
 
 async function inProject(
@@ -104,4 +108,82 @@ describe.concurrent("an example", () => {
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toContain("was not done again");
   });
+
+  test("spec-pipeline-demo ships, with one attempt that fails and is done again", () =>
+    inProject(["spec-pipeline-demo.yaml"], {}, async (project) => {
+      const told = await project.ask<Told>("run", "spec-pipeline-demo.yaml");
+      expect(told.run.status).toBe("success");
+      expect(jobsOf(told)).toEqual({ ...all("success"), rework_spec: "skipped" });
+      expect(told.steps.find(({ address }) => address === "implement/code")).toMatchObject({ attempts: 2 });
+    }));
+
+  test("spec-pipeline-demo skips what a rejected review holds back, and still reworks and sums up", () =>
+    inProject(["spec-pipeline-demo.yaml"], {}, async (project) => {
+      const told = await project.ask<Told>("run", "spec-pipeline-demo.yaml", "-i", "demo_reject=true");
+      expect(told.run.status).toBe("failure");
+      const skipped = {
+        plan: "skipped",
+        implement: "skipped",
+        test: "skipped",
+        code_review: "skipped",
+        ship: "skipped",
+      };
+      expect(jobsOf(told)).toEqual({ ...all("success"), review_eng: "failure", ...skipped });
+      const summary = told.steps.find(({ address }) => address === "finalize/summary")?.output?.["stdout"];
+      expect(summary).toContain("eng=failure design=success devex=success\nimplement=skipped ship=skipped\n");
+    }));
+
+  test("llm-spec-pipeline reworks what a reviewer rejects, implements until the tests pass, and ships", () =>
+    inProject(
+      ["llm-spec-pipeline.yaml"],
+      {
+        ".waybill/config.yml": "agents: { claude: { driver: scripted, script: turns.yml } }\n",
+        "turns.yml": llmTurns,
+        "test.sh": "#!/bin/sh\ntest -e healthz || { echo healthz is missing; exit 1; }\n",
+      },
+      async (project) => {
+        commitAll(project);
+        const given = ["-i", 'feature=Answer GET /healthz; it\'s "new"', "-i", "test_command=./test.sh"];
+        const told = await project.ask<Told>("run", "llm-spec-pipeline.yaml", ...given);
+        expect(told.run.status).toBe("success");
+        const log = spawnSync("git", ["log", "--all", "--format=%s"], { cwd: project.folder, encoding: "utf8" });
+        expect(log.stdout.split("\n")[0]).toBe('Answer GET /healthz; it\'s "new"');
+        const summary = told.steps.find(({ address }) => address === "finalize/summary")?.output?.["stdout"];
+        expect(summary).toMatch(/^spec: success after 2 rounds\nimplement: success\nship: success [0-9a-f]{40}\n$/u);
+      },
+    ));
 });
+
+const names = ["checkout", "clarify", "spec", "review_eng", "review_design", "review_devex", "rework_spec", "plan"];
+const others = ["implement", "test", "code_review", "ship", "finalize"];
+
+/** The jobs of the pipeline, all with the same status. */
+function all(status: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...names, ...others].map((name) => [name, status]));
+}
+
+function jobsOf({ steps }: Told): Readonly<Record<string, string>> {
+  return Object.fromEntries(steps.flatMap(({ address, status }) => (address.includes("/") ? [] : [[address, status]])));
+}
+
+const llmTurns = `turns:
+  - { step: brief, do: [{ write: { path: requirements.md, text: "- GET /healthz answers 200" } }, { say: written }] }
+  - { step: propose, do: [{ write: { path: proposal.md, text: one } }, { say: written }] }
+  - { step: rework, match: too vague, do: [{ write: { path: proposal.md, text: two } }, { say: reworked }] }
+  - { step: "spec[1]/reviews[0]/review", do: [{ say: '{"verdict": "reject", "findings": ["too vague"]}' }] }
+  - { step: review, do: [{ say: '{"verdict": "approve", "findings": []}' }] }
+  - { step: plan, do: [{ write: { path: plan.md, text: "1." } }, { say: planned }] }
+  - { step: code, match: healthz is missing, do: [{ write: { path: healthz, text: "" } }, { say: done }] }
+  - { step: code, do: [{ say: forgot }] }
+`;
+
+function commitAll({ folder }: CliProject): void {
+  const author = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
+  for (const args of [
+    ["init", "--quiet"],
+    ["add", "--all"],
+    ["commit", "--quiet", "--message", "first"],
+  ]) {
+    expect(spawnSync("git", [...author, ...args], { cwd: folder }).status).toBe(0);
+  }
+}

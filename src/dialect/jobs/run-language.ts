@@ -55,7 +55,8 @@ type Segments = readonly Segment[];
 
 function resolve(here: Here, { root, segments }: PathExpression): Value | undefined {
   const { view, place } = here;
-  if (place.own !== undefined && Object.hasOwn(place.own, root)) return descend(place.own[root], segments);
+  const own = place.own !== undefined && Object.hasOwn(place.own, root) ? place.own[root] : undefined;
+  if (own !== undefined) return descend(root === "output" ? readable(own) : own, segments);
   switch (root) {
     case "inputs":
       return descend(view.inputs, segments);
@@ -194,6 +195,14 @@ function wordsOfStep({ kind, status, output }: StepView): JsonObject {
 /** What is no command ends as well or badly as one. */
 function codeOf(status: StepView["status"]): number | null {
   return status === "success" ? 0 : status === "failure" ? 1 : null;
+}
+
+/** What a command has printed stands in all places without the blanks around it. */
+function readable(output: JsonValue): JsonValue {
+  if (!isJsonObject(output)) return output;
+  const { stdout, stderr, ...rest } = output;
+  const printed = { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
+  return { ...rest, ...Object.fromEntries(Object.entries(printed).map(([name, text]) => [name, trimmed(text)])) };
 }
 
 function trimmed(text: JsonValue | undefined): JsonValue {
