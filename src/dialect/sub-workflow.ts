@@ -66,7 +66,7 @@ export class SubWorkflows {
   }
 
   #find(reading: Reading, name: YamlScalar): ReadWorkflow | undefined {
-    const { surroundings, source, files } = reading;
+    const { surroundings, source } = reading;
     const found = surroundings.library.find(name.text, source.file);
     if (found === undefined) {
       report(reading, name.range, workflowNotFound({ name: name.text }));
@@ -75,7 +75,7 @@ export class SubWorkflows {
     const called = found.ok ? this.#readFound(reading, name, found.source) : { problems: [found.problem] };
     const broken = called.problems.filter(isError);
     if (called.refusesCalls === true) report(reading, name.range, workflowNotCallable({ name: name.text }));
-    if (broken.length > 0 && !isCycle(files, broken)) report(reading, name.range, brokenProblem(name.text, broken));
+    if (broken.length > 0) report(reading, name.range, brokenProblem(name.text, broken));
     this.#read.set(name.text, called);
     return called;
   }
@@ -91,14 +91,6 @@ export class SubWorkflows {
     report(reading, name.range, problem);
     return { problems: [] };
   }
-}
-
-/** A circle is reported where it closes; on the way out of it every file would report the next as broken. */
-function isCycle(files: readonly string[], problems: readonly Problem[]): boolean {
-  return (
-    files.length > 1 &&
-    problems.every((problem) => problem.code === "WORKFLOW_CYCLE" || problem.code === "WORKFLOW_BROKEN")
-  );
 }
 
 function brokenProblem(name: string, problems: readonly Problem[]): Problem {

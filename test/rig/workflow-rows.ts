@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { ReadWorkflow } from "../../src/dialect/dialect.ts";
 import { readSource } from "../../src/dialect/yaml/read-source.ts";
 import { readWorkflow } from "../../src/host/read-workflow.ts";
@@ -12,6 +13,10 @@ export interface WorkflowRow {
   readonly workflow?: string;
   readonly steps?: string;
   readonly inputs?: string;
+  /** The jobs of a workflow made of jobs, or else the steps of its only job, and what stands beside the jobs. */
+  readonly jobs?: string;
+  readonly job?: string;
+  readonly top?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly agents?: readonly string[];
   readonly problems: readonly string[];
@@ -26,8 +31,18 @@ const ordinaryInputs = "{ name: { type: string, default: x }, n: { type: number,
 
 export function textOf(row: WorkflowRow): string {
   if (row.workflow !== undefined) return row.workflow;
+  if (row.jobs !== undefined || row.job !== undefined || row.top !== undefined) return jobsTextOf(row);
   const steps = (row.steps ?? "- { id: only, command: x }\n").replace(/^/gmu, "  ");
   return `schema_version: "1.0"\nworkflow: { id: demo, name: Demo, version: "1.0.0" }\ninputs: ${row.inputs ?? ordinaryInputs}\nsteps:\n${steps}`;
+}
+
+const ordinaryOn =
+  "on: { manual: { inputs: { name: { type: string, default: x }, n: { type: number, default: 1 } } } }\n";
+
+function jobsTextOf({ jobs, job, top = ordinaryOn }: WorkflowRow): string {
+  const only =
+    job === undefined ? "only: { steps: [{ name: s, command: x }] }\n" : `only:\n${job.replace(/^/gmu, "  ")}\n`;
+  return `name: demo\n${top}jobs:\n${(jobs ?? only).replace(/^/gmu, "  ")}`;
 }
 
 export function readStepsOf(row: WorkflowRow): { readonly text: string; readonly read: ReadWorkflow } {
@@ -54,4 +69,24 @@ export function readText(text: string, { files, agents }: Pick<WorkflowRow, "fil
 export function wordsAt(text: string, problem: Problem): string {
   const { line = 1, column = 1 } = problem.place ?? {};
   return (text.split("\n")[line - 1] ?? "").slice(column - 1);
+}
+
+/** Holds a row against what is read of it. */
+export function expectRow(row: WorkflowRow): void {
+  const { text, read } = readStepsOf(row);
+  const codes = read.problems.map((problem) => problem.code);
+  const inOrder = (each: readonly string[]): readonly string[] => (row.anyOrder === true ? each.toSorted() : each);
+  expect(inOrder(codes)).toEqual(inOrder(row.problems));
+  const isPlanned = row.problems.length === 0 || row.warnings === true || onlyWarnings(row, read.problems);
+  expect(read.plan !== undefined).toBe(isPlanned);
+  read.problems.forEach((problem, index) => {
+    const words = row.at?.[index];
+    if (words !== undefined) expect(wordsAt(text, problem).startsWith(words)).toBe(true);
+    const hint = row.hint?.[index];
+    if (hint !== undefined) expect(problem.hint).toContain(hint);
+  });
+}
+
+function onlyWarnings(row: WorkflowRow, problems: readonly Problem[]): boolean {
+  return row.warnings === undefined && problems.every((problem) => problem.severity === "warning");
 }

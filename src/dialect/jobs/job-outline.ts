@@ -94,8 +94,8 @@ function addInOrder({ reading, jobs, ordered }: Ordering, first: OutlinedJob): v
   const way: { readonly job: OutlinedJob; next: number }[] = ordered.has(first) ? [] : [{ job: first, next: 0 }];
   const onWay = new Set(way.map(({ job }) => job.name));
   for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
-    const need = jobs.get(top.job.needs[top.next] ?? "");
-    top.next++;
+    const name = top.job.needs[top.next++];
+    const need = name === undefined ? undefined : jobs.get(name);
     if (need === undefined) {
       ordered.add(top.job);
       onWay.delete(top.job.name);

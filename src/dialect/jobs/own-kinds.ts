@@ -17,7 +17,9 @@ const activity = {
   on_interrupt: said,
 };
 
-const appName = field.nonEmptyText("The name of the app.");
+const appName = field
+  .nonEmptyText("The name of the app.")
+  .refine((name) => !name.includes("${{"), { error: "must be a name; no expression is worked out in it" });
 
 /** A copy of an app that a server knows. */
 export const app = defineStepKind({

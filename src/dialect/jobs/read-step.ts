@@ -1,5 +1,3 @@
-import { z } from "zod";
-import { field } from "../../plan/field.ts";
 import type { Argument, Call, Graph, PlanNode, Primitive, When } from "../../plan/plan.ts";
 import { usesStatus } from "../../expression/dollar/uses-status.ts";
 import { didYouMean } from "../../problem/nearest.ts";
@@ -17,7 +15,8 @@ import type { JobsContext } from "./env.ts";
 import { checkOutputNames } from "./output-names.ts";
 import { stepKindMissing, stepKindTwice } from "./problems.ts";
 import { type StepWord, wordsIn } from "./recognize-step.ts";
-import { callFields, commandFields, ownKeys, stepFields } from "./shapes.ts";
+import { callFields, commandFields, stepFields } from "./shapes.ts";
+import { fieldsShapeOf, itemShapeOf, stepShapeOf } from "./step-shapes.ts";
 
 interface StepPlace {
   /** What the step stands in, as it stands in a sentence. */
@@ -148,7 +147,7 @@ function checkShape({ reading, words }: JobCompilation, { node, word }: ReadWord
   const before = reading.problems.length;
   const others = new Set([...words.keys()].filter((key) => key !== word.key));
   const entries = node.entries.filter(({ key }) => !others.has(key));
-  const shape = shapeOf(word, place);
+  const shape = place.isItem ? itemShapeOf(word) : stepShapeOf(word);
   const parsed = shape.safeParse(toJson({ ...node, entries }));
   if (!parsed.success) reportIssues(reading, { node, shape, owner: ownerOf(node, place) }, parsed.error.issues);
   const value = entryOf(node, word.key)?.value;
@@ -165,36 +164,11 @@ interface MappedWord {
 
 /** The fields of a kind that stand in a mapping of their own. */
 function checkFields(reading: Reading, { value, word }: MappedWord, owner: string): void {
-  const { kind } = word;
-  const common = new Set([...ownKeys.values(), "type"]);
-  const own = Object.entries(kind.shape.shape).filter(([key]) => !common.has(key));
-  const shape = z.strictObject(Object.fromEntries(own));
-  const parsed = shape.safeParse(dataOf(value, kind));
+  const shape = fieldsShapeOf(word);
+  const parsed = shape.safeParse(dataOf(value, word.kind));
   if (!parsed.success) {
     reportIssues(reading, { node: value, shape, owner: `\`${word.key}\` of ${owner}` }, parsed.error.issues);
   }
-}
-
-/** The keys that a step with this word may have. */
-function shapeOf({ key, kind, field: single, shortField }: StepWord, { isItem }: StepPlace): z.ZodObject {
-  const has = (name: string): boolean => Object.hasOwn(kind.shape.shape, name);
-  const own = Object.entries(stepFields).filter(([name]) => name === "if" || has(ownKeys.get(name) ?? ""));
-  const { if: condition, name, ...others } = Object.fromEntries(own);
-  const value = single === undefined ? fieldsShape(shortField) : field.scalar(kind.summary);
-  return z.strictObject({
-    ...(name === undefined ? {} : { name: isItem ? name.optional() : name }),
-    ...(isItem || condition === undefined ? {} : { if: condition }),
-    [key]: value,
-    ...(key === "command" ? commandFields : {}),
-    ...(key === "workflow" ? callFields : {}),
-    ...others,
-  });
-}
-
-function fieldsShape(shortField: string | undefined): z.ZodType {
-  if (shortField === undefined) return z.record(z.string(), z.unknown(), { error: "must be a mapping" });
-  const error = `must be text, or a mapping with \`${shortField}\``;
-  return z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())], { error });
 }
 
 function ownerOf(node: YamlMap, { owner, isItem }: StepPlace): string {

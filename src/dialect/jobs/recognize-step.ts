@@ -25,8 +25,19 @@ const fiveMinutes = 300;
 /** The keys that say what a step does. */
 export type StepWords = ReadonlyMap<string, StepWord>;
 
-/** The words of App Mesh, and one for each other kind of step under its own name; `if` is a condition in this dialect. */
+const known = new WeakMap<StepKinds, StepWords>();
+
+/**
+ * The words of App Mesh, and one for each other kind of step under its own name; `if` is a condition in this dialect. They are
+ * made once for each table of kinds: so are the shapes that belong to them, which take long to make.
+ */
 export function stepWordsOf(kinds: StepKinds): StepWords {
+  const words = known.get(kinds) ?? makeWords(kinds);
+  known.set(kinds, words);
+  return words;
+}
+
+function makeWords(kinds: StepKinds): StepWords {
   const words: StepWord[] = [];
   for (const kind of kinds.values()) {
     const word = wordOf(kind);

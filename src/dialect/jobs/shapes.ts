@@ -115,31 +115,33 @@ export const scheduleShape = z.strictObject(
   { error: "must be a mapping with `cron`" },
 );
 
-const oneExpression = z.string().regex(/^\s*\$\{\{.*\}\}\s*$/su);
+function oneExpression(must: string): z.ZodType<string> {
+  return z.string({ error: must }).regex(/^\s*\$\{\{.*\}\}\s*$/su, { error: must });
+}
+
 const matrixMust = "must be a mapping with a list under each key, or one expression that gives a list of mappings";
+const axisMust = "must be a list with at least one value, or one expression that gives a list";
 const widthMust = "must be a whole number, 1 or more, or one expression that gives such a number";
 const mapsMust = "must be a list of mappings, or one expression that gives such a list";
-const maps = z.union([oneExpression, z.array(z.record(z.string(), z.unknown()))], { error: mapsMust });
+const maps = z.union([oneExpression(mapsMust), z.array(z.record(z.string(), z.unknown()))], { error: mapsMust });
 
 export const matrixShape = z
   .object({
     include: maps.describe("Combinations to add.").optional(),
     exclude: maps.describe("Combinations to leave out.").optional(),
   })
-  .catchall(
-    z.union([oneExpression, z.array(z.unknown()).min(1)], {
-      error: "must be a list with at least one value, or one expression that gives a list",
-    }),
-  )
+  .catchall(z.union([oneExpression(axisMust), z.array(z.unknown()).min(1, { error: axisMust })], { error: axisMust }))
   .refine((matrix) => Object.keys(matrix).some((key) => key !== "exclude"), {
     error: "must have at least one key with values",
   });
 
 export const strategyShape = z.strictObject(
   {
-    matrix: z.union([oneExpression, z.record(z.string(), z.unknown())], { error: matrixMust }).describe("The values."),
+    matrix: z
+      .union([oneExpression(matrixMust), z.record(z.string(), z.unknown())], { error: matrixMust })
+      .describe("The values that the job runs for."),
     "max-parallel": z
-      .union([z.int().min(1), oneExpression], { error: widthMust })
+      .union([z.int().min(1, { error: widthMust }), oneExpression(widthMust)], { error: widthMust })
       .describe("How many of them run at the same time; all where nothing is said.")
       .nullish(),
     "fail-fast": field.flag("Stop the others when one has failed. True where nothing is said.").nullish(),
@@ -232,6 +234,14 @@ export const stepFields = {
     .oneOf("What to do when the engine was stopped in the middle of this step.", ["rerun", "fail", "ask"])
     .nullish(),
 };
+
+/** The value of a key that is one field of its kind. */
+export function oneField(is: string): z.ZodType {
+  return field
+    .scalar(is)
+    .refine((value) => value !== "", { error: "must not be empty" })
+    .describe(is);
+}
 
 /** What only one kind of step may say beside its own key. */
 export const commandFields = {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { mutated, mutation } from "../../../test/rig/mutations.ts";
 import { readTables } from "../../../test/rig/tables.ts";
 import { readStepsOf, textOf, type WorkflowRow } from "../../../test/rig/workflow-rows.ts";
 import { stepKinds } from "../../host/step-kinds.ts";
@@ -22,56 +23,12 @@ const files = [
     .map((file) => readFileSync(join(examples, file), "utf8")),
 ];
 
-const nasty = fc.constantFrom(
-  ..."{{ }} { } [ ] : - , # & * ! | > ' \" % @ ` \\ \n \t \r \u0000 é 😀 null yes 0x1f .inf - ? : << *x &x {{x}} {{ steps. }} $( ".split(
-    " ",
-  ),
-  "\n  - ",
-  "\n\n",
-  ": ",
-  "  ",
-);
-
-interface Mutation {
-  readonly file: string;
-  readonly at: number;
-  readonly length: number;
-  readonly kind: "delete" | "insert" | "double" | "cut" | "swap";
-  readonly text: string;
-}
-
-const mutation: fc.Arbitrary<Mutation> = fc.record({
-  file: fc.constantFrom(...files),
-  at: fc.nat({ max: 4000 }),
-  length: fc.integer({ min: 1, max: 40 }),
-  kind: fc.constantFrom("delete", "insert", "double", "cut", "swap"),
-  text: nasty,
-});
-
-function mutate({ file, at, length, kind, text }: Mutation): string {
-  const from = at % (file.length + 1);
-  const [before, part, after] = [file.slice(0, from), file.slice(from, from + length), file.slice(from + length)];
-  switch (kind) {
-    case "delete":
-      return before + after;
-    case "insert":
-      return before + text + part + after;
-    case "double":
-      return before + part + part + after;
-    case "cut":
-      return before;
-    case "swap":
-      return after + part + before;
-  }
-}
+const words = "{{ }} {{x}} {{ steps. }}".split(" ");
 
 test("no mutation of a file makes the reader throw; every problem has its place in the file; a plan is without errors", () => {
   fc.assert(
-    fc.property(fc.array(mutation, { minLength: 1, maxLength: 2 }), (changes) => {
-      const [first] = changes;
-      const text = changes
-        .slice(1)
-        .reduce((file, change) => mutate({ ...change, file }), first === undefined ? "" : mutate(first));
+    fc.property(fc.array(mutation(files, words), { minLength: 1, maxLength: 2 }), (changes) => {
+      const text = mutated(changes);
       const { read } = readStepsOf({ name: "", workflow: text, problems: [] });
       const lines = text.split("\n");
       for (const { place } of read.problems) {

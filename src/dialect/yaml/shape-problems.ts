@@ -55,6 +55,7 @@ function reportWrongValue(to: Report, shaped: ShapedNode, issue: z.core.$ZodIssu
 }
 
 function isMissing(node: YamlNode, path: readonly PropertyKey[]): boolean {
+  if (path.length === 0) return false;
   const parent = nodeAt(node, path.slice(0, -1));
   return parent.kind === "map" && !parent.entries.some((entry) => entry.key === path.at(-1));
 }
