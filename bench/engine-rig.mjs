@@ -78,7 +78,7 @@ export function writeWorkflow(folder, steps) {
 export async function secondsOfRun({ runner, journal }, id, plan) {
   const before = performance.now();
   await runner.start({ id, plan, workflowFolder: "", inputs: {}, actor: "bench" });
-  await runner.halted(id);
+  await runner.settled();
   const seconds = (performance.now() - before) / 1000;
   const { status, message } = await journal.run(id);
   if (status !== "success") throw new Error(`The run ${id} is ${status}: ${message}`);
