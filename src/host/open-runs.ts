@@ -24,7 +24,7 @@ import { performCommand } from "../step/command/perform-command.ts";
 import { performInit } from "../step/init/perform-init.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
-import { spoolOf } from "../step/run-process.ts";
+import { handedOn, spoolOf } from "../step/run-process.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
@@ -47,7 +47,8 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
   const blobs = folderBlobs(join(state, "blobs"));
   const processes = localProcesses();
-  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, readConfig(configFile(folder))) };
+  const agents = agentsOf(folder, readConfig(configFile(folder)));
+  const ports = { processes, blobs, scratchFolder, env: handedOn(env), agents };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({

@@ -8,7 +8,6 @@ import { deepestValue, isDeeperThan, toText } from "../expression/value-text.ts"
 import { Refusal } from "../problem/refusal.ts";
 import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
 import type { Task } from "../runner/performer.ts";
-import { makeScratchFolder } from "./scratch.ts";
 
 /** What steps need that run commands. */
 export interface CommandPorts {
@@ -17,13 +16,15 @@ export interface CommandPorts {
   /** Where files of running attempts stand, which nobody else may read. */
   readonly scratchFolder: string;
   /** The environment that commands get, before the step's own. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Environment;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 export interface Command {
   readonly argv: readonly [string, ...string[]];
   readonly stdin?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
 }
 
 /** The largest output that is written into an event; what is larger becomes a blob. */
@@ -36,12 +37,11 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const { timeout } = task.node.conduct;
   const { attempt, signal, onOutput } = task;
   const spool = spoolOf(ports.scratchFolder, attempt);
-  makeScratchFolder(ports.scratchFolder);
   const folder = resolve(task.run.folder, task.cwd ?? ".");
   const end = await ports.processes.run({
     ...command,
     folder,
-    env: { ...environment(ports, task), ...command.env },
+    env: environment(ports, task, command),
     attempt,
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     spool,
@@ -69,19 +69,23 @@ export function spoolOf(scratchFolder: string, attempt: string): { readonly stdo
   return { stdout: join(scratchFolder, `${attempt}.stdout`), stderr: join(scratchFolder, `${attempt}.stderr`) };
 }
 
-function environment({ env }: CommandPorts, task: Task): Record<string, string> {
+/** What a process hands on to commands: a workflow that is begun by one of them is a run of its own. */
+export function handedOn(env: Environment): Environment {
+  const { SPECKIT_WORKFLOW_RUN_ID: _, SPECKIT_WORKFLOW_DIR: __, ...rest } = env;
+  return rest;
+}
+
+function environment({ env }: CommandPorts, task: Task, command: Command): Environment {
   const { run, address, number, idempotencyKey, env: own } = task;
-  // A workflow that is begun by this command is a run of its own.
-  const { SPECKIT_WORKFLOW_RUN_ID: _, SPECKIT_WORKFLOW_DIR: __, ...inherited } = env;
-  return {
-    ...inherited,
+  const words = {
     WAYBILL_RUN: run.id,
     WAYBILL_STEP: address,
     WAYBILL_ATTEMPT_NUMBER: String(number),
     WAYBILL_IDEMPOTENCY_KEY: idempotencyKey,
     ...(run.workflowFolder === "" ? {} : { SPECKIT_WORKFLOW_DIR: run.workflowFolder }),
-    ...texts(own),
   };
+  // So many names are copied several times as fast by an assignment as by a spread.
+  return { ...Object.assign({}, env, words), ...texts(own), ...command.env };
 }
 
 function texts(values: JsonObject): Record<string, string> {

@@ -5,7 +5,7 @@ import type { Performer } from "../../runner/performer.ts";
 import { renderShellScript } from "../../shell-text/render-shell-script.ts";
 import type { ShellScript } from "../../shell-text/shell-text.ts";
 import { type CommandPorts, runProcess } from "../run-process.ts";
-import { makeScratchFolder, withScratchFile } from "../scratch.ts";
+import { withScratchFile } from "../scratch.ts";
 
 /** The longest command that is given to the shell as an argument; Linux takes 128 KB. */
 const longestArgument = 64 * 1024;
@@ -19,7 +19,6 @@ export function performShell(ports: CommandPorts): Performer {
       return runProcess(ports, task, { argv: ["/bin/sh", "-c", "--", text] });
     }
     const file = join(ports.scratchFolder, `${task.attempt}.sh`);
-    makeScratchFolder(ports.scratchFolder);
     return withScratchFile(file, text, () => runProcess(ports, task, { argv: ["/bin/sh", file] }));
   };
 }
