@@ -10,7 +10,9 @@ export class Attempts {
   readonly #run: RunWords;
   readonly #ports: Pick<RunnerPorts, "performers" | "watcher">;
   readonly #happen: (event: RunEvent) => void;
-  readonly #controllers = new Set<AbortController>();
+  /** Of all that are under way: they are only ever ended together. */
+  #controller = new AbortController();
+  #size = 0;
 
   constructor(run: RunWords, ports: Pick<RunnerPorts, "performers" | "watcher">, happen: (event: RunEvent) => void) {
     this.#run = run;
@@ -19,22 +21,23 @@ export class Attempts {
   }
 
   get size(): number {
-    return this.#controllers.size;
+    return this.#size;
   }
 
   start(node: PlanNode & Call, started: AttemptStarted): void {
-    const controller = new AbortController();
-    this.#controllers.add(controller);
-    void this.#attempt(this.#task({ node, started, signal: controller.signal }), controller);
+    this.#size++;
+    void this.#attempt(this.#task(node, started));
   }
 
   abort(): void {
-    for (const controller of this.#controllers) controller.abort();
+    this.#controller.abort();
+    // What begins after that is not meant.
+    this.#controller = new AbortController();
   }
 
-  async #attempt(task: Task, controller: AbortController): Promise<void> {
+  async #attempt(task: Task): Promise<void> {
     const outcome = await this.#outcome(task);
-    this.#controllers.delete(controller);
+    this.#size--;
     this.#happen({ type: "attempt.ended", address: task.address, attempt: task.number, outcome });
   }
 
@@ -48,8 +51,7 @@ export class Attempts {
     }
   }
 
-  #task({ node, started, signal }: { node: PlanNode & Call; started: AttemptStarted; signal: AbortSignal }): Task {
-    const { address, id, given, attempt } = started;
+  #task(node: PlanNode & Call, { address, id, given, attempt }: AttemptStarted): Task {
     const { cwd } = given;
     const source = { run: this.#run.id, address, attempt: id };
     return {
@@ -63,7 +65,7 @@ export class Attempts {
       env: objectOf(given["env"]),
       cwd: typeof cwd === "string" ? cwd : undefined,
       onOutput: (stream, chunk) => this.#ports.watcher.output(source, stream, chunk),
-      signal,
+      signal: this.#controller.signal,
     };
   }
 }

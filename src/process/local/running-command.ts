@@ -16,7 +16,7 @@ type Asked = "timed out" | "cancelled";
 export class RunningCommand {
   readonly #child: ChildProcess;
   readonly #outputs: Outputs;
-  readonly #closed: Promise<unknown>;
+  readonly #read: Promise<unknown>;
   readonly #first: Promise<Ended | Asked>;
   #ask: (why: Asked) => void = () => undefined;
   #fault: { readonly error: unknown } | undefined;
@@ -24,7 +24,7 @@ export class RunningCommand {
   constructor({ child, outputs }: Started, request: ProcessRequest, captures: { stdout: Capture; stderr: Capture }) {
     this.#child = child;
     this.#outputs = outputs;
-    this.#closed = Promise.all([closed(outputs.stdout), closed(outputs.stderr)]);
+    this.#read = Promise.all([ended(outputs.stdout), ended(outputs.stderr)]);
     this.#first = this.#watch(request);
     this.#listen("stdout", captures.stdout, request);
     this.#listen("stderr", captures.stderr, request);
@@ -47,15 +47,20 @@ export class RunningCommand {
 
   /** Reads what is there. Somebody else who holds the output open is not waited for longer than that. */
   async drain(withinMs: number): Promise<void> {
-    // After the time, one more round of reading: the process may have been too busy to read at all.
-    const late = new Promise<void>((resolve) => {
-      const stop = alarm(withinMs, () => setImmediate(resolve));
-      void this.#closed.then(stop);
-    });
-    await Promise.race([this.#closed, late]);
-    this.#outputs.stdout.destroy();
-    this.#outputs.stderr.destroy();
+    const { stdout, stderr } = this.#outputs;
+    // Nearly always all has been read before the end is told.
+    if (!stdout.readableEnded || !stderr.readableEnded) await Promise.race([this.#read, this.#late(withinMs)]);
+    stdout.destroy();
+    stderr.destroy();
     this.#outputs.release();
+  }
+
+  /** After the time, one more round of reading: the process may have been too busy to read at all. */
+  #late(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = alarm(withinMs, () => setImmediate(resolve));
+      void this.#read.then(stop);
+    });
   }
 
   #watch({ timeoutMs, signal }: ProcessRequest): Promise<Ended | Asked> {
@@ -94,6 +99,7 @@ export class RunningCommand {
   }
 }
 
-function closed(stream: Readable): Promise<void> {
-  return new Promise((resolve) => stream.once("close", () => resolve()));
+/** A stream that breaks is closed and does not end. */
+function ended(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once("end", () => resolve()).once("close", () => resolve()));
 }
