@@ -13,7 +13,7 @@ const programs = {
       const park = async (from, runs) => {
         for (let at = from; at < from + runs; at++) {
           await engine.runner.start({ id: `r${at}`, plan, workflowFolder: "", inputs: {}, actor: "bench" });
-          await engine.runner.halted(`r${at}`);
+          await engine.runner.settled();
         }
         await settle();
       };

@@ -26,7 +26,7 @@ import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
-import { spoolOf } from "../step/run-process.ts";
+import { handedOn, spoolOf } from "../step/run-process.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
@@ -52,7 +52,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const blobs = folderBlobs(join(state, "blobs"));
   const processes = localProcesses();
   const config = readConfig(configFile(folder));
-  const ports = { processes, blobs, scratchFolder, env, agents: agentsOf(folder, config) };
+  const ports = { processes, blobs, scratchFolder, env: handedOn(env), agents: agentsOf(folder, config) };
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>

@@ -65,7 +65,9 @@ export class GroupCommit {
     db.run("BEGIN IMMEDIATE");
     try {
       check();
-      const settling = writes.map((write) => this.#perform(write));
+      // Where one is alone, what it has written goes with the whole transaction.
+      const alone = writes.length === 1;
+      const settling = writes.map((write) => (alone ? write.work() : this.#perform(write)));
       db.run("COMMIT");
       return settling;
     } catch (error) {

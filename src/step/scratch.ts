@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
+import { inPrivateFolder } from "../process/private-folder.ts";
 
 /** A folder for nobody else is there afterwards. The one above it is not made: where that is gone, so is the project. */
 export function makePrivateFolder(folder: string): void {
@@ -20,7 +21,7 @@ export function makeWorkspace(folder: string): void {
   makePrivateFolder(folder);
 }
 
-/** Writes a new file that nobody else may read, and removes it after its use. */
+/** Writes a new file that nobody else may read, in a folder that may be missing, and removes it after its use. */
 export async function withScratchFile<T>(file: string, text: string, use: () => Promise<T>): Promise<T> {
   writeNew(file, text);
   try {
@@ -33,7 +34,7 @@ export async function withScratchFile<T>(file: string, text: string, use: () => 
 /** At once: for a small file, to hand it to another thread takes longer than to write it. */
 function writeNew(file: string, text: string): void {
   try {
-    writeFileSync(file, text, { mode: 0o600, flag: "wx" });
+    inPrivateFolder(file, () => writeFileSync(file, text, { mode: 0o600, flag: "wx" }));
   } catch (error) {
     remove(file);
     throw notWritten(file, error);
@@ -54,11 +55,11 @@ export function removeScratchOf(folder: string, attempt: string): void {
   for (const ending of ["sh", "stdout", "stderr"]) remove(join(folder, `${attempt}.${ending}`));
 }
 
-function notWritten(path: string, cause: unknown): unknown {
+function notWritten(file: string, cause: unknown): unknown {
   const code = errorCode(cause);
   if (code === undefined) return cause;
-  return new Refusal("SCRATCH_NOT_WRITTEN", `The file or folder ${path} cannot be made (${code}).`, {
-    hint: "Check that its folder is there, who may write to it, and that there is room on the disk.",
+  return new Refusal("SCRATCH_NOT_WRITTEN", `The file ${file} cannot be made (${code}).`, {
+    hint: "Check that its folder is one, who may write to it, and that there is room on the disk.",
     cause,
   });
 }

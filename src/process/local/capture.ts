@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { Mask, MaskedFlow } from "../mask.ts";
 import type { Captured } from "../process.ts";
 import { errorCode } from "../../problem/error-code.ts";
+import { inPrivateFolder } from "../private-folder.ts";
 
 /** How much of one output is held in memory. */
 export const memoryBytes = 1024 * 1024;
@@ -148,7 +148,7 @@ class Spool {
   #write(chunk: Buffer, length: number): number {
     let written = 0;
     try {
-      this.#handle ??= openPrivate(this.#path);
+      this.#handle ??= inPrivateFolder(this.#path, () => openSync(this.#path, "w", 0o600));
       this.#made = true;
       while (written < length) written += writeSync(this.#handle, chunk, written, length - written);
       return written;
@@ -157,15 +157,5 @@ class Spool {
       if (this.failure === undefined) throw error;
       return written;
     }
-  }
-}
-
-function openPrivate(path: string): number {
-  try {
-    return openSync(path, "w", 0o600);
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
-    mkdirSync(dirname(path), { mode: 0o700 });
-    return openSync(path, "w", 0o600);
   }
 }

@@ -37,6 +37,8 @@ class LocalProcesses implements Processes {
   readonly #pipes = new Pipes();
   /** The groups of attempts that run, or that have ended and left processes behind. */
   readonly #groups = new Map<string, Group>();
+  /** Those that have ended since it was looked whether somebody is left of them. */
+  readonly #ended: (readonly [string, Group])[] = [];
 
   constructor(options: Required<LocalProcessOptions>) {
     this.#options = options;
@@ -57,6 +59,7 @@ class LocalProcesses implements Processes {
   }
 
   async killSurvivors(attempts: AttemptMatch): Promise<number> {
+    this.#forgetEnded();
     const carries = (attempt: string): boolean =>
       "attempt" in attempts ? attempt === attempts.attempt : attempt.startsWith(attempts.prefix);
     const meant = [...this.#groups].filter(([attempt]) => carries(attempt));
@@ -74,15 +77,21 @@ class LocalProcesses implements Processes {
     const command = new RunningCommand(started, request, { captures, table: this.#table });
     const group = { id: started.pid, leaderLives: () => command.lives };
     this.#groups.set(request.attempt, group);
+    // There is time for it while the command runs.
+    this.#forgetEnded();
     const first = await command.endedOrAsked();
     if (typeof first === "string") {
       const carries = (attempt: string): boolean => attempt === request.attempt;
       await killAll({ carries, groups: [group] }, this.#table, this.#options.graceMs);
     }
     await command.drain(this.#options.drainMs);
-    this.#forget(request.attempt, group);
+    this.#ended.push([request.attempt, group]);
     if (command.fault !== undefined) throw command.fault.error;
     return typeof first === "string" ? { how: first } : first;
+  }
+
+  #forgetEnded(): void {
+    for (const [attempt, group] of this.#ended.splice(0)) this.#forget(attempt, group);
   }
 
   #forget(attempt: string, group: Group): void {

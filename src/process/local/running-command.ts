@@ -24,7 +24,7 @@ export class RunningCommand {
   readonly #pid: number;
   readonly #table: ProcessTable;
   readonly #outputs: Outputs;
-  readonly #closed: Promise<unknown>;
+  readonly #read: Promise<unknown>;
   readonly #first: Promise<Ended | Asked>;
   /** What is held back of the outputs is let go. */
   readonly #endings: (() => void)[] = [];
@@ -36,7 +36,7 @@ export class RunningCommand {
     this.#pid = pid;
     this.#table = table;
     this.#outputs = outputs;
-    this.#closed = Promise.all([closed(outputs.stdout), closed(outputs.stderr)]);
+    this.#read = Promise.all([ended(outputs.stdout), ended(outputs.stderr)]);
     this.#first = this.#watch(request);
     this.#listen("stdout", captures.stdout, request);
     this.#listen("stderr", captures.stderr, request);
@@ -59,16 +59,21 @@ export class RunningCommand {
 
   /** Reads what is there. Somebody else who holds the output open is not waited for longer than that. */
   async drain(withinMs: number): Promise<void> {
-    // After the time, one more round of reading: the process may have been too busy to read at all.
-    const late = new Promise<void>((resolve) => {
-      const stop = alarm(withinMs, () => setImmediate(resolve));
-      void this.#closed.then(stop);
-    });
-    await Promise.race([this.#closed, late]);
-    this.#outputs.stdout.destroy();
-    this.#outputs.stderr.destroy();
+    const { stdout, stderr } = this.#outputs;
+    // Nearly always all has been read before the end is told.
+    if (!stdout.readableEnded || !stderr.readableEnded) await Promise.race([this.#read, this.#late(withinMs)]);
+    stdout.destroy();
+    stderr.destroy();
     for (const end of this.#endings) end();
     this.#outputs.release();
+  }
+
+  /** After the time, one more round of reading: the process may have been too busy to read at all. */
+  #late(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = alarm(withinMs, () => setImmediate(resolve));
+      void this.#read.then(stop);
+    });
   }
 
   #watch({ timeoutMs, signal }: ProcessRequest): Promise<Ended | Asked> {
@@ -114,6 +119,7 @@ export class RunningCommand {
   }
 }
 
-function closed(stream: Readable): Promise<void> {
-  return new Promise((resolve) => stream.once("close", () => resolve()));
+/** A stream that breaks is closed and does not end. */
+function ended(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once("end", () => resolve()).once("close", () => resolve()));
 }

@@ -7,7 +7,7 @@ import { renderShellScript } from "../../shell-text/render-shell-script.ts";
 import type { ShellScript } from "../../shell-text/shell-text.ts";
 import { notPerformed } from "../not-performed.ts";
 import { type Command, type CommandPorts, runProcess } from "../run-process.ts";
-import { makePrivateFolder, withScratchFile } from "../scratch.ts";
+import { withScratchFile } from "../scratch.ts";
 
 /** The longest command that is given to the shell as an argument; Linux takes 128 KB. */
 const longestArgument = 64 * 1024;
@@ -43,7 +43,6 @@ export function performShell(ports: CommandPorts): Performer {
       return runProcess(ports, task, { ...more, argv: [...argv, "-c", "--", text] });
     }
     const file = join(ports.scratchFolder, `${task.attempt}.sh`);
-    makePrivateFolder(ports.scratchFolder);
     return withScratchFile(file, text, () => runProcess(ports, task, { ...more, argv: [...argv, file] }));
   };
 }
