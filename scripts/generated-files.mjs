@@ -11,6 +11,7 @@ import {
   workflowRemoveShape,
 } from "../dist/api/registered-answers.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
+import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { problemCatalogue } from "../dist/host/problem-catalogue.js";
 import { stepKinds } from "../dist/host/step-kinds.js";
@@ -37,6 +38,7 @@ export function generatedFiles() {
     ["docs/reference/problems.md", problemsPage()],
     ["docs/reference/steps.md", stepsPage()],
     ["schemas/steps.schema.json", json(stepsJsonSchema(stepKinds))],
+    ["schemas/jobs.schema.json", json(jobsJsonSchema(stepKinds))],
     ...schemas,
   ];
 }

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { mutation, mutated } from "../../../test/rig/mutations.ts";
 import { readTables } from "../../../test/rig/tables.ts";
 import { readText, textOf, type WorkflowRow } from "../../../test/rig/workflow-rows.ts";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { stepKinds } from "../../host/step-kinds.ts";
 import { isError } from "../../problem/problem.ts";
+import { makeSource } from "../../problem/source.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import { toJson } from "../yaml/yaml-node.ts";
+import { jobsJsonSchema } from "./json-schema.ts";
 
 const mutations = 5000;
 const rows = readTables<WorkflowRow>("jobs").flatMap((table) => table.rows);
@@ -35,4 +41,21 @@ test("a plan is plain data and the same each time", () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
     expect(readText(textOf(row), row).plan).toEqual(plan);
   }
+});
+
+test("the JSON Schema takes every valid file and refuses unknown keys", () => {
+  const takes = new Ajv2020({ strict: false }).compile(jobsJsonSchema(stepKinds));
+  for (const row of valid.filter(({ steps }) => steps === undefined)) {
+    const { node } = readYaml(makeSource("f", textOf(row)));
+    const taken = takes(node && toJson(node));
+    expect({ name: row.name, taken, errors: takes.errors }).toMatchObject({ name: row.name, taken: true });
+  }
+  const wrong = [
+    { steps: [{ name: "s", command: "x" }], needz: [] },
+    { steps: [{ name: "s", command: "x", timout: 1 }] },
+    { steps: [{ name: "s", while: { condition: true, steps: [{ name: "t", comand: "x" }] } }] },
+    { steps: [{ name: "s", prompt: { prompt: "x", modle: "y" } }] },
+  ];
+  for (const job of wrong) expect(takes({ name: "a", jobs: { job } })).toBe(false);
+  expect(takes({ name: "a", on: { maunal: {} }, jobs: { j: { steps: [{ name: "s", command: "x" }] } } })).toBe(false);
 });

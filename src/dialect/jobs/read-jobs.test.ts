@@ -251,6 +251,10 @@ describe("a step", () => {
   });
 });
 
+function many(name: string): string {
+  return `\${{ env.${name} }}`.repeat(120);
+}
+
 describe("variables", () => {
   test("are what their author wrote, the innermost of each name, and secrets stand apart", () => {
     const { conduct } = callOf(
@@ -291,7 +295,6 @@ describe("variables", () => {
   });
 
   test("of variables that grow beyond measure are a problem", () => {
-    const many = (name: string): string => `\${{ env.${name} }}`.repeat(120);
     const top = `env: { A: "${"${{ workflow.run_id }}".repeat(120)}" }\n`;
     const { read } = readStepsOf({
       name: "",

@@ -25,8 +25,8 @@ export interface Triggers {
   readonly hasEvents: boolean;
 }
 
-const triggers = ["manual", "workflow_call", "app_event", "schedule"] as const;
-type Trigger = (typeof triggers)[number];
+export const triggerNames = ["manual", "workflow_call", "app_event", "schedule"] as const;
+type Trigger = (typeof triggerNames)[number];
 
 export function readTriggers(reading: Reading, node: YamlNode | undefined): Triggers {
   const named = triggersIn(reading, node);
@@ -49,10 +49,10 @@ type NamedTriggers = ReadonlyMap<Trigger, Pick<YamlEntry, "keyRange" | "value">>
 function triggersIn(reading: Reading, node: YamlNode | undefined): NamedTriggers {
   const found = new Map<Trigger, Pick<YamlEntry, "keyRange" | "value">>();
   for (const { key, keyRange, value } of entriesIn(reading, node)) {
-    const trigger = triggers.find((each) => each === key);
+    const trigger = triggerNames.find((each) => each === key);
     if (trigger !== undefined) found.set(trigger, { keyRange, value });
     else {
-      const hint = didYouMean(key, triggers) ?? `It has: ${triggers.join(", ")}.`;
+      const hint = didYouMean(key, triggerNames) ?? `It has: ${triggerNames.join(", ")}.`;
       report(reading, keyRange, keyUnknown({ owner: "`on`", key, hint }));
     }
   }

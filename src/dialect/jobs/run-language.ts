@@ -7,6 +7,7 @@ import { descend } from "../../expression/names.ts";
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { itemMark, resultKey } from "../../plan/address.ts";
 import type { RunLanguage, RunPlace, RunView, StepView, Worked } from "../../plan/run-language.ts";
+import { workflowFields } from "./scope.ts";
 
 /** What the names of the jobs dialect mean while a workflow runs. */
 export const jobsLanguage: RunLanguage<DollarExpression> = {
@@ -61,7 +62,7 @@ function resolve(here: Here, { root, segments }: PathExpression): Value | undefi
     case "inputs":
       return descend(view.inputs, segments);
     case "workflow":
-      return descend(view.context, segments);
+      return descend(wholeRun(view), segments);
     case "event":
       return descend(view.context["event"], segments);
     case "job":
@@ -78,6 +79,10 @@ function resolve(here: Here, { root, segments }: PathExpression): Value | undefi
     default:
       return undefined;
   }
+}
+
+function wholeRun({ context }: RunView): JsonObject {
+  return Object.fromEntries(Object.entries(context).filter(([name]) => workflowFields.includes(name)));
 }
 
 function ownJob({ place: { group } }: Here): JsonObject {

@@ -51,7 +51,8 @@ export interface NamingPlace {
 /** How a value for now is written. */
 export const fallback = "|| '…'";
 
-const workflowFields = ["name", "run_id", "workspace", "project", "actor"];
+/** What is known of a run. */
+export const workflowFields: readonly string[] = ["name", "run_id", "workspace", "project", "actor"];
 const elsewhere = new Map([
   ["jobs", "a job, and in the outputs of the workflow"],
   ["needs", "a job"],

@@ -1,28 +1,28 @@
-import { z } from "zod";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
-import type { BodyShape, StepKind } from "../../plan/step-kind.ts";
+import type { JsonObject } from "../../json/json.ts";
+import type { StepKind } from "../../plan/step-kind.ts";
 import type { StepKinds } from "../dialect.ts";
+import { bodiesSchema, objectOf, refTo, schemaDialect, schemaOf } from "../json-schema.ts";
 import { fileShape, headerShape, inputShape, requiresShape } from "./header-shape.ts";
 import { defaultKind } from "./recognize-step.ts";
 
 /** The JSON Schema of the language, for editors: made of the same shapes that read the files. */
 export function stepsJsonSchema(kinds: StepKinds): JsonObject {
   const file = schemaOf(fileShape);
-  const properties = isObject(file["properties"]);
+  const properties = objectOf(file["properties"]);
   const definitions = Object.fromEntries(
     [...kinds.values()].map((kind) => [definitionOf(kind.name), schemaOfKind(kind)]),
   );
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: schemaDialect,
     title: "A workflow made of steps",
-    ...withoutDialect(file),
+    ...file,
     properties: {
       ...properties,
       schema_version: { description: 'The version of this format: "1.0".', enum: ["1.0", 1] },
-      workflow: withoutDialect(schemaOf(headerShape)),
-      requires: withoutDialect(schemaOf(requiresShape)),
-      inputs: { ...isObject(properties["inputs"]), additionalProperties: withoutDialect(schemaOf(inputShape)) },
-      steps: { ...isObject(properties["steps"]), items: ref("step") },
+      workflow: schemaOf(headerShape),
+      requires: schemaOf(requiresShape),
+      inputs: { ...objectOf(properties["inputs"]), additionalProperties: schemaOf(inputShape) },
+      steps: { ...objectOf(properties["steps"]), items: refTo("step") },
     },
     patternProperties: { "^x-": { description: "Yours: a place for what aliases repeat." } },
     $defs: { step: stepSchema(kinds, true), item: stepSchema(kinds, false), ...definitions },
@@ -38,55 +38,23 @@ function stepSchema(kinds: StepKinds, needsId: boolean): JsonObject {
     ...(needsId ? { required: ["id"] } : {}),
     allOf: names.map((name) => ({
       if: { properties: { type: { const: name } }, ...(name === defaultKind ? {} : { required: ["type"] }) },
-      then: ref(definitionOf(name)),
+      then: refTo(definitionOf(name)),
     })),
   };
 }
 
 function schemaOfKind(kind: StepKind): JsonObject {
-  const schema = withoutDialect(schemaOf(kind.shape));
-  const properties = isObject(schema["properties"]);
-  const bodies = Object.entries(kind.bodies).map(([key, shape]): [string, JsonObject] => [
-    key,
-    { ...isObject(properties[key]), ...bodySchema(shape) },
-  ]);
+  const schema = schemaOf(kind.shape);
+  const properties = objectOf(schema["properties"]);
   return {
     description: kind.summary,
     ...schema,
     properties: {
       ...properties,
-      id: { ...isObject(properties["id"]), pattern: "^[^:/\\[\\]]+$" },
-      ...Object.fromEntries(bodies),
+      id: { ...objectOf(properties["id"]), pattern: "^[^:/\\[\\]]+$" },
+      ...bodiesSchema(kind, properties),
     },
   };
-}
-
-function bodySchema(shape: BodyShape): JsonObject {
-  switch (shape) {
-    case "steps":
-      return { type: ["array", "null"], items: ref("step") };
-    case "cases":
-      return { type: "object", additionalProperties: { type: ["array", "null"], items: ref("step") } };
-    case "item":
-      return ref("item");
-  }
-}
-
-function schemaOf(shape: z.ZodObject): JsonObject {
-  // The library answers with a JSON document; the round trip drops its hidden parts.
-  return isObject(JSON.parse(JSON.stringify(z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }))));
-}
-
-function withoutDialect(schema: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema"));
-}
-
-function isObject(value: JsonValue | undefined): JsonObject {
-  return value !== undefined && isJsonObject(value) ? value : {};
-}
-
-function ref(name: string): JsonObject {
-  return { $ref: `#/$defs/${name}` };
 }
 
 function definitionOf(kind: string): string {
