@@ -1,46 +1,70 @@
 import { describe, expect, test } from "vitest";
-import { stepsLanguage } from "../dialect/steps/run-language.ts";
-import { SimulatedRun } from "./simulated-run.ts";
-import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
+import { playRow } from "../../test/rig/played-rows.ts";
+import { type RerunRow, type RunTableRow, wordsOfEnd } from "../../test/rig/run-rows.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { typeOfValue } from "../expression/value-type.ts";
 import { stepKinds } from "../host/step-kinds.ts";
-import { isMeant } from "./fold-gate.ts";
+import { keptResults } from "./kept.ts";
+import type { SimulatedRun } from "./simulated-run.ts";
 import { StateView } from "./view.ts";
 
 for (const table of readTables<RunTableRow>("runs")) {
   describe(table.name, () => {
     test.each(table.rows)("$name", (row) => {
-      const run = play(row);
-      const { state } = run;
-      const reason = state.end?.reason === undefined ? "" : ` (${state.end.reason})`;
-      expect(state.phase === "ended" ? `${state.end?.status}${reason}` : "waiting").toBe(row.ends);
-      const log = run.ended.map(
-        ({ address, result }) => address + (result.status === "success" ? "" : ` ${result.status}`),
+      const { run } = playRow(row);
+      expectEnd(run, row);
+      const log = run.ended.flatMap(({ address, result: { status } }) =>
+        address === "" ? [] : [address + (status === "success" ? "" : ` ${status}`)],
       );
       if (row.log !== undefined) expect(log).toEqual(row.log);
-      const view = new StateView(state, new Map());
-      for (const [address, output] of Object.entries(row.outputs ?? {})) {
-        const last = run.ended.findLast((each) => each.address === address);
-        expect(last === undefined ? undefined : view.outputOf(last.result)).toMatchObject(output);
-      }
-      const started = run.events.flatMap((event) => (event.type === "attempt.started" ? [event] : []));
-      for (const [address, count] of Object.entries(row.attempts ?? {})) {
-        expect(started.filter((event) => event.address === address)).toHaveLength(count);
-      }
-      for (const [address, asked] of Object.entries(row.asked ?? {})) {
-        expect(started.find((event) => event.address === address)?.given["arguments"]).toMatchObject(asked);
-      }
-      if (row.message !== undefined) expect(state.end?.message).toContain(row.message);
-      if (row.inputsAfter !== undefined) expect(state.inputs).toMatchObject(row.inputsAfter);
+      expectOutputs(run, row);
+      expectAttempts(run, row);
+      if (row.message !== undefined) expect(run.state.end?.message).toContain(row.message);
+      if (row.inputsAfter !== undefined) expect(run.state.inputs).toMatchObject(row.inputsAfter);
+      if (row.again !== undefined) expectAgain(run, row, row.again);
     });
   });
 }
 
+function expectEnd({ state, ended }: SimulatedRun, { ends, statuses }: Pick<RunTableRow, "ends" | "statuses">): void {
+  const words = ended.flatMap(({ address, result }) =>
+    address === "" ? [] : [[address, wordsOfEnd(result)] as const],
+  );
+  if (statuses !== undefined) expect(Object.fromEntries(words)).toEqual(statuses);
+  expect(state.phase === "ended" && state.end !== undefined ? wordsOfEnd(state.end) : "waiting").toBe(ends);
+}
+
+function expectOutputs({ state, ended }: SimulatedRun, { outputs = {}, returns }: RunTableRow): void {
+  const view = new StateView(state, new Map());
+  for (const [address, output] of Object.entries(outputs)) {
+    const last = ended.findLast((each) => each.address === address);
+    expect(last === undefined ? undefined : view.outputOf(last.result)).toMatchObject(output);
+  }
+  if (returns !== undefined) expect(state.outputs).toEqual(returns);
+}
+
+function expectAttempts({ events }: SimulatedRun, { attempts = {}, asked = {}, variables = {} }: RunTableRow): void {
+  const started = events.flatMap((event) => (event.type === "attempt.started" ? [event] : []));
+  for (const [address, count] of Object.entries(attempts)) {
+    expect(started.filter((event) => event.address === address)).toHaveLength(count);
+  }
+  const givenTo = (address: string): unknown => started.find((event) => event.address === address)?.given;
+  for (const [address, values] of Object.entries(asked)) expect(givenTo(address)).toMatchObject({ arguments: values });
+  for (const [address, env] of Object.entries(variables)) expect(givenTo(address)).toMatchObject({ env });
+}
+
+function expectAgain({ state, events }: SimulatedRun, row: RunTableRow, again: RerunRow): void {
+  const kept = keptResults(state.plan, events, again.from);
+  const { cancel: _, ...rest } = row;
+  const { run, performed } = playRow({ ...rest, ...again }, kept);
+  expect(performed).toEqual(again.performs);
+  expectEnd(run, again);
+}
+
 /** What these give is the word of whoever performs them; the engine passes it on. */
-const activities = new Set(["command", "prompt", "shell", "init"]);
+const activities = new Set(["command", "prompt", "shell", "init", "app", "message", "node"]);
 const outputs = readTables<RunTableRow>("runs")
-  .flatMap(({ rows }) => rows.map(play))
+  .flatMap(({ rows }) => rows.map((row) => playRow(row).run))
   .flatMap(({ state, ended }) => {
     const view = new StateView(state, new Map());
     return ended.map(({ result }) => ({ kind: result.kind, output: Object.entries(view.outputOf(result)) }));
@@ -60,19 +84,3 @@ test.each([...stepKinds.values()].filter(({ name }) => !activities.has(name)))(
     expect([...seen].sort()).toEqual(Object.keys(results).sort());
   },
 );
-
-function play(row: RunTableRow): SimulatedRun {
-  const run = new SimulatedRun({
-    ...planOfRow(row),
-    language: stepsLanguage,
-    answers: (row.answers ?? []).map(answerOf),
-    pick: (choices) => (row.order === "last" ? choices - 1 : 0),
-    perform: ({ frame, attempt }) => outcomeOfRow(row, attempt, (words) => isMeant(frame, words)),
-  });
-  run.play();
-  for (const answer of row.then ?? []) {
-    run.happen({ type: "answer.given", ...answerOf(answer) });
-    run.play();
-  }
-  return run;
-}

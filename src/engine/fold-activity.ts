@@ -11,7 +11,7 @@ import type {
   TimerFired,
 } from "./event.ts";
 import type { CallFrame, Frame, GroupFrame, RunEnd, SubRunFrame } from "./frame.ts";
-import { resultOfAttempt } from "./result.ts";
+import { cancelled, resultOfAttempt } from "./result.ts";
 import type { RunState } from "./run-state.ts";
 import { isStopped, stop } from "./stop.ts";
 
@@ -141,7 +141,7 @@ function interrupt(state: RunState, frame: CallFrame, { attempt, by }: AttemptIn
   const message = `It was interrupted ${frame.crashes === 1 ? "once" : `${frame.crashes} times`}.`;
   frame.last = { status: "interrupted", reason: "infrastructure", message, output: {} };
   const over = frame.crashes >= mostCrashes || frame.node.conduct.onInterrupt === "fail";
-  if (isStopped(frame)) state.finish(frame, { ...resultOfAttempt(frame, frame.last), status: "cancelled" });
+  if (isStopped(frame)) state.finish(frame, cancelled(frame));
   else if (over) state.finish(frame, resultOfAttempt(frame, frame.last));
   else again(state, frame);
 }

@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
+import { playRow } from "../../test/rig/played-rows.ts";
+import type { RunTableRow } from "../../test/rig/run-rows.ts";
 import { planOf } from "../../test/rig/runner-rig.ts";
 import { readTables } from "../../test/rig/tables.ts";
-import { stepsLanguage } from "../dialect/steps/run-language.ts";
-import type { Kept } from "./event.ts";
-import { isMeant } from "./fold-gate.ts";
 import { isDownstream, keptResults, Order } from "./kept.ts";
-import { SimulatedRun } from "./simulated-run.ts";
+import type { SimulatedRun } from "./simulated-run.ts";
 
 const plan = planOf(`
 - { id: a, type: shell, run: x }
@@ -39,30 +37,14 @@ test.each([
   expect(isDownstream(new Order(plan), address, from)).toBe(expected);
 });
 
-function play(row: RunTableRow, kept?: Readonly<Record<string, Kept>>): { run: SimulatedRun; performed: string[] } {
-  const performed: string[] = [];
-  const run = new SimulatedRun({
-    ...planOfRow(row),
-    language: stepsLanguage,
-    answers: (row.answers ?? []).map(answerOf),
-    ...(kept === undefined ? {} : { kept }),
-    perform({ frame, address, attempt }) {
-      performed.push(address);
-      return outcomeOfRow(row, attempt, (words) => isMeant(frame, words));
-    },
-  });
-  run.play();
-  return { run, performed };
-}
-
 describe("a run that is repeated from any of its steps comes to the same end, and does nothing again that it keeps", () => {
   for (const table of readTables<RunTableRow>("runs")) {
-    const rows = table.rows.filter((row) => row.then === undefined && row.order === undefined);
+    const rows = table.rows.filter(({ then, order, cancel }) => (then ?? order ?? cancel) === undefined);
     test.each(rows)(`${table.name}: $name`, (row) => {
-      const { run, performed } = play(row);
-      for (const from of new Set(performed)) {
+      const { run, performed } = playRow(row);
+      for (const from of performed) {
         const kept = keptResults(run.state.plan, run.events, [from]);
-        const again = play(row, kept);
+        const again = playRow(row, kept);
         expect(again.run.state.end).toEqual(run.state.end);
         // Beside items that are kept, more of the others may begin before one fails.
         expect(again.run.ended.map(statusOf)).toEqual(expect.arrayContaining(run.ended.map(statusOf)));

@@ -22,10 +22,10 @@ export interface Simulation {
   readonly answers?: readonly EarlyAnswer[];
   /** What it takes over from the run that it repeats. */
   readonly kept?: Readonly<Record<string, Kept>>;
-  /** What an attempt gives. */
-  readonly perform: (attempt: SimulatedAttempt) => AttemptOutcome;
-  /** How a run of the run ends; without it, with success and nothing. */
-  readonly child?: (frame: SubRunFrame) => Pick<ChildEnded, "status" | "reason" | "message" | "outputs">;
+  /** What an attempt gives; undefined as long as it goes on. */
+  readonly perform: (attempt: SimulatedAttempt) => AttemptOutcome | undefined;
+  /** How a run of the run ends, undefined as long as it goes on; without this, with success and nothing. */
+  readonly child?: (frame: SubRunFrame) => Pick<ChildEnded, "status" | "reason" | "message" | "outputs"> | undefined;
   /** Which of the things that can happen next does; the first without it. */
   readonly pick?: (choices: number) => number;
 }
@@ -88,7 +88,7 @@ export class SimulatedRun {
     return [...this.state.frames.values()].flatMap((frame) => this.#possibleFor(frame));
   }
 
-  /** Goes on until the run has ended or waits for a person. */
+  /** Goes on until the run has ended or waits: for a person, or for what goes on. */
   play(most = 100_000): this {
     const { pick = () => 0 } = this.#simulation;
     if (this.state.phase === "new") this.begin();
@@ -120,12 +120,13 @@ export class SimulatedRun {
     if (frame.phase === "queued") return [{ type: "key.granted", address }];
     if (frame.phase !== "running") return [];
     if (frame.primitive === "sub-run") {
-      const ended = this.#simulation.child?.(frame) ?? { status: "success", outputs: {} };
-      return [{ type: "child.ended", address, run: frame.run ?? "", ...ended }];
+      const { child = () => ({ status: "success", outputs: {} }) as const } = this.#simulation;
+      const ended = child(frame);
+      return ended === undefined ? [] : [{ type: "child.ended", address, run: frame.run ?? "", ...ended }];
     }
     if (frame.primitive !== "call") return [];
     const { attempts: attempt, given } = frame;
     const outcome = this.#simulation.perform({ frame, address, attempt, given });
-    return [{ type: "attempt.ended", address, attempt, outcome }];
+    return outcome === undefined ? [] : [{ type: "attempt.ended", address, attempt, outcome }];
   }
 }

@@ -30,12 +30,17 @@ function markRun(state: RunState, end: RunEnd): void {
 function mark(state: RunState, isMeant: (body: Body) => boolean, end: RunEnd): void {
   state.hasStopped = true;
   const found = [...state.frames.values()].map((frame) => lookUp(frame, isMeant));
+  const ready = [...state.ready];
+  state.ready.clear();
   for (const { bodies, doubted } of found) {
-    for (const body of bodies) body.stopped ??= end;
+    // What is meant ends as is said; what stands inside of it is cancelled by that.
+    for (const body of bodies) body.stopped ??= isMeant(body) ? end : { ...end, status: "cancelled" };
     if (doubted === undefined) continue;
     doubted.weighs = true;
     state.ready.add(doubted);
   }
+  // Whether a node goes on is decided before anything begins inside of it.
+  for (const frame of ready) state.ready.add(frame);
 }
 
 /** The condition of a node does not hold any more now that what surrounds it is stopped. */

@@ -37,7 +37,8 @@ export class StateView implements RunView {
   }
 
   get context(): JsonObject {
-    return this.#state.context;
+    const { plan, context } = this.#state;
+    return { name: plan.workflow.name, ...context };
   }
 
   get addresses(): RunView["addresses"] {

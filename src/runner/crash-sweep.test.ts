@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { sweepCrashes } from "../../test/rig/crash-sweep.ts";
 import { exampleNames, outcomeOfExample, planOfExample, playedExamples } from "../../test/rig/examples.ts";
-import { answerOf, outcomeOfRow, planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
-import { done, planOf } from "../../test/rig/runner-rig.ts";
+import { answerOf, goesOn, outcomeOfRow, planOfRow, type RunTableRow, wordsOfEnd } from "../../test/rig/run-rows.ts";
+import { done, planOf, untilAborted } from "../../test/rig/runner-rig.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { isMeant } from "../engine/fold-gate.ts";
 import type { RunEvent } from "../engine/event.ts";
@@ -31,8 +31,12 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
           plan,
           inputs,
           answers: (row.answers ?? []).map(answerOf),
-          perform: ({ address, node }, ended) =>
-            outcomeOfRow(row, ended + 1, (words) => isMeant({ address, node }, words)),
+          perform(task, ended) {
+            const isMeantHere = (words: string): boolean => isMeant(task, words);
+            return goesOn(row, isMeantHere) ? untilAborted(task) : outcomeOfRow(row, ended + 1, isMeantHere);
+          },
+          ...(row.cancel === undefined ? {} : { cancel: row.cancel }),
+          isSpared: (address) => row.statuses?.[address]?.startsWith("cancelled") === false,
           answer: (_gate, before) => {
             const next = row.then?.[before];
             return next === undefined ? undefined : answerOf(next).choice;
@@ -40,8 +44,8 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
           openJournal,
         });
         expect(faults).toEqual([]);
-        const reason = whole.reason === undefined ? "" : ` (${whole.reason})`;
-        if (row.order === undefined) expect(whole.status + reason).toBe(row.ends);
+        if (row.order === undefined) expect(wordsOfEnd(whole)).toBe(row.ends);
+        if (row.statuses !== undefined && row.ends !== "waiting") expect(whole.steps).toEqual(stepsOf(row.statuses));
         expect(cuts).toBeGreaterThan(0);
       });
     });
@@ -90,6 +94,13 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
     expect(cuts).toBeGreaterThan(10);
   });
 });
+
+/** What is said of each step in the end. */
+function stepsOf(statuses: NonNullable<RunTableRow["statuses"]>): readonly string[] {
+  return Object.entries(statuses)
+    .map(([address, words]) => `${address} ${words}`)
+    .toSorted();
+}
 
 const subWorkflow = `schema_version: "1.0"
 workflow: { id: sub, name: Sub, version: "1.0.0" }

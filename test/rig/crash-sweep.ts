@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { EarlyAnswer, RunEvent } from "../../src/engine/event.ts";
 import { type MemoryDoorbells, memoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
 import type { JsonObject } from "../../src/json/json.ts";
@@ -6,7 +7,8 @@ import type { Plan } from "../../src/plan/plan.ts";
 import type { Runner } from "../../src/runner/runner.ts";
 import { hurriedClock } from "./hurried-clock.ts";
 import { mortalJournal } from "./mortal-journal.ts";
-import { openRunner, type Perform } from "./runner-rig.ts";
+import { wordsOfEnd } from "./run-rows.ts";
+import { openRunner, type Perform, untilAborted } from "./runner-rig.ts";
 
 export interface Sweep {
   readonly plan: Plan;
@@ -16,6 +18,10 @@ export interface Sweep {
   readonly perform: (task: Parameters<Perform>[0], ended: number) => ReturnType<Perform>;
   /** What a person says at an open gate after `before` answers; undefined where nobody answers. */
   readonly answer?: (gate: GateRow, before: number) => string | undefined;
+  /** When a person cancels the run: while all of these are under way; where there are none, while it waits for a person. */
+  readonly cancel?: readonly string[];
+  /** Whether what is under way then is not told to end. */
+  readonly isSpared?: (address: string) => boolean;
   readonly openJournal: () => Promise<Journal<RunEvent>>;
 }
 
@@ -91,14 +97,30 @@ async function openWatched(
   seen: Journal<RunEvent>,
   name: string,
 ): Promise<Runner> {
+  const underWay = new Set<string>();
   const perform: Perform = async (task) => {
     const ended = await endedAt(journal, task.run.id, task.address);
     if (ended.includes("success")) faults.push(`${task.address} was begun again although it was done`);
+    if (sweep.cancel?.includes(task.address) !== true) return sweep.perform(task, ended.length);
+    underWay.add(task.address);
+    if (underWay.size === sweep.cancel.length) void cancel(runner);
+    if (sweep.isSpared?.(task.address) !== true) return untilAborted(task);
+    while (!(await isCancelled(journal))) await setImmediate();
     return sweep.perform(task, ended.length);
   };
   const runner = await openRunner({ journal: seen, doorbells, name, perform, clock: hurriedClock() });
   runners.set(runner, seen);
   return runner;
+}
+
+/** Said as often as anybody likes, it is heard once. */
+async function cancel(runner: Runner): Promise<void> {
+  await runner.tell(run, "cancel", { kind: "cancel", by: "me" });
+}
+
+async function isCancelled(journal: Journal<RunEvent>): Promise<boolean> {
+  const entries = await journal.entries(run, 0, 100_000);
+  return entries.some(({ event }) => event.type === "cancel.requested");
 }
 
 const runners = new WeakMap<Runner, Journal<RunEvent>>();
@@ -120,9 +142,20 @@ async function goOn(sweep: Sweep, runner: Runner): Promise<void> {
   if (journal === undefined) return;
   for (;;) {
     await runner.settled();
-    const said = await answerOne(sweep, runner, journal);
+    const said = (await cancelWaiting(sweep, runner, journal)) || (await answerOne(sweep, runner, journal));
     if (!said) return;
   }
+}
+
+async function cancelWaiting(
+  { cancel: whileAll }: Sweep,
+  runner: Runner,
+  journal: Journal<RunEvent>,
+): Promise<boolean> {
+  const isWaiting = (await journal.run(run))?.status === "waiting";
+  if (whileAll?.length !== 0 || !isWaiting || (await isCancelled(journal))) return false;
+  await cancel(runner);
+  return true;
 }
 
 async function answerOne(sweep: Sweep, runner: Runner, journal: Journal<RunEvent>): Promise<boolean> {
@@ -166,6 +199,6 @@ async function endOf(journal: Journal<RunEvent>): Promise<SweptEnd> {
     status: row?.status ?? "",
     reason: row?.reason,
     outputs: row?.outputs,
-    steps: steps.map(({ address, status, reason }) => [address, status, reason].join(" ")).toSorted(),
+    steps: steps.map((step) => `${step.address} ${wordsOfEnd(step)}`).toSorted(),
   };
 }

@@ -10,13 +10,26 @@ export interface RunTableRow extends Omit<WorkflowRow, "problems"> {
   readonly answers?: readonly string[];
   readonly then?: readonly string[];
   readonly order?: "last";
+  readonly cancel?: readonly string[];
+  readonly again?: RerunRow;
   readonly ends: string;
   readonly log?: readonly string[];
+  readonly statuses?: Readonly<Record<string, string>>;
   readonly outputs?: Readonly<Record<string, JsonObject>>;
+  readonly returns?: JsonObject;
   readonly attempts?: Readonly<Record<string, number>>;
   readonly asked?: Readonly<Record<string, JsonObject>>;
+  readonly variables?: Readonly<Record<string, JsonObject>>;
   readonly message?: string;
   readonly inputsAfter?: JsonObject;
+}
+
+/** How the run of a row goes that is repeated. */
+export interface RerunRow extends Pick<RunTableRow, "gives" | "ends" | "statuses"> {
+  /** The addresses from which it is done again. */
+  readonly from: readonly string[];
+  /** What is performed again, in order. */
+  readonly performs: readonly string[];
 }
 
 type Given = JsonObject | readonly JsonObject[];
@@ -33,12 +46,26 @@ export function answerOf(text: string): EarlyAnswer {
   return { gate, choice, by: "me" };
 }
 
+/** How something ended, as the rows write it. */
+export function wordsOfEnd({
+  status,
+  reason,
+}: {
+  readonly status: string;
+  readonly reason?: string | undefined;
+}): string {
+  return reason === undefined ? status : `${status} (${reason})`;
+}
+
+/** Whether an activity goes on until it is told to end. */
+export function goesOn(row: RunTableRow, isMeant: (words: string) => boolean): boolean {
+  const given = givenOf(row, isMeant);
+  return !Array.isArray(given) && (given as JsonObject | undefined)?.["goes_on"] === true;
+}
+
 /** What an activity gives in one of its attempts, the first of which is 1. */
 export function outcomeOfRow(row: RunTableRow, attempt: number, isMeant: (words: string) => boolean): AttemptOutcome {
-  const key = Object.keys(row.gives ?? {})
-    .sort((a, b) => b.length - a.length)
-    .find(isMeant);
-  const given = key === undefined ? undefined : row.gives?.[key];
+  const given = givenOf(row, isMeant);
   const list = given as readonly JsonObject[];
   const output = Array.isArray(given) ? (list[attempt - 1] ?? list.at(-1) ?? {}) : ((given ?? {}) as JsonObject);
   if (typeof output["fails"] === "string")
@@ -47,4 +74,11 @@ export function outcomeOfRow(row: RunTableRow, attempt: number, isMeant: (words:
   return code === 0
     ? { status: "success", output: { exit_code: 0, ...output } }
     : { status: "failure", reason: "exit", message: `code ${JSON.stringify(code)}`, output };
+}
+
+function givenOf({ gives = {} }: RunTableRow, isMeant: (words: string) => boolean): Given | undefined {
+  const key = Object.keys(gives)
+    .sort((a, b) => b.length - a.length)
+    .find(isMeant);
+  return key === undefined ? undefined : gives[key];
 }

@@ -24,7 +24,7 @@ export interface PretendedProcess {
   readonly blobs?: Blobs;
 }
 
-const kinds = ["shell", "prompt", "command", "init"];
+const kinds = ["shell", "prompt", "command", "init", "node"];
 
 /** A runner whose activities are pretended; everything else about it is real. */
 export function openRunner({
