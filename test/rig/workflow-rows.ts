@@ -18,6 +18,8 @@ export interface WorkflowRow {
   readonly job?: string;
   readonly top?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** The files that call each other down to this one. */
+  readonly callers?: readonly string[];
   readonly agents?: readonly string[];
   readonly problems: readonly string[];
   readonly at?: readonly string[];
@@ -51,7 +53,8 @@ export function readStepsOf(row: WorkflowRow): { readonly text: string; readonly
 }
 
 /** What a text means as a workflow file beside the files of its row. */
-export function readText(text: string, { files, agents }: Pick<WorkflowRow, "files" | "agents">): ReadWorkflow {
+export function readText(text: string, row: Pick<WorkflowRow, "files" | "agents" | "callers">): ReadWorkflow {
+  const { files, agents, callers = [] } = row;
   const find = (name: string): ReturnType<typeof readSource> | undefined => {
     const found = files?.[name];
     return found === undefined ? undefined : readSource(name, Buffer.from(found === "self" ? text : found));
@@ -62,7 +65,7 @@ export function readText(text: string, { files, agents }: Pick<WorkflowRow, "fil
     readCalled: readWorkflow,
     ...(agents === undefined ? {} : { agents }),
   };
-  return readWorkflow(makeSource(file, text), surroundings, []);
+  return readWorkflow(makeSource(file, text), surroundings, callers);
 }
 
 /** What stands in the file where a problem points. */

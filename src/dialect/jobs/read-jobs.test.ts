@@ -251,10 +251,6 @@ describe("a step", () => {
   });
 });
 
-function many(name: string): string {
-  return `\${{ env.${name} }}`.repeat(120);
-}
-
 describe("variables", () => {
   test("are what their author wrote, the innermost of each name, and secrets stand apart", () => {
     const { conduct } = callOf(
@@ -292,16 +288,5 @@ describe("variables", () => {
     });
     expect(text?.conduct.cwd).toMatchObject({ template: { parts: [{ expression: { kind: "literal", value: "x" } }] } });
     expect(sourceOf(log?.conduct.cwd)).toBe("${{ env.D }}");
-  });
-
-  test("of variables that grow beyond measure are a problem", () => {
-    const top = `env: { A: "${"${{ workflow.run_id }}".repeat(120)}" }\n`;
-    const { read } = readStepsOf({
-      name: "",
-      problems: [],
-      top,
-      job: `env: { B: "${many("A")}" }\nsteps: [{ name: s, command: x, env: { C: "${many("B")}" } }]`,
-    });
-    expect(read.problems.map(({ code }) => code)).toEqual(["ENV_TOO_LARGE"]);
   });
 });

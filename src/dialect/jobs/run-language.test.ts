@@ -97,6 +97,17 @@ describe("a name", () => {
     ["jobs.never.steps.s.status", "skipped"],
     ["jobs.never.steps.s.stdout", null],
     ["jobs.nope.status", null],
+    ["jobs.constructor.status", null],
+    ["steps.toString", null],
+    ["jobs.build.steps.*.status", ["failure", "skipped", "success", "success", "skipped", "success"]],
+    [
+      "jobs.each.outputs.*",
+      [
+        [1, 2],
+        [null, 3],
+      ],
+    ],
+    ["steps.make.outputs.*", ["  made\n\n", "\n", 2, "k"]],
     ["hashFiles('a', 'b')", "a+b"],
     ["matrix.os", null],
   ])("%s is %j", (text, value) => {

@@ -93,42 +93,35 @@ function matrixOf({ place, job }: Here): JsonValue | undefined {
   return place.items.find(({ namespace }) => namespace === job + itemMark)?.item;
 }
 
-function ownSteps(here: Here, [first, ...rest]: Segments): Value | undefined {
-  const { view, place, job } = here;
+function ownSteps({ view, place, job }: Here, segments: Segments): Value | undefined {
   const namespaces = [...place.items.map((each) => each.namespace).toReversed(), job];
-  const targetOf = (id: string): string | undefined => {
-    const holder = namespaces.find((each) => Object.hasOwn(view.addresses[each] ?? {}, id));
-    return holder === undefined ? undefined : view.addresses[holder]?.[id];
-  };
-  const stepOf = (id: string): JsonObject | undefined => {
-    const target = targetOf(id);
-    const step = target === undefined ? undefined : view.result(resultKey(target, place.address));
-    return step === undefined ? undefined : wordsOfStep(step);
-  };
-  if (first?.kind === "key") return descend(stepOf(first.key), rest);
-  const ids = namespaces.flatMap((each) => Object.keys(view.addresses[each] ?? {}));
-  return first === undefined ? allOf(ids, stepOf) : undefined;
+  const records = namespaces.map((each) => view.addresses[each] ?? {});
+  return among(segments, {
+    names: () => records.flatMap(Object.keys),
+    valueOf(id) {
+      const target = records.find((each) => Object.hasOwn(each, id))?.[id];
+      const step = target === undefined ? undefined : view.result(resultKey(target, place.address));
+      return step === undefined ? undefined : wordsOfStep(step);
+    },
+  });
 }
 
-function jobs(here: Here, [first, ...rest]: Segments): Value | undefined {
-  const names = Object.keys(here.view.addresses[""] ?? {});
-  if (first === undefined) return allOf(names, (name) => wholeJob(here, name));
-  return first.kind === "key" && names.includes(first.key) ? resolveJob(here, first.key, rest) : undefined;
+function jobs(here: Here, segments: Segments): Value | undefined {
+  const known = here.view.addresses[""] ?? {};
+  const [first, ...rest] = segments;
+  if (first?.kind === "key") return Object.hasOwn(known, first.key) ? resolveJob(here, first.key, rest) : undefined;
+  return among(segments, { names: () => Object.keys(known), valueOf: (name) => wholeJob(here, name) });
 }
 
 function resolveJob(here: Here, name: string, segments: Segments): Value | undefined {
   const [first, ...rest] = segments;
-  if (first === undefined) return wholeJob(here, name);
-  switch (first.kind === "key" ? first.key : "") {
-    case "status":
-    case "result":
-      return descend(here.view.result(name)?.status, rest);
+  switch (first?.kind === "key" ? first.key : "") {
     case "outputs":
       return outputsOf(here, name, rest);
     case "steps":
       return stepsOf(here, name, rest);
     default:
-      return undefined;
+      return descend(wholeJob(here, name), segments);
   }
 }
 
@@ -146,31 +139,40 @@ function outputsOf({ view, place }: Here, name: string, segments: Segments): Val
   }
   const results = view.result(name)?.output["results"];
   const outputs = (results !== undefined && isJsonList(results) ? results : []).filter(isJsonObject);
-  const [first, ...rest] = segments;
-  const listOf = (key: string): JsonValue => outputs.map((each) => each[key] ?? null);
-  if (first?.kind === "key") return descend(listOf(first.key), rest);
-  return first === undefined ? allOf(outputs.flatMap(Object.keys), listOf) : undefined;
+  return among(segments, {
+    names: () => outputs.flatMap(Object.keys),
+    valueOf: (key) => outputs.map((each) => each[key] ?? null),
+  });
 }
 
-function stepsOf({ view, place }: Here, name: string, [first, ...rest]: Segments): Value | undefined {
+function stepsOf({ view, place }: Here, name: string, segments: Segments): Value | undefined {
   const addresses = view.addresses[name] ?? {};
-  const stepOf = (id: string): JsonObject | undefined => {
-    const target = addresses[id];
-    const step = target === undefined ? undefined : view.result(resultKey(target, place.address));
-    // What has no result in a job that has ended was not done.
-    return step === undefined ? notDone : wordsOfStep(step);
-  };
-  if (first?.kind === "key") return Object.hasOwn(addresses, first.key) ? descend(stepOf(first.key), rest) : undefined;
-  return first === undefined ? allOf(Object.keys(addresses), stepOf) : undefined;
+  return among(segments, {
+    names: () => Object.keys(addresses),
+    valueOf(id) {
+      const target = Object.hasOwn(addresses, id) ? addresses[id] : undefined;
+      if (target === undefined) return undefined;
+      const step = view.result(resultKey(target, place.address));
+      // What has no result in a job that has ended was not done.
+      return step === undefined ? notDone : wordsOfStep(step);
+    },
+  });
 }
 
-function allOf(names: readonly string[], valueOf: (name: string) => JsonValue | undefined): JsonObject {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = valueOf(name);
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+interface Several {
+  readonly names: () => readonly string[];
+  readonly valueOf: (name: string) => JsonValue | undefined;
+}
+
+/** The way down into one of several values, or into all of them as a map. */
+function among(segments: Segments, { names, valueOf }: Several): Value | undefined {
+  const [first, ...rest] = segments;
+  if (first?.kind === "key") return descend(valueOf(first.key), rest);
+  const entries = names().flatMap((name) => {
+    const value = valueOf(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return descend(Object.fromEntries(entries), segments);
 }
 
 const notDone: JsonObject = {
