@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json/json.ts";
+import { passMark } from "../plan/address.ts";
 import type {
   ChoiceTaken,
   FilesHashed,
@@ -188,7 +189,9 @@ function endLoop(state: RunState, frame: RepeatFrame, { most, by }: LoopEnded): 
   const exhausted = by === "most" && node.atMost === "failure";
   const message = `Its condition did not hold after ${most} ${most === 1 ? "pass" : "passes"}.`;
   const ended = exhausted ? failure(frame, "exhausted", message) : endOfBody(frame, last);
-  state.finish(frame, { ...ended, output: { ...ended.output, condition_result: by === "most" } });
+  // Where one node is done again and again in the place of the loop, what it has given the last time is what the loop gives.
+  const given = node.body.nodes[0]?.id === "" ? state.results.get(frame.key + passMark)?.output : undefined;
+  state.finish(frame, { ...ended, output: { ...ended.output, ...given, condition_result: by === "most" } });
 }
 
 /** The condition of a node holds. Where what surrounds it is stopped, it goes on all the same. */
