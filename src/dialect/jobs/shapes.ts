@@ -228,7 +228,7 @@ export const stepFields = {
   timeout: field.duration("The time limit, in seconds or as a duration such as 5m.").nullish(),
   env,
   sec_env: secEnv,
-  workdir: field.nonEmptyText("The folder to work in, from the project's root.").nullish(),
+  workdir: field.nonEmptyText("The folder to work in, from the folder of the run.").nullish(),
   outputs: field.mapping("Named results, worked out from `output` when the step has succeeded.").nullish(),
   "on-interrupt": field
     .oneOf("What to do when the engine was stopped in the middle of this step.", ["rerun", "fail", "ask"])
