@@ -1,6 +1,6 @@
 import type { RunCreated, RunEvent } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
-import { keptResults } from "../engine/kept.ts";
+import { earlierPasses, keptResults, Order } from "../engine/kept.ts";
 import { RunState } from "../engine/run-state.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Journal, RunRow, StepRow } from "../journal/journal.ts";
@@ -84,7 +84,12 @@ export class OldRun {
       });
     }
     if (!failed) return undefined;
-    const bad = steps.filter(({ status }) => status === "failure" || status === "cancelled");
+    const isEarlier = earlierPasses(
+      new Order(this.plan),
+      steps.map(({ address }) => address),
+    );
+    // What a later pass has made good is no failure any more.
+    const bad = steps.filter(({ address, status }) => isBad(status) && !isEarlier(address));
     const innermost = bad.filter((step) => !bad.some((other) => isInside(other, step)));
     if (innermost.length > 0) return innermost.map(({ address }) => address);
     throw new Refusal("NOTHING_FAILED", `No step of the run ${run} has failed.`);
@@ -95,6 +100,10 @@ export type Inheritance = Pick<
   RunRequest,
   "rerunOf" | "answers" | "workflowFolder" | "file" | "origin" | "kept" | "workspace"
 >;
+
+function isBad(status: StepRow["status"]): boolean {
+  return status === "failure" || status === "cancelled";
+}
 
 function isInside(inner: StepRow, outer: StepRow): boolean {
   return inner.address.startsWith(`${outer.address}/`) || inner.address.startsWith(`${outer.address}[`);

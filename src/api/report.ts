@@ -54,12 +54,14 @@ async function reportOn(
 }
 
 /**
- * A run that waits although nobody is asked anything goes on where one that it has begun does. Else it has lost its way, and
- * finds it when it is taken up.
+ * A run that waits although nobody is asked anything stands in line for its turn where somebody drives it, and goes on where one
+ * that it has begun does. Else it has lost its way, and finds it when it is taken up.
  */
 async function ownWords(ports: ReportPorts, row: RunRow, gates: readonly GateOfRun[]): Promise<RunWords> {
   const words = await wordsOf(row, ports.isAlive);
   if (words.status !== "waiting" || (await isAsked(ports.journal, gates))) return words;
+  const isInLine = gates.every(({ state }) => state !== "open") && row.owner !== undefined;
+  if (isInLine && (await ports.isAlive(row.owner))) return words;
   return { ...words, status: (await isDriven(ports, row)) ? "running" : "interrupted" };
 }
 

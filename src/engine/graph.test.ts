@@ -135,6 +135,13 @@ describe("a list of steps", () => {
     expect(ended(run)).toEqual({ "j/a": "failure", "j/b": "skipped", "j/c": "success", j: "success" });
   });
 
+  test("says of each step that is held back what has failed", () => {
+    const steps = list(call("a"), call("b"), call("rescue", { when: when("failure") }), call("c"));
+    const run = start(planOf(group("j", steps)), { failing: ["j/a"] }).play();
+    const messages = run.ended.flatMap(({ result }) => (result.status === "skipped" ? [result.message] : []));
+    expect(messages).toEqual(["It needs a, which failed.", "It needs a, which failed."]);
+  });
+
   test("behind a failure runs only what asks for it", () => {
     const steps = list(call("a"), call("b"), call("c", { when: when("failure") }), call("d"));
     const run = start(planOf(group("j", steps)), { failing: ["j/a"] }).play();

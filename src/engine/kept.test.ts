@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { playRow } from "../../test/rig/played-rows.ts";
-import type { RunTableRow } from "../../test/rig/run-rows.ts";
+import { planOfRow, type RunTableRow } from "../../test/rig/run-rows.ts";
 import { planOf } from "../../test/rig/runner-rig.ts";
 import { readTables } from "../../test/rig/tables.ts";
-import { isDownstream, keptResults, Order } from "./kept.ts";
+import { earlierPasses, isDownstream, keptResults, Order } from "./kept.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
 const plan = planOf(`
@@ -35,6 +35,18 @@ test.each([
 ])("%s: %s, seen from %s, is done again: %s", (...row) => {
   const [, address, from, expected] = row;
   expect(isDownstream(new Order(plan), address, from)).toBe(expected);
+});
+
+test("what stands in an earlier pass of a loop is known, in each item of a fan-out by itself", () => {
+  const { plan: of } = planOfRow({
+    name: "",
+    job: "strategy: { matrix: { n: [1, 2] } }\nuntil: { condition: success(), max: 3 }\nsteps: [{ name: s, command: x }]",
+    ends: "",
+  });
+  const addresses = ["only", "only[0]", "only[0][1]/s", "only[0][2]", "only[0][2]/s", "only[1]", "only[1][1]/s"];
+  expect(addresses.filter(earlierPasses(new Order(of), addresses))).toEqual(["only[0][1]/s"]);
+  const steps = ["a", "loop[1]/b", "loop[1]/c", "loop[2]/b", "fan[0]/leaf", "fan[1]/leaf"];
+  expect(steps.filter(earlierPasses(new Order(plan), steps))).toEqual(["loop[1]/b", "loop[1]/c"]);
 });
 
 describe("a run that is repeated from any of its steps comes to the same end, and does nothing again that it keeps", () => {

@@ -85,10 +85,34 @@ export function isDownstream(order: Order, address: string, from: string): boole
   return order.isLoop(here) && sameItem && pass > otherPass;
 }
 
+/** Tells of addresses of one run whether they stand in a pass of a loop that another one has followed. */
+export function earlierPasses(order: Order, addresses: readonly string[]): (address: string) => boolean {
+  const newest = new Map<string, number>();
+  for (const [loop, pass] of addresses.flatMap((address) => passesAround(order, address))) {
+    newest.set(loop, Math.max(pass, newest.get(loop) ?? 0));
+  }
+  return (address) => passesAround(order, address).some(([loop, pass]) => pass < (newest.get(loop) ?? 0));
+}
+
+/** The loops that an address stands in, each with the number of its pass. */
+function passesAround(order: Order, address: string): readonly (readonly [string, number])[] {
+  const parts = address.split("/");
+  return parts.flatMap((part, index) => {
+    const [id, numbers] = cut(part);
+    const before = parts.slice(0, index);
+    const place = [...before.map(unnumbered), id].join("/");
+    const [pass] = numbers.slice(-1);
+    // An item of a fan-out of loops has one number less.
+    if (pass === undefined || !order.isLoop(place) || numbers.length < order.numbersIn(place)) return [];
+    return [[[...before, id, ...numbers.slice(0, -1)].join("/"), pass] as const];
+  });
+}
+
 /** In which order the nodes of a plan are reached. Places are addresses without numbers. */
 export class Order {
   readonly #ranks = new Map<string, number>();
   readonly #loops = new Set<string>();
+  readonly #numbers = new Map<string, number>();
   /** The places that a node of a graph needs. */
   readonly #needs = new Map<string, readonly string[]>();
 
@@ -96,12 +120,19 @@ export class Order {
     for (const [place, node] of placed(plan)) {
       if (!this.#ranks.has(place)) this.#ranks.set(place, this.#ranks.size);
       if (node.primitive === "repeat") this.#loops.add(place);
+      if (node.primitive === "repeat" || node.primitive === "each")
+        this.#numbers.set(place, this.numbersIn(place) + 1);
       for (const block of blocksIn(node)) this.#addGraph(place, block, []);
       if (node.primitive !== "group") continue;
       this.#addGraph(place, node.body, []);
       const before = node.body.nodes.map(({ id }) => childAddress(place, id));
       if (node.finally !== undefined) this.#addGraph(place, node.finally, before);
     }
+  }
+
+  /** How many numbers stand behind a place in the addresses of what is inside of it. */
+  numbersIn(place: string): number {
+    return this.#numbers.get(place) ?? 0;
   }
 
   isLoop(place: string): boolean {

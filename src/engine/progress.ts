@@ -3,11 +3,12 @@ import type { Result, RunEnd } from "./frame.ts";
 
 /** How a node of a graph ended, as far as it matters to those that need it. */
 interface Ended {
-  readonly status: Result["status"];
   /** It holds nothing back. */
   readonly good: boolean;
   /** It failed, or something that it needs did. */
   readonly failed: boolean;
+  /** What holds back those that need it: itself, or what it was held back by where it is passed over. */
+  readonly causes: readonly string[];
 }
 
 /** How far one time through a graph is. */
@@ -51,7 +52,8 @@ export class Progress {
     // Where a skipped node is passed over, what stands before it still counts; so it does for every other.
     const good = fine && (!passes || this.isGood(id));
     const failed = (status === "failure" && !borne) || this.hasFailed(id);
-    this.#ended.set(id, { status, good, failed });
+    const causes = fine ? this.#causesFor(id) : [`${id}, which ${pastOf(status)}`];
+    this.#ended.set(id, { good, failed, causes: good ? [] : causes });
     if (status === "failure" && !borne) this.failure ??= { status, reason, message };
     this.#left--;
     for (const dependent of this.#dependents.get(id) ?? []) {
@@ -73,11 +75,11 @@ export class Progress {
 
   /** Why a node is held back, as a sentence. */
   whyHeld(id: string): string {
-    const held = this.#needsOf(id).flatMap((need) => {
-      const ended = this.#ended.get(need);
-      return ended === undefined || ended.good ? [] : [`${need}, which ${pastOf(ended.status)}`];
-    });
-    return `It needs ${held.join(" and ")}.`;
+    return `It needs ${this.#causesFor(id).join(" and ")}.`;
+  }
+
+  #causesFor(id: string): readonly string[] {
+    return [...new Set(this.#needsOf(id).flatMap((need) => this.#ended.get(need)?.causes ?? []))];
   }
 
   #needsOf(id: string): readonly string[] {

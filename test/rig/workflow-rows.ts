@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
 import type { ReadWorkflow } from "../../src/dialect/dialect.ts";
 import { readSource } from "../../src/dialect/yaml/read-source.ts";
@@ -9,7 +11,8 @@ import { makeSource } from "../../src/problem/source.ts";
 /** A row of the tables of workflow files. */
 export interface WorkflowRow {
   readonly name: string;
-  /** The whole file, or else its steps and inputs, which a fixture makes a file of. */
+  /** One of the examples, by its file; or the whole file; or else its steps and inputs, which a fixture makes a file of. */
+  readonly example?: string;
   readonly workflow?: string;
   readonly steps?: string;
   readonly inputs?: string;
@@ -28,10 +31,12 @@ export interface WorkflowRow {
   readonly anyOrder?: boolean;
 }
 
+const examples = join(import.meta.dirname, "..", "..", "examples");
 const file = "main.yml";
 const ordinaryInputs = "{ name: { type: string, default: x }, n: { type: number, default: 1 } }";
 
 export function textOf(row: WorkflowRow): string {
+  if (row.example !== undefined) return readFileSync(join(examples, row.example), "utf8");
   if (row.workflow !== undefined) return row.workflow;
   if (row.jobs !== undefined || row.job !== undefined || row.top !== undefined) return jobsTextOf(row);
   const steps = (row.steps ?? "- { id: only, command: x }\n").replace(/^/gmu, "  ");
