@@ -120,8 +120,7 @@ export class Order {
     for (const [place, node] of placed(plan)) {
       if (!this.#ranks.has(place)) this.#ranks.set(place, this.#ranks.size);
       if (node.primitive === "repeat") this.#loops.add(place);
-      if (node.primitive === "repeat" || node.primitive === "each")
-        this.#numbers.set(place, this.numbersIn(place) + 1);
+      if (node.primitive === "repeat" || node.primitive === "each") this.#numbers.set(place, this.numbersIn(place) + 1);
       for (const block of blocksIn(node)) this.#addGraph(place, block, []);
       if (node.primitive !== "group") continue;
       this.#addGraph(place, node.body, []);
