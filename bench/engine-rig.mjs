@@ -47,6 +47,7 @@ export async function openEngine({ folder, perform }) {
     clock: systemClock,
     openDoorbell: (onRing) => doorbells.open({ name: "bench", onRing }),
     folder,
+    workspaceOf: (run) => join(state, "workspaces", run),
     newNonce: () => `bench${process.pid}n${++nonces}`,
     watcher: { appended: () => undefined, output: () => undefined },
   });
