@@ -109,6 +109,25 @@ describe("a graph", () => {
     expect(ended(run)).toEqual({ a: "skipped", "": "success" });
   });
 
+  test.each([
+    ["success", "cancelled"],
+    ["failure", "failure"],
+  ] as const)("whose node was cancelled by itself, beside a %s, is a %s", (beside, status) => {
+    const jobs = graph([group("j", list(call("a"), call("b"))), call("c"), call("d")], { d: ["j"] });
+    const run = start(planOf(group("", jobs)));
+    finish(run, "j/a", "cancelled");
+    finish(run, "c", beside);
+    expect(ended(run)).toEqual({
+      "j/a": "cancelled",
+      "j/b": "skipped",
+      j: "cancelled",
+      c: beside,
+      d: "skipped",
+      "": status,
+    });
+    expect(run.state.end?.status).toBe(status);
+  });
+
   test("skips ten thousand nodes one after the other", () => {
     const nodes = Array.from({ length: 10_000 }, (_, index) => call(`n${index}`));
     const run = start(planOf(group("", list(...nodes))), { failing: ["n0"] }).play();

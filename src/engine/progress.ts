@@ -15,7 +15,7 @@ interface Ended {
 export class Progress {
   /** What may begin now and has not. */
   readonly due: PlanNode[] = [];
-  /** How the first node ended that failed and was not borne with. */
+  /** How the first node ended that failed and was not borne with; where none did, the first that was cancelled. */
   failure: RunEnd | undefined;
   /** Its nodes are being begun at this moment. */
   isBeginning = false;
@@ -51,10 +51,12 @@ export class Progress {
     const fine = status === "success" || borne || (status === "skipped" && passes);
     // Where a skipped node is passed over, what stands before it still counts; so it does for every other.
     const good = fine && (!passes || this.isGood(id));
-    const failed = (status === "failure" && !borne) || this.hasFailed(id);
+    const isFailure = status === "failure" && !borne;
+    const failed = isFailure || this.hasFailed(id);
     const causes = fine ? this.#causesFor(id) : [`${id}, which ${pastOf(status)}`];
     this.#ended.set(id, { good, failed, causes: good ? [] : causes });
-    if (status === "failure" && !borne) this.failure ??= { status, reason, message };
+    if (isFailure && this.failure?.status !== "failure") this.failure = { status, reason, message };
+    if (status === "cancelled") this.failure ??= { status, reason, message };
     this.#left--;
     for (const dependent of this.#dependents.get(id) ?? []) {
       const open = (this.#open.get(dependent.id) ?? 0) - 1;

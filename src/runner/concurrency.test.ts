@@ -47,6 +47,11 @@ jobs:
   return planOfRow({ name: "", workflow, ends: "" }).plan;
 }
 
+function askingPlan(concurrency: string): Plan {
+  const workflow = `name: demo\nconcurrency: ${concurrency}\njobs: { j: { steps: [{ name: ask, gate: Well? }] } }\n`;
+  return planOfRow({ name: "", workflow, ends: "" }).plan;
+}
+
 async function start(
   runner: Runner,
   id: string,
@@ -152,6 +157,18 @@ test("a run that takes the place of others takes that of those in line too", asy
   await endAll("three");
   expect([await statusOf("one"), await statusOf("two")]).toEqual(["cancelled", "cancelled"]);
   expect([...begun.keys()].some((words) => words.startsWith("two"))).toBe(false);
+});
+
+test("a run that waits for a person keeps its place, and makes room for one that takes it", async () => {
+  const [first, second] = [await open("p1"), await open("p2")];
+  await start(first, "old", { plan: askingPlan("{ group: g }") });
+  await first.settled();
+  await start(second, "next", { plan: askingPlan("{ group: g }") });
+  await expect.poll(() => journal.run("next")).toMatchObject({ message: expect.stringContaining("turn") as string });
+  expect(await journal.gates("next")).toEqual([]);
+  await start(second, "new", { plan: askingPlan("{ group: g, cancel-in-progress: true }") });
+  await expect.poll(() => journal.gates("new")).toMatchObject([{ state: "open" }]);
+  expect([await statusOf("old"), await statusOf("next")]).toEqual(["cancelled", "cancelled"]);
 });
 
 test("a run that is cancelled in line begins nothing, and the one behind it has its turn", async () => {

@@ -24,7 +24,7 @@ export interface PretendedProcess {
   readonly blobs?: Blobs;
 }
 
-const kinds = ["shell", "prompt", "command", "init", "node"];
+const kinds = ["shell", "prompt", "command", "init", "node", "app", "message"];
 
 /** A runner whose activities are pretended; everything else about it is real. */
 export function openRunner({

@@ -1,6 +1,7 @@
 import type { DryRun, DryStep } from "../../api/dry-run.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
+import { childAddress } from "../../plan/address.ts";
 import { innerNodes } from "../../plan/inner-nodes.ts";
 import type { Plan, PlanNode } from "../../plan/plan.ts";
 import { resolveInputs } from "../../plan/resolve-inputs.ts";
@@ -84,9 +85,9 @@ function nodesOf(plan: Plan): ReadonlyMap<string, PlanNode> {
   const nodes = new Map<string, PlanNode>();
   const walk = (node: PlanNode, within: Plan, place: string): void => {
     nodes.set(place, node);
-    for (const inner of innerNodes(node)) walk(inner, within, `${place}/${inner.id}`);
+    for (const inner of innerNodes(node)) walk(inner, within, childAddress(place, inner.id));
     const called = node.primitive === "sub-run" ? within.workflows[node.workflow] : undefined;
-    if (called !== undefined) for (const inner of called.root.nodes) walk(inner, called, `${place}/${inner.id}`);
+    if (called !== undefined) for (const inner of called.root.nodes) walk(inner, called, childAddress(place, inner.id));
   };
   for (const node of plan.root.nodes) walk(node, plan, node.id);
   return nodes;
