@@ -9,7 +9,6 @@ import type { Clock } from "../time/clock.ts";
 import type {
   AddAnswer,
   AddRequest,
-  CancelAnswer,
   GetAnswer,
   InputsAnswer,
   InputWords,
@@ -22,7 +21,7 @@ import type {
   StepOfRun,
   WorkflowRequest,
 } from "./registered.ts";
-import type { Begun, RunReport, Runs, RunWords, StoryLine } from "./runs.ts";
+import type { Begun, Cancelled, RunReport, Runs, RunWords, StoryLine } from "./runs.ts";
 import type { Workflows } from "./workflows.ts";
 
 export interface RegisteredPorts {
@@ -101,10 +100,9 @@ export class RegisteredService implements RegisteredWorkflows {
     return this.#as(actor).begin({ plan, inputs, answers: [], origin: originIn(definition), ...how });
   }
 
-  async cancel(request: RunOfWorkflow): Promise<CancelAnswer> {
+  async cancel(request: RunOfWorkflow): Promise<Cancelled> {
     await this.#own(request);
-    const keeper = await this.#cancel(request);
-    return { hadEnded: keeper === undefined, keeper: keeper ?? "nobody" };
+    return this.#as(request.actor).cancel(request.run);
   }
 
   async rerun({ actor, workflow, run, latest, failed, ...how }: RerunRegistered): Promise<Begun> {
@@ -195,20 +193,10 @@ export class RegisteredService implements RegisteredWorkflows {
     const goingOn = runs.filter(({ endedAt, origin }) => endedAt === undefined && origin?.owner === owner);
     const cancelled: string[] = [];
     for (const { id } of goingOn) {
-      const keeper = await this.#cancel({ actor, workflow, run: id });
-      if (keeper !== undefined) cancelled.push(id);
+      const { hadEnded } = await this.#as(actor).cancel(id);
+      if (!hadEnded) cancelled.push(id);
     }
     return cancelled;
-  }
-
-  /** Who cancels it; undefined where it has ended. */
-  async #cancel({ actor, run }: RunOfWorkflow): Promise<CancelAnswer["keeper"] | undefined> {
-    try {
-      return await this.#as(actor).cancel(run);
-    } catch (error) {
-      if (error instanceof Refusal && error.code === "RUN_ENDED") return undefined;
-      throw error;
-    }
   }
 }
 

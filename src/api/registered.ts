@@ -3,8 +3,7 @@ import type { InputType } from "../plan/input.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { Actor } from "../registry/ownership.ts";
 import type { Definition, Version } from "../registry/registry.ts";
-import type { Keeper } from "../runner/runner.ts";
-import type { Begun, RunReport, RunWords, StoryLine } from "./runs.ts";
+import type { Begun, Cancelled, RunReport, RunWords, StoryLine } from "./runs.ts";
 
 /**
  * What can be done with registered workflows and with their runs, by whom it is asked for. Every door speaks to this: requests
@@ -21,7 +20,7 @@ export interface RegisteredWorkflows {
   inputs(request: WorkflowRequest): Promise<InputsAnswer>;
   run(request: RunRegistered): Promise<Begun>;
   /** A run that has ended is let be. */
-  cancel(request: RunOfWorkflow): Promise<CancelAnswer>;
+  cancel(request: RunOfWorkflow): Promise<Cancelled>;
   rerun(request: RerunRegistered): Promise<Begun>;
   /** The newest first. */
   runs(request: WorkflowRequest & { readonly limit?: number }): Promise<readonly RunWords[]>;
@@ -110,12 +109,6 @@ export interface RerunRegistered extends RunOfWorkflow {
   readonly failed: boolean;
   readonly id?: string;
   readonly leave?: boolean;
-}
-
-export interface CancelAnswer {
-  /** True where there was nothing left to cancel. */
-  readonly hadEnded: boolean;
-  readonly keeper: Keeper;
 }
 
 export interface StepOfRun extends RunOfWorkflow {

@@ -18,6 +18,7 @@ import type {
   Answered,
   BeginRequest,
   Begun,
+  Cancelled,
   DueRuns,
   GateAnswer,
   LogPiece,
@@ -124,11 +125,11 @@ export class RunService implements Runs {
     return { run, keeper, early: opening === undefined };
   }
 
-  async cancel(run: string): Promise<Keeper> {
-    await this.#goingOn(run, "there is nothing to cancel");
+  async cancel(run: string): Promise<Cancelled> {
+    if (hasEnded(await this.#row(run))) return { hadEnded: true, keeper: "nobody" };
     const runner = await this.#ports.runner();
     const { keeper } = await runner.tell(run, this.#key("cancel"), { kind: "cancel", by: this.#ports.actor });
-    return keeper;
+    return { hadEnded: false, keeper };
   }
 
   async rerun(request: RerunRequest): Promise<Begun> {

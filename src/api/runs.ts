@@ -19,7 +19,8 @@ export interface Runs {
   resumeDue(): Promise<DueRuns>;
   /** Puts an answer into the run, and goes on with it in this process where nobody else drives it. */
   answer(answer: GateAnswer): Promise<Answered>;
-  cancel(run: string): Promise<Keeper>;
+  /** Cancels a run, unless it has ended: to ask twice, or too late, changes nothing. */
+  cancel(run: string): Promise<Cancelled>;
   rerun(request: RerunRequest): Promise<Begun>;
   /** The file of the workflow of a run. */
   fileOf(run: string): Promise<string>;
@@ -39,6 +40,12 @@ export interface Runs {
   stop(options: { readonly now: boolean }): Promise<void>;
   /** Stops, and lets go of everything. */
   close(): Promise<void>;
+}
+
+export interface Cancelled {
+  /** True where there was nothing left to cancel. */
+  readonly hadEnded: boolean;
+  readonly keeper: Keeper;
 }
 
 export interface DueRuns {

@@ -121,15 +121,9 @@ export async function outputOfStep(
 
 /** Cancels a run, unless it has ended. */
 export async function cancelRun(words: RunWords, { json }: LookOptions, ports: RegisteredPorts): Promise<number> {
-  const { registered, runs, actor, output } = ports;
-  const { hadEnded, keeper } = await registered.cancel({ actor, ...words });
-  const { run } = words;
-  if (!hadEnded) {
-    output.story(`run ${output.paint("bold", run)} of ${words.workflow} is cancelled\n`);
-    return afterCancel(run, { json, wait: true, keeper }, ports);
-  }
-  const report = await runs.report(run, { outputs: json });
-  output.story(`The run ${run} had ended before (${report.run.status}); there was nothing to cancel.\n`);
-  if (json) output.result(jsonOf(report));
-  return exitCode.done;
+  const { registered, actor, output } = ports;
+  const answer = await registered.cancel({ actor, ...words });
+  const { run, workflow } = words;
+  if (!answer.hadEnded) output.story(`run ${output.paint("bold", run)} of ${workflow} is cancelled\n`);
+  return afterCancel(run, { json, wait: true, ...answer }, ports);
 }
