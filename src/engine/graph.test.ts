@@ -104,6 +104,19 @@ describe("a graph", () => {
     expect(skipped).toMatchObject({ reason: "needs", message: "It needs b, which failed." });
   });
 
+  test("is cancelled where a node was cancelled by itself and none failed", () => {
+    const job = group("job", list(call("job/a", { id: "a" }), call("job/b", { id: "b" })));
+    const run = start(planOf(group("", graph([job, call("next")], { next: ["job"] }))));
+    finish(run, "job/a", "cancelled");
+    expect(ended(run.play())).toEqual({
+      "job/a": "cancelled",
+      "job/b": "skipped",
+      job: "cancelled",
+      next: "skipped",
+      "": "cancelled",
+    });
+  });
+
   test("with nothing but skipped nodes is a success", () => {
     const run = start(planOf(group("", graph([call("a", { when: when("failure") })])))).play();
     expect(ended(run)).toEqual({ a: "skipped", "": "success" });

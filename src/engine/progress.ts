@@ -14,14 +14,16 @@ interface Ended {
 export class Progress {
   /** What may begin now and has not. */
   readonly due: PlanNode[] = [];
-  /** How the first node ended that failed and was not borne with. */
-  failure: RunEnd | undefined;
   /** Its nodes are being begun at this moment. */
   isBeginning = false;
   readonly #graph: Graph;
   readonly #open = new Map<string, number>();
   readonly #ended = new Map<string, Ended>();
   readonly #dependents = new Map<string, PlanNode[]>();
+  /** How the first node ended that failed and was not borne with. */
+  #failure: RunEnd | undefined;
+  /** How the first node ended that was cancelled. */
+  #cancelled: RunEnd | undefined;
   #left: number;
 
   constructor(graph: Graph) {
@@ -43,8 +45,13 @@ export class Progress {
     return this.#left === 0;
   }
 
+  /** How all of it ends: a failure counts for more than what was cancelled by itself, as a run within this one can be. */
+  get end(): RunEnd {
+    return this.#failure ?? this.#cancelled ?? { status: "success" };
+  }
+
   /** A node has ended: what waited for nothing else may begin. */
-  end({ id, continueOnError }: PlanNode, { status, reason, message }: Result): void {
+  take({ id, continueOnError }: PlanNode, { status, reason, message }: Result): void {
     const borne = status === "failure" && continueOnError;
     const passes = this.#graph.skipped === "passes";
     const fine = status === "success" || borne || (status === "skipped" && passes);
@@ -52,7 +59,8 @@ export class Progress {
     const good = fine && (!passes || this.isGood(id));
     const failed = (status === "failure" && !borne) || this.hasFailed(id);
     this.#ended.set(id, { status, good, failed });
-    if (status === "failure" && !borne) this.failure ??= { status, reason, message };
+    if (status === "failure" && !borne) this.#failure ??= { status, reason, message };
+    if (status === "cancelled") this.#cancelled ??= { status, reason, message };
     this.#left--;
     for (const dependent of this.#dependents.get(id) ?? []) {
       const open = (this.#open.get(dependent.id) ?? 0) - 1;
