@@ -117,6 +117,12 @@ describe("a graph", () => {
     });
   });
 
+  test("takes any name of a node", () => {
+    const names = ["toString", "constructor", "__proto__"];
+    const job = group("valueOf", list(...names.map((id) => call(id))));
+    expect(ended(start(planOf(group("", graph([job])))).play())[""]).toBe("success");
+  });
+
   test("with nothing but skipped nodes is a success", () => {
     const run = start(planOf(group("", graph([call("a", { when: when("failure") })])))).play();
     expect(ended(run)).toEqual({ a: "skipped", "": "success" });

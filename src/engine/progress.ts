@@ -1,3 +1,4 @@
+import { needsOf } from "../plan/needs.ts";
 import type { Graph, PlanNode } from "../plan/plan.ts";
 import type { Result, RunEnd } from "./frame.ts";
 
@@ -30,7 +31,7 @@ export class Progress {
     this.#graph = graph;
     this.#left = graph.nodes.length;
     for (const node of graph.nodes) {
-      const needs = new Set(graph.needs[node.id]);
+      const needs = new Set(needsOf(graph, node.id));
       this.#open.set(node.id, needs.size);
       if (needs.size === 0) this.due.push(node);
       for (const need of needs) {
@@ -89,7 +90,7 @@ export class Progress {
   }
 
   #needsOf(id: string): readonly string[] {
-    return this.#graph.needs[id] ?? [];
+    return needsOf(this.#graph, id);
   }
 }
 
