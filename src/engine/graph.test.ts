@@ -123,6 +123,13 @@ describe("a graph", () => {
     expect(ended(start(planOf(group("", graph([job])))).play())[""]).toBe("success");
   });
 
+  test("names what failed, not what has succeeded behind it, where a node is held back", () => {
+    const b = call("b", { when: when("failure") });
+    const run = start(planOf(group("", list(call("a"), b, call("c")))), { failing: ["a"] }).play();
+    const skipped = run.ended.find(({ address }) => address === "c")?.result;
+    expect(skipped).toMatchObject({ reason: "needs", message: "It needs a, which failed." });
+  });
+
   test("with nothing but skipped nodes is a success", () => {
     const run = start(planOf(group("", graph([call("a", { when: when("failure") })])))).play();
     expect(ended(run)).toEqual({ a: "skipped", "": "success" });

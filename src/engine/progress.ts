@@ -82,11 +82,23 @@ export class Progress {
 
   /** Why a node is held back, as a sentence. */
   whyHeld(id: string): string {
-    const held = this.#needsOf(id).flatMap((need) => {
-      const ended = this.#ended.get(need);
-      return ended === undefined || ended.good ? [] : [`${need}, which ${pastOf(ended.status)}`];
-    });
+    const held = this.#holding(id).map(([need, status]) => `${need}, which ${pastOf(status)}`);
     return `It needs ${held.join(" and ")}.`;
+  }
+
+  /** What holds a node back: where something that it needs has succeeded behind a failure, what stands before that. */
+  #holding(id: string): readonly (readonly [string, Result["status"]])[] {
+    const found = new Set([id]);
+    const holding: (readonly [string, Result["status"]])[] = [];
+    for (const each of found) {
+      for (const need of this.#needsOf(each)) {
+        const ended = this.#ended.get(need);
+        if (ended === undefined || ended.good) continue;
+        if (ended.status === "success") found.add(need);
+        else holding.push([need, ended.status]);
+      }
+    }
+    return holding;
   }
 
   #needsOf(id: string): readonly string[] {
