@@ -25,7 +25,12 @@ export function decideGroup(at: At<GroupFrame>): Step {
   const { frame, options } = at;
   const { address, node, phase, held } = frame;
   if (phase === "naming") {
-    return from(worker(at).values(node.outputs), frame, (outputs) => ({ type: "outputs.named", address, outputs }));
+    const named = worker(at).values(node.outputs);
+    // Whatever failed before says more than that the outputs are not there.
+    if (named.kind === "failed" && frame.end?.status === "failure") {
+      return one({ type: "outputs.named", address, outputs: {} });
+    }
+    return from(named, frame, (outputs) => ({ type: "outputs.named", address, outputs }));
   }
   if (node.acquire !== undefined && !held) return decideKey(at, node.acquire);
   const due = node.timeout === undefined ? {} : { due: options.now + node.timeout * 1000 };

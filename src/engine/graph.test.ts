@@ -104,6 +104,32 @@ describe("a graph", () => {
     expect(skipped).toMatchObject({ reason: "needs", message: "It needs b, which failed." });
   });
 
+  test("is cancelled where a node was cancelled by itself and none failed", () => {
+    const job = group("job", list(call("job/a", { id: "a" }), call("job/b", { id: "b" })));
+    const run = start(planOf(group("", graph([job, call("next")], { next: ["job"] }))));
+    finish(run, "job/a", "cancelled");
+    expect(ended(run.play())).toEqual({
+      "job/a": "cancelled",
+      "job/b": "skipped",
+      job: "cancelled",
+      next: "skipped",
+      "": "cancelled",
+    });
+  });
+
+  test("takes any name of a node", () => {
+    const names = ["toString", "constructor", "__proto__"];
+    const job = group("valueOf", list(...names.map((id) => call(id))));
+    expect(ended(start(planOf(group("", graph([job])))).play())[""]).toBe("success");
+  });
+
+  test("names what failed, not what has succeeded behind it, where a node is held back", () => {
+    const b = call("b", { when: when("failure") });
+    const run = start(planOf(group("", list(call("a"), b, call("c")))), { failing: ["a"] }).play();
+    const skipped = run.ended.find(({ address }) => address === "c")?.result;
+    expect(skipped).toMatchObject({ reason: "needs", message: "It needs a, which failed." });
+  });
+
   test("with nothing but skipped nodes is a success", () => {
     const run = start(planOf(group("", graph([call("a", { when: when("failure") })])))).play();
     expect(ended(run)).toEqual({ a: "skipped", "": "success" });

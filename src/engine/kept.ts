@@ -1,5 +1,6 @@
 import { childAddress } from "../plan/address.ts";
 import { innerNodes } from "../plan/inner-nodes.ts";
+import { needsOf } from "../plan/needs.ts";
 import { type Block, isRejection, type Plan, type PlanNode } from "../plan/plan.ts";
 import type { AnswerGiven, AttemptEnded, AttemptStarted, Kept, RunEvent } from "./event.ts";
 
@@ -149,7 +150,7 @@ export class Order {
   #addGraph(parent: string, block: Block, before: readonly string[]): void {
     if (!("needs" in block)) return;
     for (const { id } of block.nodes) {
-      const needs = (block.needs[id] ?? []).map((need) => childAddress(parent, need));
+      const needs = needsOf(block, id).map((need) => childAddress(parent, need));
       this.#needs.set(childAddress(parent, id), [...before, ...needs]);
     }
   }

@@ -1,3 +1,4 @@
+import { needsOf } from "../plan/needs.ts";
 import type { Graph, PlanNode } from "../plan/plan.ts";
 import type { Result, RunEnd } from "./frame.ts";
 
@@ -15,21 +16,23 @@ interface Ended {
 export class Progress {
   /** What may begin now and has not. */
   readonly due: PlanNode[] = [];
-  /** How the first node ended that failed and was not borne with; where none did, the first that was cancelled. */
-  failure: RunEnd | undefined;
   /** Its nodes are being begun at this moment. */
   isBeginning = false;
   readonly #graph: Graph;
   readonly #open = new Map<string, number>();
   readonly #ended = new Map<string, Ended>();
   readonly #dependents = new Map<string, PlanNode[]>();
+  /** How the first node ended that failed and was not borne with. */
+  #failure: RunEnd | undefined;
+  /** How the first node ended that was cancelled. */
+  #cancelled: RunEnd | undefined;
   #left: number;
 
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#left = graph.nodes.length;
     for (const node of graph.nodes) {
-      const needs = new Set(graph.needs[node.id]);
+      const needs = new Set(needsOf(graph, node.id));
       this.#open.set(node.id, needs.size);
       if (needs.size === 0) this.due.push(node);
       for (const need of needs) {
@@ -44,8 +47,13 @@ export class Progress {
     return this.#left === 0;
   }
 
+  /** How all of it ends: a failure counts for more than what was cancelled by itself, as a run within this one can be. */
+  get end(): RunEnd {
+    return this.#failure ?? this.#cancelled ?? { status: "success" };
+  }
+
   /** A node has ended: what waited for nothing else may begin. */
-  end({ id, continueOnError }: PlanNode, { status, reason, message }: Result): void {
+  take({ id, continueOnError }: PlanNode, { status, reason, message }: Result): void {
     const borne = status === "failure" && continueOnError;
     const passes = this.#graph.skipped === "passes";
     const fine = status === "success" || borne || (status === "skipped" && passes);
@@ -55,8 +63,8 @@ export class Progress {
     const failed = isFailure || this.hasFailed(id);
     const causes = fine ? this.#causesFor(id) : [`${id}, which ${pastOf(status)}`];
     this.#ended.set(id, { good, failed, causes: good ? [] : causes });
-    if (isFailure && this.failure?.status !== "failure") this.failure = { status, reason, message };
-    if (status === "cancelled") this.failure ??= { status, reason, message };
+    if (isFailure) this.#failure ??= { status, reason, message };
+    if (status === "cancelled") this.#cancelled ??= { status, reason, message };
     this.#left--;
     for (const dependent of this.#dependents.get(id) ?? []) {
       const open = (this.#open.get(dependent.id) ?? 0) - 1;
@@ -85,7 +93,7 @@ export class Progress {
   }
 
   #needsOf(id: string): readonly string[] {
-    return this.#graph.needs[id] ?? [];
+    return needsOf(this.#graph, id);
   }
 }
 

@@ -86,7 +86,7 @@ export class RunState {
     for (const node of progress.due) this.#weigh(this.#begin(node, body));
     progress.due.length = 0;
     progress.isBeginning = false;
-    if (progress.isOver) this.#leave(body, body.stopped ?? progress.failure ?? { status: "success" });
+    if (progress.isOver) this.#leave(body, body.stopped ?? progress.end);
   }
 
   #begin(node: PlanNode, body: Body): Frame {
@@ -120,7 +120,7 @@ export class RunState {
     this.file(frame, result);
     this.observer?.ended(frame, result);
     if (progress !== undefined) {
-      progress.end(node, result);
+      progress.take(node, result);
       this.#beginDue(body, progress);
       return;
     }

@@ -1,3 +1,4 @@
+import { needsOf } from "../../plan/needs.ts";
 import type { Block, Graph, Plan, PlanNode, Sequence } from "../../plan/plan.ts";
 import { brief, outermost, whatItDoes } from "./plan-tree.ts";
 import { harmless } from "./problems.ts";
@@ -34,15 +35,15 @@ function drawSequence(chart: Chart, sequence: Sequence, indent: string): Ends | 
   return ends;
 }
 
-function drawGraph(chart: Chart, { nodes, needs }: Graph, indent: string): Ends | undefined {
-  const drawn = new Map(nodes.map((node) => [node.id, drawNode(chart, node, indent)]));
-  const needed = new Set(Object.values(needs).flat());
+function drawGraph(chart: Chart, graph: Graph, indent: string): Ends | undefined {
+  const drawn = new Map(graph.nodes.map((node) => [node.id, drawNode(chart, node, indent)]));
+  const needed = new Set(Object.values(graph.needs).flat());
   for (const [id, { first }] of drawn) {
-    for (const need of needs[id] ?? []) drawArrows(chart, { from: drawn.get(need)?.last ?? [], to: first }, indent);
+    for (const need of needsOf(graph, id)) drawArrows(chart, { from: drawn.get(need)?.last ?? [], to: first }, indent);
   }
   if (drawn.size === 0) return undefined;
   return {
-    first: [...drawn].flatMap(([id, { first }]) => ((needs[id] ?? []).length === 0 ? first : [])),
+    first: [...drawn].flatMap(([id, { first }]) => (needsOf(graph, id).length === 0 ? first : [])),
     last: [...drawn].flatMap(([id, { last }]) => (needed.has(id) ? [] : last)),
   };
 }

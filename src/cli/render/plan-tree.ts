@@ -1,3 +1,4 @@
+import { needsOf } from "../../plan/needs.ts";
 import type { Argument, Arguments, Block, Branch, Conduct, Plan, PlanNode } from "../../plan/plan.ts";
 import type { Paint } from "../output.ts";
 import { count, harmless } from "./problems.ts";
@@ -47,14 +48,14 @@ function drawBlock(block: Block, { indent, last }: Margin, paint: Paint): string
   return block.nodes
     .map((node, index) => {
       const margin = { indent, last: last && index === block.nodes.length - 1 };
-      return drawNode(node, { ...margin, needs: needsOf(block, node) }, paint);
+      return drawNode(node, { ...margin, needs: shownNeeds(block, node) }, paint);
     })
     .join("");
 }
 
 /** What a node waits for, where that is not just the node before it. */
-function needsOf(block: Block, node: PlanNode): readonly string[] {
-  return "needs" in block && block.skipped === "holds" ? (block.needs[node.id] ?? []) : [];
+function shownNeeds(block: Block, node: PlanNode): readonly string[] {
+  return "needs" in block && block.skipped === "holds" ? needsOf(block, node.id) : [];
 }
 
 interface NodeMargin extends Margin {
