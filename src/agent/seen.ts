@@ -1,0 +1,52 @@
+import type { TokenCount } from "../meter/meter.ts";
+import type { Seen } from "./driver.ts";
+import type { AgentEvent } from "./event.ts";
+
+export const nothingSeen: Seen = { failures: [], text: "", denials: 0, lines: 0 };
+
+/** What is remembered after one more event. */
+export function seeing(seen: Seen, event: AgentEvent): Seen {
+  switch (event.type) {
+    case "session":
+      return { ...seen, session: event.id };
+    case "message":
+      return { ...seen, text: event.text };
+    case "tool.ended":
+      return event.status === "denied" ? { ...seen, denials: seen.denials + 1 } : seen;
+    case "usage":
+      return { ...seen, usage: sum(seen.usage, event.usage), ...dollars(seen, event.usd) };
+    case "failed":
+      return { ...seen, failures: [...seen.failures, event.failure] };
+    case "ended":
+      return {
+        ...seen,
+        ended: event,
+        ...(event.text === undefined ? {} : { text: event.text }),
+        ...(event.usage === undefined ? {} : { usage: event.usage }),
+        ...(event.usd === undefined ? {} : { usd: event.usd }),
+      };
+    case "text":
+    case "thinking":
+    case "tool.started":
+    case "retrying":
+    case "turn":
+    case "notice":
+    case "raw":
+      return seen;
+  }
+}
+
+export function sum(one: TokenCount | undefined, other: TokenCount): TokenCount {
+  if (one === undefined) return other;
+  return {
+    inputUncached: one.inputUncached + other.inputUncached,
+    cacheRead: one.cacheRead + other.cacheRead,
+    cacheWrite: one.cacheWrite + other.cacheWrite,
+    output: one.output + other.output,
+    reasoning: one.reasoning + other.reasoning,
+  };
+}
+
+function dollars({ usd }: Seen, more: number | undefined): { readonly usd?: number } {
+  return more === undefined ? {} : { usd: (usd ?? 0) + more };
+}

@@ -1,0 +1,57 @@
+/** Confines a command: what it may see and change of the machine, and whom it may talk to. */
+export interface Sandbox {
+  readonly name: SandboxName;
+  /** What it holds, for pages and the doctor. */
+  readonly holds: SandboxHolds;
+  /** Whether it works on this machine, and if not, what to do. */
+  probe(): Promise<SandboxProbe>;
+  /** The command that starts the confined one. Pure: nothing is made or started. */
+  confine(confinement: Confinement): ConfinedCommand;
+}
+
+export type SandboxName = "bubblewrap" | "container" | "none";
+
+export interface SandboxHolds {
+  /** Files outside of the folders given are not changed. */
+  readonly writes: boolean;
+  /** The person's home and other private places are not read. */
+  readonly reads: boolean;
+  /** No network but the doors given. */
+  readonly network: boolean;
+  /** Killing it kills all that was started in it, also what has left its group. */
+  readonly processes: boolean;
+}
+
+export type SandboxProbe =
+  | { readonly ok: true; readonly version: string }
+  | { readonly ok: false; readonly message: string; readonly hint: string };
+
+export interface Confinement {
+  readonly argv: readonly [string, ...string[]];
+  /** The whole environment of the command; HOME and TMPDIR are set by the sandbox. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The folder that it works in: the workspace, or one below it. */
+  readonly folder: string;
+  readonly workspace: { readonly folder: string; readonly access: "write" | "read" };
+  /** Folders and files elsewhere that it may read, or write, at their own paths: objects of a shared clone, the program of the agent. */
+  readonly shown: readonly { readonly path: string; readonly access: "write" | "read" }[];
+  /** The folder that becomes its home; it is kept by whoever gave it. */
+  readonly home: string;
+  /** Unix sockets that it may reach, by the name that they have in `doorsFolder`. */
+  readonly sockets: Readonly<Record<string, string>>;
+  /** Ports of its own loopback that lead to one of the sockets, by name. */
+  readonly bridges: readonly Bridge[];
+}
+
+export interface Bridge {
+  readonly port: number;
+  readonly socket: string;
+}
+
+export interface ConfinedCommand {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the command itself sees its home and the folder of the sockets. */
+  readonly home: string;
+  readonly doors: string;
+}

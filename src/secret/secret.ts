@@ -1,0 +1,15 @@
+/** Where secret values come from. */
+export interface SecretSource {
+  /** What it is, for messages: `the environment`, `the file …`. */
+  readonly name: string;
+  /** Undefined where it has no such secret. */
+  find(name: string): Promise<string | undefined>;
+}
+
+/** The secrets of a project. */
+export interface Secrets {
+  /** The value that the first of the sources has; undefined where none has it. */
+  find(name: string): Promise<string | undefined>;
+  /** The values of all of these. Refused with the names that are nowhere, and where they can be put. */
+  need(names: readonly string[]): Promise<Readonly<Record<string, string>>>;
+}

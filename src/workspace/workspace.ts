@@ -1,0 +1,86 @@
+/**
+ * Copies of a repository in which agents work. Each is a clone of its own that shares the objects of the person's
+ * repository: whatever is done to refs, hooks or configuration stays in it, and the person's checkout, index, stash, refs,
+ * hooks and configuration are never changed, except that kept work is fetched into refs below `refs/waybill/`.
+ */
+export interface Workspaces {
+  /** Makes a workspace, or gives the one of that name where a crash has left it whole; a half-made one is made again. */
+  make(request: WorkspaceRequest): Promise<Workspace>;
+  find(name: string): Promise<Workspace | undefined>;
+  list(): Promise<readonly WorkspaceWords[]>;
+  /** Removes what is older than its time limit, or beyond the quota, oldest first; never what holds work that was not fetched, and never what is in use. */
+  reap(): Promise<Reaped>;
+}
+
+export interface WorkspaceRequest {
+  /** The name: that of the run, or of the run and of one of its parallel writers. Letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  /** The person's repository: the root of its work tree. */
+  readonly repository: string;
+  /** What to check out; HEAD where it is not given. */
+  readonly commit?: string;
+  readonly setup: readonly Setup[];
+}
+
+/** What a workspace needs before anybody works in it, beyond what is committed. */
+export type Setup =
+  /** Copied, or linked, from the person's checkout: a file or a folder, from its root. A link is read by many and written by nobody. */
+  | { readonly copy: string }
+  | { readonly link: string }
+  /** Run once in the workspace. What it makes below `paths` is kept and used again while the files that fit `key` are the same. */
+  | { readonly run: string; readonly key?: readonly string[]; readonly paths?: readonly string[] };
+
+export interface WorkspaceWords {
+  readonly name: string;
+  readonly folder: string;
+  /** The commit that it began with. */
+  readonly base: string;
+  readonly madeAt: number;
+  readonly bytes: number;
+  readonly inUse: boolean;
+  /** Whether it holds changes or commits that are in no ref of the person's repository. */
+  readonly unfetched: boolean;
+}
+
+export interface Workspace {
+  readonly name: string;
+  /** The root of its work tree, absolute. */
+  readonly folder: string;
+  readonly base: string;
+  /** What else a confined command has to see to use git in it. */
+  readonly shown: readonly { readonly path: string; readonly access: "read" }[];
+  /** Nobody else works in it, and the reaper passes over it, until it is let go; a dead holder is none. Refused where another living process holds it. */
+  lock(): Promise<() => Promise<void>>;
+  /** The hash of everything in the work tree that git would keep, committed or not (ignored files are not in it). Changes nothing, not even the index. */
+  tree(): Promise<string>;
+  /** Keeps a tree as a commit under `refs/waybill/…` in the workspace; gives the commit. The work tree, the index and HEAD stay as they are. */
+  checkpoint(label: string): Promise<string>;
+  /** Makes the work tree, the index and HEAD what they were at a checkpoint. Ignored files stay. */
+  restore(commit: string): Promise<void>;
+  /** What has changed since a tree: paths from the root, sorted. */
+  changes(sinceTree: string): Promise<readonly FileChange[]>;
+  /** Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. */
+  fetchBack(commit: string, label: string): Promise<string>;
+  /** A copy of a commit of it for somebody whose changes nobody keeps; removed by `discard`. */
+  throwaway(commit: string, label: string): Promise<Throwaway>;
+  /** Refused where it holds work that was not fetched, unless it is said that the work may be lost. */
+  remove(options: { readonly loseWork: boolean }): Promise<void>;
+}
+
+export interface FileChange {
+  readonly path: string;
+  readonly change: "added" | "modified" | "deleted";
+}
+
+export interface Throwaway {
+  readonly folder: string;
+  readonly shown: readonly { readonly path: string; readonly access: "read" }[];
+  tree(): Promise<string>;
+  discard(): Promise<void>;
+}
+
+export interface Reaped {
+  readonly removed: readonly string[];
+  /** Kept although they are old or large, and why. */
+  readonly kept: readonly { readonly name: string; readonly why: "in use" | "unfetched" }[];
+}
