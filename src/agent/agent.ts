@@ -1,23 +1,20 @@
-import type { JsonObject } from "../json/json.ts";
+import type { SandboxName } from "../sandbox/sandbox.ts";
+import type { AgentDriver } from "./driver.ts";
 
-/** A coding agent that the project has set up: what it is called, and how it is started. */
+/** A coding agent as the project uses it. */
 export interface Agent {
   readonly name: string;
-  /** Says how a request becomes a command. It starts nothing itself. */
-  plan(request: AgentRequest): Launch;
-}
-
-export interface AgentRequest {
-  readonly prompt: string;
+  readonly driver: AgentDriver;
+  /** What is started, and what stands before all other arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** What stands after all other arguments. */
+  readonly extraArguments: readonly string[];
   readonly model?: string;
-  readonly options: JsonObject;
-}
-
-/** A command to run in the project's folder. What it prints is the answer; an exit code other than 0 is a failure. */
-export interface Launch {
-  readonly argv: readonly [string, ...string[]];
-  readonly stdin: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly sandbox: SandboxName;
+  /** It uses its own login, so that what it costs is only what it says. */
+  readonly usesLogin: boolean;
+  /** Hosts that it may talk to, as `name` or `name:port`. */
+  readonly hosts: readonly string[];
 }
 
 /** The agents of a project. */
@@ -30,3 +27,13 @@ export type FoundAgent =
   | { readonly ok: true; readonly agent: Agent }
   /** Why there is none, and what to do. */
   | { readonly ok: false; readonly message: string };
+
+/** What one agent may use in one step. Times are in seconds; undefined is no limit. */
+export interface AgentLimits {
+  /** How long it may be silent: it writes nothing, and no call of it goes through the meter. */
+  readonly silence?: number;
+  readonly calls?: number;
+  readonly tokens?: number;
+  readonly usd?: number;
+  readonly turns?: number;
+}

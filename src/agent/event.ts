@@ -74,3 +74,6 @@ export const failureKinds = {
 } as const;
 
 export type FailureKind = keyof typeof failureKinds;
+
+/** Is told what an agent does, by the agent itself or by the meter. */
+export type TellEvent = (event: AgentEvent, source: "agent" | "meter") => void;

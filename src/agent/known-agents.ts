@@ -1,10 +1,19 @@
 import type { Agent, Agents, FoundAgent } from "./agent.ts";
 
-/** The agents of a list; the one that is used without a name is the default, or the only one. */
-export function knownAgents(agents: readonly Agent[], preferred?: string): Agents {
+export interface KnownAgents {
+  /** Those that the project sets up. */
+  readonly configured: readonly Agent[];
+  /** Those that are driven without being set up. */
+  readonly others: readonly Agent[];
+  /** The one that is used without a name; else it is the only one that is set up. */
+  readonly preferred: string | undefined;
+}
+
+export function knownAgents({ configured, others, preferred }: KnownAgents): Agents {
+  const agents = [...configured, ...others];
   return {
     find(name): FoundAgent {
-      const wanted = name ?? preferred ?? (agents.length === 1 ? agents[0]?.name : undefined);
+      const wanted = name ?? preferred ?? (configured.length === 1 ? configured[0]?.name : undefined);
       const agent = agents.find((each) => each.name === wanted);
       return agent === undefined ? { ok: false, message: missing(wanted, agents) } : { ok: true, agent };
     },
@@ -13,11 +22,8 @@ export function knownAgents(agents: readonly Agent[], preferred?: string): Agent
 
 function missing(wanted: string | undefined, agents: readonly Agent[]): string {
   const known = agents.map(({ name }) => name).join(", ");
-  const where = "in .waybill/config.yml, under `agents`";
-  if (wanted !== undefined) {
-    const others = known === "" ? "No agent is" : `These are: ${known}; others are not`;
-    return `The agent "${wanted}" is not set up. ${others} set up ${where}.`;
-  }
-  if (known === "") return `The step does not say which agent it means, and none is set up. Set one up ${where}.`;
+  const where = "in .waybill/config.yml";
+  if (wanted !== undefined)
+    return `The agent "${wanted}" is not known. These are: ${known}; others are set up ${where}, under \`agents\`.`;
   return `The step does not say which agent it means. Say \`integration:\` with one of ${known}, or \`agent:\` ${where}.`;
 }

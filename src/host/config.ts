@@ -4,39 +4,20 @@ import { reportIssues } from "../dialect/yaml/shape-problems.ts";
 import { readYaml } from "../dialect/yaml/read-yaml.ts";
 import { toJson } from "../dialect/yaml/yaml-node.ts";
 import { type Problem } from "../problem/problem.ts";
+import {
+  agentShape,
+  budgetShape,
+  containerShape,
+  limitsShape,
+  pricesShape,
+  providersShape,
+  sandboxShape,
+  setupShape,
+} from "./agent-config.ts";
 import { readNamedFile } from "./read-file.ts";
 
 /** What a project says about itself in `.waybill/config.yml`. */
-export interface ProjectConfig {
-  /** The agents that are set up, by name; undefined where the file does not say. */
-  readonly agents?: Readonly<Record<string, AgentSettings>>;
-  /** The agent that is used where a step does not say which. */
-  readonly agent?: string;
-  /** What the machine has, for steps that ask for it. */
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly problems: readonly Problem[];
-}
-
-const agentShape = z
-  .strictObject(
-    {
-      driver: z
-        .enum(["command", "scripted"], { error: 'must be "command" or "scripted"' })
-        .describe("How it is driven."),
-      command: z
-        .array(z.string({ error: "must be text" }), { error: "must be a list: the program and its arguments" })
-        .min(1, "must name a program")
-        .describe("For `command`: the program, which reads the prompt on its standard input, and its arguments.")
-        .optional(),
-      script: z
-        .string({ error: "must be text" })
-        .describe("For `scripted`: the file with its turns, from the root of the project.")
-        .optional(),
-    },
-    { error: "must be a mapping with `driver`" },
-  )
-  .refine(({ driver, command }) => driver !== "command" || command !== undefined, "must have `command`, a list")
-  .refine(({ driver, script }) => driver !== "scripted" || script !== undefined, "must have `script`, a file");
+export type ProjectConfig = Partial<z.output<typeof configShape>> & { readonly problems: readonly Problem[] };
 
 const labelShape = z
   .union([z.string(), z.number(), z.boolean()], { error: "must be text or a single value" })
@@ -44,24 +25,41 @@ const labelShape = z
 
 export type AgentSettings = z.output<typeof agentShape>;
 
-const configShape = z.strictObject(
-  {
-    agents: z
-      .record(z.string(), agentShape, { error: "must be a mapping: the name of each agent, and how it is started" })
-      .describe("The agents that are set up.")
-      .optional(),
-    agent: z
-      .string({ error: "must be the name of an agent" })
-      .describe("The agent that is used where a step does not say which.")
-      .optional(),
-    labels: z
-      .record(z.string(), labelShape, { error: "must be a mapping: what each label of this machine is" })
-      .refine((labels) => !Object.hasOwn(labels, "host"), "must not have `host`, which is the name of the machine")
-      .describe("What this machine has, for jobs that ask for it.")
-      .optional(),
-  },
-  { error: "must be a mapping" },
-);
+const configShape = z
+  .strictObject(
+    {
+      agents: z
+        .record(z.string(), agentShape, { error: "must be a mapping: the name of each agent, and how it is started" })
+        .describe("The agents that are set up.")
+        .exactOptional(),
+      agent: z
+        .string({ error: "must be the name of an agent" })
+        .describe("The agent that is used where a step does not say which.")
+        .exactOptional(),
+      sandbox: sandboxShape.exactOptional(),
+      container: containerShape.exactOptional(),
+      limits: limitsShape.exactOptional(),
+      budget: budgetShape.exactOptional(),
+      providers: providersShape.exactOptional(),
+      prices: pricesShape.exactOptional(),
+      setup: setupShape.exactOptional(),
+      labels: z
+        .record(z.string(), labelShape, { error: "must be a mapping: what each label of this machine is" })
+        .refine((labels) => !Object.hasOwn(labels, "host"), "must not have `host`, which is the name of the machine")
+        .describe("What this machine has, for jobs that ask for it.")
+        .exactOptional(),
+    },
+    { error: "must be a mapping" },
+  )
+  .refine(({ budget, limits }) => hasCaps(budget, limits), {
+    path: ["budget"],
+    error: "needs a limit of the same kind under `limits`: what an agent may use is reserved before it begins",
+  });
+
+function hasCaps(budget: z.output<typeof budgetShape> = {}, limits: z.output<typeof limitsShape> = {}): boolean {
+  const kinds = [budget.run, budget.day].flatMap((each) => Object.keys(each ?? {}));
+  return kinds.every((kind) => (kind === "usd" ? limits.usd : limits.tokens) !== undefined);
+}
 
 /** The configuration of a project. */
 export function configFile(folder: string): string {
@@ -78,15 +76,7 @@ export function readConfig(file: string): ProjectConfig {
   }
   const problems = [...yaml.problems];
   const parsed = configShape.safeParse(toJson(yaml.node));
-  if (parsed.success) {
-    const { agents, agent, labels } = parsed.data;
-    return {
-      problems,
-      ...(agents === undefined ? {} : { agents }),
-      ...(agent === undefined ? {} : { agent }),
-      ...(labels === undefined ? {} : { labels }),
-    };
-  }
+  if (parsed.success) return { problems, ...parsed.data };
   reportIssues(
     { source: read.source, problems },
     { node: yaml.node, shape: configShape, owner: "the configuration" },

@@ -32,6 +32,8 @@ export interface WorkflowHeader {
   readonly version: string;
   readonly author: string;
   readonly description: string;
+  /** Its steps work in a copy of the repository that each run has for itself; else in the project's folder. */
+  readonly workspace?: "own";
 }
 
 /** What stands inside a node, or in the workflow itself. */

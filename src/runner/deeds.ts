@@ -176,7 +176,9 @@ function wordsOf({ claim, ports, state }: DeedsOptions): RunWords {
   const { workflow_dir: place, workspace: own } = context;
   const workspace = typeof own === "string" ? own : ports.workspaceOf(claim.run);
   const workFolder = ports.languages[plan.workflow.dialect].worksIn === "workspace" ? workspace : folder;
-  return { id: claim.run, folder, workFolder, workflowFolder: typeof place === "string" ? place : "", workspace };
+  const workflowFolder = typeof place === "string" ? place : "";
+  const ownTree = plan.workflow.workspace === "own";
+  return { id: claim.run, folder, workFolder, ownTree, workflowFolder, workspace };
 }
 
 /** The time that an event sets for something to come. */

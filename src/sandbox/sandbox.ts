@@ -5,6 +5,8 @@ export interface Sandbox {
   readonly holds: SandboxHolds;
   /** Whether it works on this machine, and if not, what to do. */
   probe(): Promise<SandboxProbe>;
+  /** Where a confined command itself sees its home and the sockets. */
+  paths(seen: Pick<Confinement, "home" | "sockets">): SeenPaths;
   /** The command that starts the confined one. Pure: nothing is made or started. */
   confine(confinement: Confinement): ConfinedCommand;
 }
@@ -37,7 +39,7 @@ export interface Confinement {
   readonly shown: readonly { readonly path: string; readonly access: "write" | "read" }[];
   /** The folder that becomes its home; it is kept by whoever gave it. */
   readonly home: string;
-  /** Unix sockets that it may reach, by the name that they have in `doorsFolder`. */
+  /** Unix sockets that it may reach, by name. */
   readonly sockets: Readonly<Record<string, string>>;
   /** Ports of its own loopback that lead to one of the sockets, by name. */
   readonly bridges: readonly Bridge[];
@@ -51,7 +53,9 @@ export interface Bridge {
 export interface ConfinedCommand {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
-  /** Where the command itself sees its home and the folder of the sockets. */
+}
+
+export interface SeenPaths {
   readonly home: string;
-  readonly doors: string;
+  readonly sockets: Readonly<Record<string, string>>;
 }

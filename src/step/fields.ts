@@ -2,7 +2,6 @@ import { z } from "zod";
 import { acquireShape } from "../plan/acquire-shape.ts";
 import { field } from "../plan/field.ts";
 import type { Argument, Arguments } from "../plan/plan.ts";
-import type { StepCompiler } from "../plan/step-kind.ts";
 
 /** What every step has. */
 export const commonFields = {
@@ -41,49 +40,11 @@ export const activityFields = {
     .optional(),
 };
 
-/** What every step has that hands work to a coding agent. */
-export const agentFields = {
-  ...activityFields,
-  integration: field.text("The agent; without it the workflow's.").nullish(),
-  model: field.text("The model; without it the workflow's.").nullish(),
-  options: field.mapping("Options for the agent, over the workflow's.").optional(),
-  output_format: z
-    .literal("json", { error: 'must be "json"' })
-    .describe("Read the answer as JSON into `output.data`.")
-    .nullish(),
-};
-
 /** What `steps.<id>.output` has after a process has ended. */
 export const processResults = { exit_code: "number", stdout: "text", stderr: "text", data: "unknown" } as const;
 
 /** Named outputs: their names are results too, and they alone may look at `output`, which is what the step gave. */
 export const namedOutputs = { resultsFrom: "outputs", ownNames: { outputs: ["output"] } } as const;
-
-export const agentResults = {
-  ...processResults,
-  integration: "text",
-  model: "text",
-  dispatched: "boolean",
-} as const;
-
-interface AgentChoice {
-  readonly integration?: string | null | undefined;
-  readonly model?: string | null | undefined;
-  readonly output_format?: "json" | null | undefined;
-}
-
-/** The agent and the model that a step chooses, or else the workflow. */
-export function agentArguments(step: AgentChoice, compiler: StepCompiler): Arguments {
-  const { defaults } = compiler;
-  const integration = step.integration == null ? defaults.integration : compiler.text(["integration"]);
-  const model = step.model == null ? defaults.model : compiler.text(["model"]);
-  return {
-    ...(integration === undefined ? {} : { integration }),
-    ...(model === undefined ? {} : { model }),
-    options: { kind: "map", entries: { ...defaults.options, ...compiler.values(["options"]) } },
-    ...formatArgument(step.output_format),
-  };
-}
 
 export function formatArgument(format: "json" | null | undefined): Arguments {
   return format == null ? {} : { output_format: literal(format) };

@@ -52,6 +52,22 @@ export const fanOutWidthIgnored = defineProblem<{ readonly shown: string }>({
   hint: () => "Write a whole number, or leave the line out.",
 });
 
+export const agentSchemaInvalid = defineProblem<{ readonly trouble: string }>({
+  code: "AGENT_SCHEMA_INVALID",
+  title: "The schema of an answer is no JSON Schema",
+  explain: "`output.schema` says what the answer of an agent looks like, as a JSON Schema of 2020-12.",
+  message: ({ trouble }) => `This schema cannot be used: ${trouble}.`,
+  hint: () => "Write it as `{ type: object, properties: {…}, required: […] }`.",
+});
+
+export const agentSessionTwice = defineProblem({
+  code: "AGENT_SESSION_TWICE",
+  title: "An agent is to go on with a session and to fork one",
+  explain: "`resume` goes on with a session, and `fork` begins a new one with a copy of it.",
+  message: () => "This step says both `resume` and `fork`.",
+  hint: () => "Keep one of them.",
+});
+
 export const stepProblems: readonly ProblemDoc[] = [
   initScriptUnknown,
   gateNoRejectOption,
@@ -59,4 +75,6 @@ export const stepProblems: readonly ProblemDoc[] = [
   gateVerdictInFanOut,
   gateVerdictNeedsEmpty,
   fanOutWidthIgnored,
+  agentSchemaInvalid,
+  agentSessionTwice,
 ];

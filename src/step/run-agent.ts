@@ -1,35 +1,246 @@
-import type { Agents } from "../agent/agent.ts";
+import { join } from "node:path";
+import { rmSync } from "node:fs";
+import type { Agent, AgentLimits, Agents } from "../agent/agent.ts";
+import { jsonIn } from "../agent/answer.ts";
+import { consult, type Consulted, type ConsultPorts, type Question } from "../agent/consult.ts";
+import type { AgentFailure } from "../agent/event.ts";
+import { type AnswerCheck, compileSchema } from "../agent/json-schema.ts";
+import { isMetered } from "../agent/doors.ts";
 import type { AttemptOutcome } from "../engine/event.ts";
-import { toText } from "../expression/value-text.ts";
-import { isJsonObject, type JsonObject } from "../json/json.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { Upstream, Wire } from "../meter/meter.ts";
+import { Refusal } from "../problem/refusal.ts";
 import type { Task } from "../runner/performer.ts";
-import { type CommandPorts, runProcess } from "./run-process.ts";
+import { Mask } from "../secret/mask.ts";
+import type { Secrets } from "../secret/secret.ts";
+import { Homes } from "./agent-work/homes.ts";
+import { agentWords, endingOf, exitOf, failureWords, nextOf, reasonOf, usageOf } from "./agent-work/outcome.ts";
+import { type Place, placeOf, type PlacePorts } from "./agent-work/place.ts";
+import { AgentRecord } from "./agent-work/record.ts";
+import { type ChosenSession, sessionOf } from "./agent-work/session.ts";
+import { type AgentSettings, readSettings } from "./agent-work/settings.ts";
+import { keepText, Story } from "./agent-work/story.ts";
+import { maskedData } from "./masked-data.ts";
+import { type CommandPorts, environment, spoolOf, texts } from "./run-process.ts";
 
-export interface AgentPorts extends CommandPorts {
+export interface AgentPorts extends CommandPorts, PlacePorts {
   readonly agents: Agents;
+  readonly consult: ConsultPorts;
+  readonly secrets: Secrets;
+  /** The environment that agents get: nothing in it is a secret. */
+  readonly agentEnv: Readonly<Record<string, string>>;
+  /** Where models are, with their keys. */
+  readonly upstreams: () => Promise<Readonly<Partial<Record<Wire, Upstream>>>>;
+  readonly homesFolder: string;
+  /** What holds where a step does not say. */
+  readonly limits: AgentLimits;
+  readonly onBreach: "fail" | "ask";
 }
 
 /** Has an agent answer a prompt. Its output tells which agent, which model, and whether it was started at all. */
 export async function runAgent(ports: AgentPorts, task: Task, prompt: string): Promise<AttemptOutcome> {
-  const { integration, model, options } = task.given;
-  // `auto` stands for whatever agent the project uses.
-  const isSaid = integration != null && integration !== "" && integration !== "auto";
-  const name = isSaid ? toText(integration) : undefined;
-  const words = { integration: name ?? null, model: model ?? null };
-  const found = ports.agents.find(name);
+  const settings = readSettings(task.given);
+  const words = { integration: settings.integration ?? null, model: settings.model ?? null };
+  const found = ports.agents.find(settings.integration);
   if (!found.ok) return notDispatched(found.message, words);
-  const launch = found.agent.plan({
-    prompt,
-    ...(model == null || model === "" ? {} : { model: toText(model) }),
-    options: options !== undefined && isJsonObject(options) ? options : {},
-  });
-  const outcome = await runProcess(ports, task, launch);
-  const dispatched = outcome.reason !== "unavailable";
-  const told = { ...words, integration: found.agent.name, dispatched };
-  return { ...outcome, output: { ...told, ...outcome.output } };
+  const place = await placeOf(ports, task, settings);
+  const work = new AgentTask(ports, { task, settings, agent: found.agent, prompt, place });
+  try {
+    return await work.perform();
+  } finally {
+    await work.close();
+  }
 }
 
 function notDispatched(message: string, words: JsonObject): AttemptOutcome {
   const output = { ...words, exit_code: 1, stdout: "", stderr: "", dispatched: false };
   return { status: "failure", reason: "unavailable", message, output };
+}
+
+interface AgentTaskOptions {
+  readonly task: Task;
+  readonly settings: AgentSettings;
+  readonly agent: Agent;
+  readonly prompt: string;
+  readonly place: Place;
+}
+
+/** One attempt of an agent. */
+class AgentTask {
+  readonly #ports: AgentPorts;
+  readonly #options: AgentTaskOptions;
+  readonly #story: Story;
+  #record: AgentRecord | undefined;
+  #isOut = false;
+
+  constructor(ports: AgentPorts, options: AgentTaskOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    const { task } = options;
+    const { stderr } = spoolOf(ports.scratchFolder, task.attempt);
+    this.#story = new Story(stderr, (chunk) => task.onOutput("stderr", chunk));
+  }
+
+  async perform(): Promise<AttemptOutcome> {
+    const { agent } = this.#options;
+    if (agent.sandbox === "none" && agent.driver.capabilities.confined)
+      this.#story.tell("note: no sandbox holds this agent (sandbox: none)");
+    const { values, mask, upstreams } = await this.#means();
+    const session = this.#session();
+    const question = this.#question({ session, mask, upstreams, values });
+    const record = this.#record ?? this.#openRecord(mask);
+    const consulted = await consult(this.#ports.consult, { ...question, tell: (event, source) => record.add(event, source) });
+    const native = consulted.driven?.seen.session;
+    if (native !== undefined) session.homes.remember(native, session.home);
+    return this.#outcome(consulted, mask);
+  }
+
+  /** Whatever happens, the place is left, and no file of the attempt is left behind. */
+  async close(): Promise<void> {
+    this.#record?.forget();
+    const { stdout, stderr } = this.#spool();
+    for (const file of [stdout, stderr]) rmSync(file, { force: true });
+    if (!this.#isOut) await this.#options.place.finish("failed");
+  }
+
+  /** What it is given that others must not see, and what hides that. */
+  async #means(): Promise<{
+    readonly values: Readonly<Record<string, string>>;
+    readonly mask: Mask;
+    readonly upstreams: Readonly<Partial<Record<Wire, Upstream>>>;
+  }> {
+    const { task, settings, agent } = this.#options;
+    const declared = await this.#ports.secrets.need(settings.secrets);
+    const values = { ...texts(task.secrets), ...declared };
+    const upstreams = isMetered(agent) ? await this.#ports.upstreams() : {};
+    const keys = Object.values(upstreams).flatMap(({ key }) => key ?? []);
+    return { values, mask: new Mask([...Object.values(values), ...keys]), upstreams };
+  }
+
+  #session(): ChosenSession {
+    const { task, settings, agent } = this.#options;
+    const homes = new Homes(this.#ports.homesFolder);
+    const chosen = sessionOf({ task, settings, agent, homes, newSession: this.#ports.consult.newSession });
+    if (chosen.note !== undefined) this.#story.tell(`note: ${chosen.note}`);
+    return chosen;
+  }
+
+  #openRecord(mask: Mask): AgentRecord {
+    const { task, settings, agent } = this.#options;
+    const record = new AgentRecord({
+      file: join(this.#ports.scratchFolder, `${task.attempt}.events`),
+      mask,
+      metered: isMetered(agent),
+      usdLimit: settings.limits.usd ?? this.#ports.limits.usd,
+      now: () => this.#ports.consult.clock.now(),
+      tell: (line) => this.#story.tell(line),
+    });
+    this.#record = record;
+    return record;
+  }
+
+  #question(given: {
+    readonly session: ChosenSession;
+    readonly mask: Mask;
+    readonly upstreams: Question["upstreams"];
+    readonly values: Readonly<Record<string, string>>;
+  }): Omit<Question, "tell"> {
+    const { task, settings, agent, prompt, place } = this.#options;
+    const { session, mask, upstreams, values } = given;
+    const { timeout } = task.node.conduct;
+    const model = settings.model ?? agent.model;
+    const check = checkOf(settings);
+    return {
+      agent,
+      attempt: task.attempt,
+      prompt: session.isGoingOn ? goOn : prompt,
+      ...(settings.system === undefined ? {} : { system: settings.system }),
+      ...(model === undefined ? {} : { model }),
+      role: settings.role,
+      options: settings.options,
+      session: { mode: session.mode, id: session.id },
+      ...(check === undefined ? {} : { check }),
+      limits: { ...this.#ports.limits, ...settings.limits },
+      ...(timeout === undefined ? {} : { wallMs: timeout * 1000 }),
+      place: { ...place.where, home: session.home },
+      upstreams,
+      hosts: [...agent.hosts, ...settings.hosts],
+      env: { ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
+      mask,
+      spool: this.#spool(),
+      signal: task.signal,
+    };
+  }
+
+  #spool(): { readonly stdout: string; readonly stderr: string } {
+    return spoolOf(this.#ports.scratchFolder, `${this.#options.task.attempt}.agent`);
+  }
+
+  async #outcome(consulted: Consulted, mask: Mask): Promise<AttemptOutcome> {
+    const { agent, settings, place } = this.#options;
+    const { blobs } = this.#ports;
+    const onBreach = settings.onBreach ?? this.#ports.onBreach;
+    this.#isOut = true;
+    const effects = await place.finish(endingOf(consulted, onBreach));
+    const judged = judge(consulted, { breach: effects.breach, readsJson: settings.readsJson });
+    const { driven, verdict } = consulted;
+    const stdout = await keepText(blobs, mask.text(verdict.text));
+    const stderr = await this.#story.keep(blobs, driven?.end);
+    const events = await this.#record?.keep(blobs);
+    const large = {
+      ...(stdout.blob === undefined ? {} : { stdout: stdout.blob }),
+      ...(stderr.blob === undefined ? {} : { stderr: stderr.blob }),
+      ...(events === undefined ? {} : { events }),
+    };
+    const { failure, value } = judged;
+    const session = driven?.seen.session;
+    const output = {
+      integration: agent.name,
+      model: settings.model ?? agent.model ?? null,
+      dispatched: driven !== undefined,
+      exit_code: exitOf(driven?.end),
+      stdout: stdout.text,
+      stderr: stderr.text,
+      ...(value === undefined ? {} : { data: maskedData(value, mask) }),
+      ...(session === undefined ? {} : { session }),
+      agent: agentWords(agent, consulted),
+      usage: usageOf(consulted),
+      ...effects.output,
+      ...(failure === undefined ? {} : { failure: failureWords(failure) }),
+    };
+    const kept = Object.keys(large).length === 0 ? {} : { large };
+    if (failure === undefined) return { status: "success", output, ...kept };
+    if (failure.kind === "cancelled") return { status: "cancelled", output, ...kept };
+    const next = nextOf(failure, onBreach);
+    const message = mask.text(failure.message);
+    const reason = reasonOf(failure, driven?.end);
+    return { status: "failure", reason, message, output, ...kept, ...(next === undefined ? {} : { next }) };
+  }
+}
+
+const goOn = "Go on where you stopped.";
+
+function checkOf({ schema }: AgentSettings): AnswerCheck | undefined {
+  if (schema === undefined) return undefined;
+  const compiled = compileSchema(schema);
+  if (compiled.ok) return compiled.check;
+  throw new Refusal("AGENT_SCHEMA_INVALID", `The schema of the answer cannot be used: ${compiled.trouble}.`);
+}
+
+interface Judged {
+  readonly failure?: AgentFailure;
+  readonly value?: JsonValue;
+}
+
+/** The verdict on the agent with what was found beside it. */
+function judge(
+  { verdict, value }: Consulted,
+  { breach, readsJson }: { readonly breach: string | undefined; readonly readsJson: boolean },
+): Judged {
+  if (!verdict.ok) return { failure: verdict.failure };
+  if (breach !== undefined) return { failure: { kind: "policy", message: breach } };
+  if (value !== undefined || !readsJson) return value === undefined ? {} : { value };
+  const read = verdict.output ?? jsonIn(verdict.text);
+  if (read !== undefined) return { value: read };
+  return { failure: { kind: "schema", message: "The answer is not JSON, and the step says output_format: json." } };
 }

@@ -6,7 +6,7 @@ import type { AttemptOutcome } from "../engine/event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { deepestValue, isDeeperThan, toText } from "../expression/value-text.ts";
 import { Refusal } from "../problem/refusal.ts";
-import { Mask } from "../process/mask.ts";
+import { Mask } from "../secret/mask.ts";
 import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
 import type { Task } from "../runner/performer.ts";
 import { maskedData } from "./masked-data.ts";
@@ -33,9 +33,9 @@ export interface Command {
 }
 
 /** The largest output that is written into an event; what is larger becomes a blob. */
-const largestInline = 64 * 1024;
+export const largestInline = 64 * 1024;
 /** The largest output that is read as JSON. */
-const largestData = 1024 * 1024;
+export const largestData = 1024 * 1024;
 
 /** Runs a command for a task: its outcome has `exit_code`, `stdout`, `stderr`, and `data` where JSON is asked for. */
 export async function runProcess(ports: CommandPorts, task: Task, command: Command): Promise<AttemptOutcome> {
@@ -50,7 +50,7 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const end = await ports.processes.run({
     argv,
     folder,
-    env: { ...environment(ports, task, command), ...secrets },
+    env: { ...environment(ports.env, task), ...command.env, ...secrets },
     attempt,
     ...(stdin === undefined ? {} : { stdin }),
     ...(mask === undefined ? {} : { mask }),
@@ -87,7 +87,8 @@ export function handedOn(env: Environment): Environment {
   return rest;
 }
 
-function environment({ env }: CommandPorts, task: Task, command: Command): Environment {
+/** The environment of what a task starts. */
+export function environment(env: Environment, task: Task): Environment {
   const { run, address, number, idempotencyKey, env: own } = task;
   const words = {
     WAYBILL_RUN: run.id,
@@ -98,10 +99,10 @@ function environment({ env }: CommandPorts, task: Task, command: Command): Envir
     ...(run.workflowFolder === "" ? {} : { SPECKIT_WORKFLOW_DIR: run.workflowFolder }),
   };
   // So many names are copied several times as fast by an assignment as by a spread.
-  return { ...Object.assign({}, env, words), ...texts(own), ...command.env };
+  return Object.assign({}, env, words, texts(own));
 }
 
-function texts(values: JsonObject): Record<string, string> {
+export function texts(values: JsonObject): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
 }
 
@@ -201,7 +202,7 @@ function lastWords({ text = "" }: Captured): string {
 }
 
 /** As shells tell it; -1 where there is none. */
-function exitCodeOf(end: ProcessEnd): number {
+export function exitCodeOf(end: ProcessEnd): number {
   if (end.how === "exited") return end.code;
   if (end.how !== "killed") return -1;
   const number = Object.entries(constants.signals).find(([name]) => name === end.signal)?.[1];

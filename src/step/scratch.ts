@@ -50,9 +50,11 @@ function remove(file: string): void {
   }
 }
 
+const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "events"];
+
 /** What an attempt has left whose process is gone. */
 export function removeScratchOf(folder: string, attempt: string): void {
-  for (const ending of ["sh", "stdout", "stderr"]) remove(join(folder, `${attempt}.${ending}`));
+  for (const ending of endings) remove(join(folder, `${attempt}.${ending}`));
 }
 
 function notWritten(file: string, cause: unknown): unknown {

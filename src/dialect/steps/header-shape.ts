@@ -21,6 +21,10 @@ export const headerShape = z.strictObject({
   integration: field.text("The agent for all steps that name none.").nullish(),
   model: field.text("The model for all steps that name none.").nullish(),
   options: field.mapping("Options for the agent, for all steps.").nullish(),
+  workspace: z
+    .literal("own", { error: 'must be "own"' })
+    .describe("Each run works in a copy of the repository for itself, and not in the project's folder.")
+    .optional(),
 });
 
 export const requiresShape = z.strictObject(

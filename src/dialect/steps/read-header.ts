@@ -34,6 +34,7 @@ export function readHeader(reading: Reading, file: YamlNode): WorkflowHeader {
     name: String(data["name"]),
     version: String(data["version"]),
     ...words,
+    ...(data["workspace"] === "own" ? { workspace: "own" } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { field } from "../../plan/field.ts";
 import { defineStepKind } from "../../plan/step-kind.ts";
-import { agentArguments, agentFields, agentResults, namedOutputs } from "../fields.ts";
+import { agentArguments, agentFields, agentResults } from "../agent-fields.ts";
+import { namedOutputs } from "../fields.ts";
 
 export const command = defineStepKind({
   name: "command",

@@ -1,0 +1,209 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { MeterTally, Upstream, Wire } from "../meter/meter.ts";
+import type { ConfinedCommand, Confinement, Sandbox, SandboxName } from "../sandbox/sandbox.ts";
+import type { Mask } from "../secret/mask.ts";
+import type { Agent, AgentLimits } from "./agent.ts";
+import { askAgain, askForShape, readAnswer } from "./answer.ts";
+import { type DoorPorts, type Doors, openDoors } from "./doors.ts";
+import { drive, type Driven, type DrivePorts } from "./drive.ts";
+import type { AgentRequest, AgentRole, AgentVerdict, Endpoint, Launch } from "./driver.ts";
+import type { AgentFailure, TellEvent } from "./event.ts";
+import type { AnswerCheck } from "./json-schema.ts";
+import { findProgram } from "./programs.ts";
+import { askVersion } from "./version.ts";
+
+export interface ConsultPorts extends DrivePorts, DoorPorts {
+  readonly sandboxes: Readonly<Record<SandboxName, Sandbox>>;
+  /** The id of a new session, for agents that are told one. */
+  readonly newSession: () => string;
+}
+
+/** One question to an agent, with all that it may use. */
+export interface Question {
+  readonly agent: Agent;
+  readonly attempt: string;
+  readonly prompt: string;
+  readonly system?: string;
+  readonly model?: string;
+  readonly role: AgentRole;
+  readonly options: JsonObject;
+  readonly session: AgentRequest["session"];
+  readonly check?: AnswerCheck;
+  readonly limits: AgentLimits;
+  readonly wallMs?: number;
+  /** Where it works, and what it sees of the machine. */
+  readonly place: Pick<Confinement, "folder" | "workspace" | "shown" | "home">;
+  readonly upstreams: Readonly<Partial<Record<Wire, Upstream>>>;
+  readonly hosts: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly mask: Mask;
+  readonly spool: { readonly stdout: string; readonly stderr: string };
+  readonly tell: TellEvent;
+  readonly signal: AbortSignal;
+}
+
+export interface Consulted {
+  readonly verdict: AgentVerdict;
+  /** The value that fits the schema, where one was asked for. */
+  readonly value?: JsonValue;
+  readonly version?: string;
+  /** The last round; undefined where the agent was not started at all. */
+  readonly driven?: Driven;
+  readonly rounds: number;
+  readonly tally?: MeterTally;
+}
+
+/** Asks an agent, and asks once more where its answer does not have the shape that it was asked for. */
+export async function consult(ports: ConsultPorts, question: Question): Promise<Consulted> {
+  const { agent, env, place, tell } = question;
+  const [name] = agent.command;
+  const { title, program } = agent.driver;
+  const found = findProgram(name, { folder: place.folder, path: env["PATH"] ?? "" });
+  if (found === undefined) return notStarted("agent_missing", `${title} was not found: there is no program ${name}. ${program.install}`);
+  const sandbox = ports.sandboxes[agent.sandbox];
+  const works = await sandbox.probe();
+  if (!works.ok) return notStarted("sandbox", `${works.message} ${works.hint}`);
+  const { attempt, spool, signal } = question;
+  const asked = { processes: ports.processes, program, path: found.path, title, attempt, spool, signal, env };
+  const version = await askVersion({ ...asked, folder: place.folder });
+  if (!version.ok) return notStarted("agent_missing", version.message);
+  const signs: (() => void)[] = [];
+  const { limits, upstreams, hosts } = question;
+  const sign = (): void => signs.forEach((each) => each());
+  const doors = await openDoors(ports, { agent, limits, upstreams, hosts, tell, sign });
+  try {
+    const talk = new Talk(ports, { question, doors, sandbox, path: found.path, places: found.places, signs });
+    const answered = await talk.answer();
+    const tally = doors.meter?.gateway.tally();
+    return {
+      ...answered,
+      ...(version.version === undefined ? {} : { version: version.version }),
+      ...(tally === undefined ? {} : { tally }),
+    };
+  } finally {
+    await doors.close();
+  }
+}
+
+interface TalkOptions {
+  readonly question: Question;
+  readonly doors: Doors;
+  readonly sandbox: Sandbox;
+  readonly path: string;
+  readonly places: readonly string[];
+  readonly signs: (() => void)[];
+}
+
+/** The rounds of one question. */
+class Talk {
+  readonly #ports: ConsultPorts;
+  readonly #options: TalkOptions;
+  readonly #deadline: number | undefined;
+
+  constructor(ports: ConsultPorts, options: TalkOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    const { wallMs } = options.question;
+    this.#deadline = wallMs === undefined ? undefined : ports.clock.now() + wallMs;
+  }
+
+  async answer(): Promise<Pick<Consulted, "verdict" | "value" | "driven" | "rounds">> {
+    const { prompt, session, check, agent } = this.#options.question;
+    if (check === undefined) {
+      const driven = await this.#round(prompt, session);
+      return { verdict: driven.verdict, driven, rounds: 1 };
+    }
+    const { structuredOutput, resume } = agent.driver.capabilities;
+    const shaped = structuredOutput === "enforced" ? prompt : askForShape(prompt, check.schema);
+    const first = await this.#round(shaped, session);
+    if (!first.verdict.ok) return { verdict: first.verdict, driven: first, rounds: 1 };
+    const read = readAnswer(first.verdict, check);
+    if (read.ok) return { verdict: first.verdict, value: read.value, driven: first, rounds: 1 };
+    const known = resume ? first.seen.session : undefined;
+    const forgotten = known === undefined ? { forgotten: { prompt, answer: first.verdict.text } } : {};
+    const second = await this.#round(
+      askAgain({ problems: read.problems, schema: check.schema, ...forgotten }),
+      known === undefined ? { mode: "new", id: this.#ports.newSession() } : { mode: "resume", id: known },
+    );
+    if (!second.verdict.ok) return { verdict: second.verdict, driven: second, rounds: 2 };
+    const again = readAnswer(second.verdict, check);
+    if (again.ok) return { verdict: second.verdict, value: again.value, driven: second, rounds: 2 };
+    const message = `The answer does not fit the schema, also when it was asked for again: ${again.problems.join("; ")}.`;
+    const failure: AgentFailure = { kind: "schema", message };
+    return { verdict: { ok: false, failure, text: second.verdict.text }, driven: second, rounds: 2 };
+  }
+
+  async #round(prompt: string, session: AgentRequest["session"]): Promise<Driven> {
+    const { question, doors, signs } = this.#options;
+    const { launch, command } = this.#prepare(prompt, session);
+    writeFiles(question.place.home, launch);
+    const { gateway } = doors.meter ?? {};
+    const { agent, attempt, spool, mask, limits, tell, signal, place } = question;
+    return drive(this.#ports, {
+      driver: agent.driver,
+      command,
+      folder: place.folder,
+      stdin: launch.stdin,
+      attempt,
+      spool,
+      mask,
+      ...(this.#deadline === undefined ? {} : { wallMs: Math.max(1, this.#deadline - this.#ports.clock.now()) }),
+      limits,
+      ...(gateway === undefined ? {} : { gateway }),
+      listen: (sign) => void signs.splice(0, signs.length, sign),
+      tell,
+      signal,
+    });
+  }
+
+  #prepare(prompt: string, session: AgentRequest["session"]): { launch: Launch; command: ConfinedCommand } {
+    const { question, doors, sandbox, path, places } = this.#options;
+    const { agent, place, system, model, role, options, check, limits } = question;
+    const [, ...rest] = agent.command;
+    const { sockets, bridges } = doors;
+    const paths = sandbox.paths({ home: place.home, sockets });
+    const endpoint: Endpoint =
+      doors.meter === undefined
+        ? { via: "login" }
+        : {
+            via: "meter",
+            url: `http://127.0.0.1:${doors.meter.port ?? 0}`,
+            socket: paths.sockets["meter"] ?? "",
+            token: doors.meter.token,
+          };
+    const launch = agent.driver.plan({
+      prompt,
+      ...(system === undefined ? {} : { system }),
+      ...(model === undefined ? {} : { model }),
+      role,
+      options,
+      command: [path, ...rest],
+      extraArguments: agent.extraArguments,
+      folder: place.folder,
+      home: paths.home,
+      session,
+      ...(check === undefined ? {} : { schema: check.schema }),
+      ...(limits.turns === undefined ? {} : { turns: limits.turns }),
+      endpoint,
+    });
+    const shown = [...place.shown, ...places.map((each) => ({ path: each, access: "read" as const }))];
+    const env = { ...question.env, ...doors.env, ...launch.env };
+    const command = sandbox.confine({ ...place, shown, sockets, bridges, argv: launch.argv, env });
+    return { launch, command };
+  }
+}
+
+function writeFiles(home: string, { files }: Launch): void {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  for (const { path, text } of files) {
+    const file = join(home, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { mode: 0o600 });
+  }
+}
+
+function notStarted(kind: AgentFailure["kind"], message: string): Consulted {
+  return { verdict: { ok: false, failure: { kind, message }, text: "" }, rounds: 0 };
+}

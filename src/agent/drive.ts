@@ -1,0 +1,165 @@
+import type { Gateway } from "../meter/meter.ts";
+import type { ProcessEnd, Processes } from "../process/process.ts";
+import type { ConfinedCommand } from "../sandbox/sandbox.ts";
+import type { Mask } from "../secret/mask.ts";
+import type { Clock } from "../time/clock.ts";
+import type { AgentLimits } from "./agent.ts";
+import type { AgentDriver, AgentVerdict, Seen } from "./driver.ts";
+import type { AgentEvent, AgentFailure, TellEvent } from "./event.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { nothingSeen, seeing } from "./seen.ts";
+import { overBudget, Watch } from "./watch.ts";
+
+export interface DrivePorts {
+  readonly processes: Processes;
+  readonly clock: Clock;
+}
+
+/** One start of an agent, confined already. */
+export interface Drive {
+  readonly driver: AgentDriver;
+  readonly command: ConfinedCommand;
+  readonly folder: string;
+  readonly stdin: string;
+  readonly attempt: string;
+  readonly spool: { readonly stdout: string; readonly stderr: string };
+  readonly mask?: Mask;
+  /** Milliseconds; undefined where nobody limits it. */
+  readonly wallMs?: number;
+  readonly limits: AgentLimits;
+  /** Undefined where it is not metered. */
+  readonly gateway?: Gateway;
+  /** Is given the signs of life that go through the meter. */
+  readonly listen: (sign: () => void) => void;
+  readonly tell: TellEvent;
+  readonly signal: AbortSignal;
+}
+
+export interface Driven {
+  readonly verdict: AgentVerdict;
+  readonly seen: Seen;
+  readonly end: ProcessEnd;
+}
+
+/** How long an agent that has said its last word may take to go. */
+const lastWordMs = 5_000;
+
+/** Starts an agent, listens to it, ends it where it must be ended, and says how it went. */
+export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
+  const { driver, command, gateway } = asked;
+  const listener = new Listener(ports, asked);
+  const { mask, wallMs } = asked;
+  const end = await ports.processes.run({
+    argv: command.argv,
+    folder: asked.folder,
+    env: command.env,
+    stdin: asked.stdin,
+    attempt: asked.attempt,
+    spool: asked.spool,
+    ...(mask === undefined ? {} : { mask }),
+    ...(wallMs === undefined ? {} : { timeoutMs: wallMs }),
+    onOutput: (stream, chunk) => listener.output(stream, chunk),
+    signal: listener.signal,
+  });
+  const { seen, stopped } = listener.close();
+  const tally = gateway?.tally();
+  const { breach } = tally ?? {};
+  const stop = breach === undefined ? stopped : overBudget(breach.cap, breach.used, breach.limit);
+  const failure = stop ?? failureOf(end, { wallMs, isCancelled: asked.signal.aborted, ended: seen.ended !== undefined });
+  if (failure !== undefined) return { verdict: { ok: false, failure, text: seen.text }, seen, end };
+  const exit = exitOf(end);
+  const stderr = end.stderr.text ?? "";
+  const verdict = driver.classify({ exit, seen, stderr, ...(tally === undefined ? {} : { meter: tally }) });
+  return { verdict, seen, end };
+}
+
+class Listener {
+  readonly #asked: Drive;
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  readonly #lines: LineSplitter;
+  readonly #decoder;
+  readonly #watch: Watch;
+  #seen: Seen = nothingSeen;
+  #stopped: AgentFailure | undefined;
+  #stopWaiting: () => void = () => undefined;
+
+  constructor({ clock }: DrivePorts, asked: Drive) {
+    this.#asked = asked;
+    this.#clock = clock;
+    this.#decoder = asked.driver.decode();
+    this.#lines = new LineSplitter((line) => this.#take(this.#decoder.line(line)));
+    const metered = asked.gateway !== undefined;
+    this.#watch = new Watch({ clock, limits: asked.limits, metered, end: (failure) => this.#stop(failure) });
+    asked.listen(() => this.#watch.sign());
+    if (asked.signal.aborted) this.#abort();
+    else asked.signal.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  output(stream: "stdout" | "stderr", chunk: Buffer): void {
+    this.#watch.sign();
+    if (stream === "stdout") this.#lines.add(chunk);
+  }
+
+  /** No more comes. */
+  close(): { readonly seen: Seen; readonly stopped: AgentFailure | undefined } {
+    this.#lines.end();
+    this.#take(this.#decoder.end());
+    this.#watch.close();
+    this.#stopWaiting();
+    this.#asked.signal.removeEventListener("abort", this.#abort);
+    return { seen: this.#seen, stopped: this.#stopped };
+  }
+
+  #take(events: readonly AgentEvent[]): void {
+    for (const event of events) {
+      this.#seen = seeing(this.#seen, event);
+      this.#asked.tell(event, "agent");
+      if (event.type === "usage" || event.type === "ended") this.#watch.used(this.#seen.usage, this.#seen.usd);
+      if (event.type === "turn") this.#watch.turn(event.number);
+      if (event.type === "ended") this.#stopWaiting = this.#clock.alarm(this.#clock.now() + lastWordMs, this.#abort);
+    }
+  }
+
+  #stop(failure: AgentFailure): void {
+    this.#stopped = failure;
+    this.#abort();
+  }
+
+  readonly #abort = (): void => this.#controller.abort();
+}
+
+interface EndWords {
+  readonly wallMs: number | undefined;
+  readonly isCancelled: boolean;
+  /** Whether the agent has said its last word. */
+  readonly ended: boolean;
+}
+
+/** What ended the process from outside; undefined where the agent itself did, or had said all that it had to say. */
+function failureOf(end: ProcessEnd, { wallMs = 0, isCancelled, ended }: EndWords): AgentFailure | undefined {
+  switch (end.how) {
+    case "exited":
+    case "killed":
+      return undefined;
+    case "timed out":
+      return ended
+        ? undefined
+        : { kind: "timed_out", message: `The agent did not end within its time limit of ${wallMs / 1000} s.` };
+    case "cancelled":
+      return ended && !isCancelled ? undefined : { kind: "cancelled", message: "The agent was cancelled." };
+    case "not started":
+      return { kind: "agent_missing", message: `The agent could not be started (${end.reason}).` };
+  }
+}
+
+/** An agent that had to be ended after its last word has ended well. */
+function exitOf(end: ProcessEnd): { readonly code: number | null; readonly signal: string | null } {
+  if (end.how === "exited") return { code: end.code, signal: null };
+  if (end.how === "killed") return { code: null, signal: end.signal };
+  return { code: 0, signal: null };
+}

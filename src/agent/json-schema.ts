@@ -1,0 +1,33 @@
+import { createRequire } from "node:module";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+
+/** What an answer is held against. */
+export interface AnswerCheck {
+  readonly schema: JsonObject;
+  /** What is wrong with a value, a line each; nothing where it fits. */
+  problems(value: JsonValue): readonly string[];
+}
+
+export type CompiledSchema =
+  | { readonly ok: true; readonly check: AnswerCheck }
+  | { readonly ok: false; readonly trouble: string };
+
+const mostProblems = 20;
+
+/** Makes a check of a JSON Schema (2020-12). The library is loaded by those who have one, and at once. */
+export function compileSchema(schema: JsonObject): CompiledSchema {
+  const load = createRequire(import.meta.url);
+  const { Ajv2020 }: typeof import("ajv/dist/2020.js") = load("ajv/dist/2020.js");
+  try {
+    const validate = new Ajv2020({ allErrors: true, strict: false, logger: false }).compile(schema);
+    const problems = (value: JsonValue): readonly string[] => {
+      if (validate(value)) return [];
+      return (validate.errors ?? []).slice(0, mostProblems).map(({ instancePath, message = "does not fit" }) => {
+        return `${instancePath === "" ? "the answer" : instancePath} ${message}`;
+      });
+    };
+    return { ok: true, check: { schema, problems } };
+  } catch (error) {
+    return { ok: false, trouble: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,53 @@
+import type { Processes } from "../process/process.ts";
+import type { AgentProgram } from "./driver.ts";
+
+export type Version =
+  | { readonly ok: true; readonly version?: string }
+  | { readonly ok: false; readonly message: string };
+
+export interface VersionRequest {
+  readonly processes: Processes;
+  readonly program: AgentProgram;
+  /** What is started, and how it is known. */
+  readonly path: string;
+  readonly title: string;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Unique for ever. */
+  readonly attempt: string;
+  readonly spool: { readonly stdout: string; readonly stderr: string };
+  readonly signal: AbortSignal;
+}
+
+const patienceMs = 30_000;
+
+/** Asks a program for its version; one that is too old is not driven. */
+export async function askVersion(request: VersionRequest): Promise<Version> {
+  const { processes, program, path, title, folder, env, attempt, spool, signal } = request;
+  if (program.versionArguments.length === 0) return { ok: true };
+  const argv = [path, ...program.versionArguments] as const;
+  const end = await processes.run({ argv, folder, env, attempt, spool, timeoutMs: patienceMs, signal });
+  const version = /\d+\.\d+\.\d+[\w.+-]*/u.exec(`${end.stdout.text ?? ""} ${end.stderr.text ?? ""}`)?.[0];
+  if (version === undefined) {
+    return { ok: false, message: `${title} (${path}) does not tell its version. ${program.install}` };
+  }
+  if (program.oldest !== undefined && isOlder(version, program.oldest)) {
+    const message = `${title} is ${version} here, and ${program.oldest} is the oldest that can be driven. ${program.install}`;
+    return { ok: false, message };
+  }
+  return { ok: true, version };
+}
+
+/** By the numbers before any hyphen. */
+export function isOlder(version: string, than: string): boolean {
+  const [ours, theirs] = [numbersOf(version), numbersOf(than)];
+  for (const [at, wanted] of theirs.entries()) {
+    const has = ours[at] ?? 0;
+    if (has !== wanted) return has < wanted;
+  }
+  return false;
+}
+
+function numbersOf(version: string): readonly number[] {
+  return (version.split(/[-+]/u)[0] ?? "").split(".").map(Number);
+}

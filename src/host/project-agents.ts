@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Agent } from "../agent/agent.ts";
+import { commandDriver } from "../agent/command/command-driver.ts";
+import type { AgentDriver } from "../agent/driver.ts";
+import { scriptedDriver } from "../agent/scripted/scripted-driver.ts";
+import type { AgentSettings, ProjectConfig } from "./config.ts";
+
+/** Every agent that can be driven. A new one is one folder and one entry here. */
+export const drivers: Readonly<Record<AgentSettings["driver"], AgentDriver>> = {
+  command: commandDriver,
+  scripted: scriptedDriver,
+};
+
+/** The agents that a project sets up. */
+export function configuredAgents(folder: string, config: ProjectConfig): readonly Agent[] {
+  return Object.entries(config.agents ?? {}).map(([name, settings]) => agentOf({ name, settings, folder, config }));
+}
+
+/** Those that are driven by their usual program, under the name of their driver. */
+export function usualAgents(folder: string, config: ProjectConfig): readonly Agent[] {
+  const names = Object.keys(drivers).filter(isDriver);
+  return names
+    .filter((name) => drivers[name].program.executable !== undefined && config.agents?.[name] === undefined)
+    .map((name) => agentOf({ name, settings: { driver: name }, folder, config }));
+}
+
+function isDriver(name: string): name is AgentSettings["driver"] {
+  return Object.hasOwn(drivers, name);
+}
+
+interface AgentParts {
+  readonly name: string;
+  readonly settings: AgentSettings;
+  readonly folder: string;
+  readonly config: ProjectConfig;
+}
+
+function agentOf({ name, settings, folder, config }: AgentParts): Agent {
+  const driver = drivers[settings.driver];
+  const { command = [], arguments: extra = [], model, sandbox, login, hosts = [] } = settings;
+  const byLogin = login === "own" ? (driver.program.login?.hosts ?? []) : [];
+  return {
+    name,
+    driver,
+    command: commandOf({ settings, folder, driver, command }),
+    extraArguments: extra,
+    ...(model === undefined ? {} : { model }),
+    sandbox: sandbox ?? (driver.capabilities.confined ? (config.sandbox ?? "bubblewrap") : "none"),
+    usesLogin: login === "own",
+    hosts: [...byLogin, ...hosts],
+  };
+}
+
+interface CommandParts {
+  readonly settings: AgentSettings;
+  readonly folder: string;
+  readonly driver: AgentDriver;
+  readonly command: readonly string[];
+}
+
+function commandOf({ settings, folder, driver, command }: CommandParts): Agent["command"] {
+  if (settings.driver === "scripted") {
+    const program = fileURLToPath(new URL("./play-turn.js", import.meta.url));
+    return [process.execPath, program, join(folder, settings.script ?? "")];
+  }
+  const [executable = driver.program.executable ?? "", ...rest] = command;
+  return [executable, ...rest];
+}

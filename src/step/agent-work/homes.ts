@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode } from "../../problem/error-code.ts";
+
+/**
+ * The homes of agents. What a session needs to be gone on with lies in the home that it was begun in, so a home is found by
+ * its session, and nobody else is in it.
+ */
+export class Homes {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A home for somebody who remembers nothing. */
+  fresh(attempt: string): string {
+    const home = this.#homeOf(attempt);
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return home;
+  }
+
+  /** The home of a session; undefined where there is none any more. */
+  of(session: string): string | undefined {
+    const home = this.#target(session);
+    return home !== undefined && existsSync(home) ? home : undefined;
+  }
+
+  /** A copy of the home of a session, for somebody who goes another way from there. */
+  copy(session: string, attempt: string): string | undefined {
+    const from = this.of(session);
+    if (from === undefined) return undefined;
+    const home = this.#homeOf(attempt);
+    rmSync(home, { recursive: true, force: true });
+    cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0 });
+    return home;
+  }
+
+  /** From now on the home is found by the session. */
+  remember(session: string, home: string): void {
+    const link = this.#linkOf(session);
+    const fresh = `${link}.${process.pid}`;
+    mkdirSync(join(this.#folder, "sessions"), { recursive: true, mode: 0o700 });
+    rmSync(fresh, { force: true });
+    symlinkSync(home, fresh);
+    renameSync(fresh, link);
+  }
+
+  #target(session: string): string | undefined {
+    try {
+      return readlinkSync(this.#linkOf(session));
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  #homeOf(attempt: string): string {
+    return join(this.#folder, attempt);
+  }
+
+  /** The id of a session is the agent's word: it is no path. */
+  #linkOf(session: string): string {
+    return join(this.#folder, "sessions", createHash("sha256").update(session).digest("hex").slice(0, 32));
+  }
+}

@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Question } from "../../agent/consult.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { inPrivateFolder } from "../../process/private-folder.ts";
+import type { Task } from "../../runner/performer.ts";
+import type { Workspace, Workspaces } from "../../workspace/workspace.ts";
+import type { RunTrees, Stay } from "../run-tree.ts";
+import type { AgentSettings } from "./settings.ts";
+
+export interface PlacePorts {
+  readonly trees: RunTrees;
+  readonly workspaces: Workspaces;
+  readonly scratchFolder: string;
+}
+
+/** How an agent has left its place. `paused` goes on there later. */
+export type Ending = "done" | "failed" | "paused";
+
+/** Where an agent works. */
+export interface Place {
+  readonly where: Omit<Question["place"], "home">;
+  /** What became of the files, for the output of the step. Called once. */
+  finish(ending: Ending): Promise<Effects>;
+}
+
+export interface Effects {
+  readonly output: JsonObject;
+  /** What nobody was to change and somebody has. */
+  readonly breach?: string;
+}
+
+/** Chooses and prepares the place of an agent. */
+export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSettings): Promise<Place> {
+  const stay = await ports.trees.enter(task.run);
+  try {
+    if (settings.role === "advisor") return stay === undefined ? readOnly(task) : await copyToRead(task, stay);
+    if (settings.ownWorkspace) return await ownCopy(ports, task, stay);
+    return stay === undefined ? inProject(task) : await inTree(ports, task, stay);
+  } catch (error) {
+    await stay?.leave();
+    throw error;
+  }
+}
+
+function folderIn(root: string, { cwd }: Task): string {
+  return resolve(root, cwd ?? ".");
+}
+
+function inProject(task: Task): Place {
+  const { workFolder } = task.run;
+  const where = { folder: folderIn(workFolder, task), workspace: { folder: workFolder, access: "write" as const }, shown: [] };
+  return { where, finish: async () => ({ output: {} }) };
+}
+
+function readOnly(task: Task): Place {
+  const { where } = inProject(task);
+  const workspace = { ...where.workspace, access: "read" as const };
+  return { where: { ...where, workspace }, finish: async () => ({ output: {} }) };
+}
+
+async function copyToRead(task: Task, { tree, isAlone, leave }: Stay): Promise<Place> {
+  const before = await tree.tree();
+  const commit = await tree.checkpoint(`graded/${task.attempt}`);
+  const copy = await tree.throwaway(commit, task.attempt);
+  const { folder, shown } = copy;
+  return {
+    where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
+    finish: async () => {
+      try {
+        const wrote = (await copy.tree()) !== before;
+        await copy.discard();
+        const isTouched = isAlone() && (await tree.tree()) !== before;
+        const output = { commit, tree: before, wrote };
+        return isTouched ? { output, breach: "The advisor has changed the files that it was to judge." } : { output };
+      } finally {
+        await leave();
+      }
+    },
+  };
+}
+
+async function inTree(ports: PlacePorts, task: Task, { tree, isAlone, leave }: Stay): Promise<Place> {
+  const work = new Work({ tree, mark: markOf(ports, task), isAlone, attempt: task.attempt });
+  await work.begin();
+  const { folder, shown } = tree;
+  return {
+    where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
+    finish: async (ending) => {
+      try {
+        return { output: await work.end(ending) };
+      } finally {
+        await leave();
+      }
+    },
+  };
+}
+
+/** A copy for this step alone, made from what the run has by now. What it makes is a commit in the person's repository. */
+async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): Promise<Place> {
+  const { run, address } = task;
+  const word = createHash("sha256").update(address).digest("hex").slice(0, 12);
+  const base = stay === undefined ? undefined : await stay.tree.checkpoint(`base/${word}`);
+  if (base !== undefined) await stay?.tree.fetchBack(base, `base-${word}`);
+  const name = `${run.id}-${word}`;
+  const tree = await ports.workspaces.make({
+    name,
+    repository: run.folder,
+    ...(base === undefined ? {} : { commit: base }),
+    setup: [],
+  });
+  const unlock = await tree.lock();
+  const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => true, attempt: task.attempt });
+  await work.begin();
+  const { folder, shown } = tree;
+  return {
+    where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
+    finish: async (ending) => {
+      try {
+        const output = await work.end(ending);
+        const commit = output["commit"] ?? output["debris"];
+        const ref = typeof commit === "string" ? await tree.fetchBack(commit, "result") : undefined;
+        return { output: { ...output, ...(ref === undefined ? {} : { ref }) } };
+      } finally {
+        await unlock();
+        if (ending !== "paused") await tree.remove({ loseWork: true });
+        await stay?.leave();
+      }
+    },
+  };
+}
+
+interface WorkOptions {
+  readonly tree: Workspace;
+  /** The file that stands while an agent works there: it holds the commit from before. */
+  readonly mark: string;
+  readonly isAlone: () => boolean;
+  readonly attempt: string;
+}
+
+/** The work of one attempt in a tree. What is left half-done is kept aside, and the tree is as it was before. */
+class Work {
+  readonly #options: WorkOptions;
+  #before = "";
+
+  constructor(options: WorkOptions) {
+    this.#options = options;
+  }
+
+  async begin(): Promise<void> {
+    const { tree, mark, attempt } = this.#options;
+    const [left, ending] = readMark(mark);
+    if (left !== undefined && ending !== "paused") await this.#setAside(left);
+    const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(`before/${attempt}`);
+    this.#before = await tree.tree();
+    this.#mark(commit, "working");
+  }
+
+  async end(ending: Ending): Promise<JsonObject> {
+    const { tree, mark } = this.#options;
+    const [commit = ""] = readMark(mark);
+    if (ending === "paused") {
+      this.#mark(commit, "paused");
+      return {};
+    }
+    const output = ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit) };
+    rmSync(mark, { force: true });
+    return { ...output, tree: await tree.tree() };
+  }
+
+  async #keep(): Promise<JsonObject> {
+    const { tree, attempt } = this.#options;
+    const changes = await tree.changes(this.#before);
+    const commit = await tree.checkpoint(`after/${attempt}`);
+    return { commit, changes: changes.map(({ path, change }) => ({ path, change })) };
+  }
+
+  /** Where somebody else works in the same tree, their work is not undone with it. */
+  async #setAside(before: string): Promise<string> {
+    const { tree, attempt, isAlone } = this.#options;
+    const debris = await tree.checkpoint(`debris/${attempt}`);
+    if (isAlone()) await tree.restore(before);
+    return debris;
+  }
+
+  #mark(commit: string, state: "working" | "paused"): void {
+    const { mark } = this.#options;
+    inPrivateFolder(mark, () => writeFileSync(mark, `${commit} ${state}`, { mode: 0o600 }));
+  }
+}
+
+function readMark(file: string): readonly [string?, string?] {
+  try {
+    const [commit, state] = readFileSync(file, "utf8").split(" ");
+    return commit === undefined || state === undefined ? [] : [commit, state];
+  } catch {
+    return [];
+  }
+}
+
+function markOf({ scratchFolder }: PlacePorts, { run, address }: Task): string {
+  const word = createHash("sha256").update(`${run.id} ${address}`).digest("hex").slice(0, 24);
+  return join(scratchFolder, `${word}.mark`);
+}

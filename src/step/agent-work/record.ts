@@ -1,0 +1,75 @@
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import type { BlobRef, Blobs } from "../../blob/blob.ts";
+import { totalOf } from "../../agent/watch.ts";
+import type { AgentEvent } from "../../agent/event.ts";
+import { sum } from "../../agent/seen.ts";
+import type { TokenCount } from "../../meter/meter.ts";
+import { inPrivateFolder } from "../../process/private-folder.ts";
+import type { Mask } from "../../secret/mask.ts";
+import { wordsOfEvent } from "./event-words.ts";
+
+export interface RecordOptions {
+  /** The file of the events, a line of JSON each. */
+  readonly file: string;
+  readonly mask: Mask;
+  /** Whether what is told comes from the meter, so that what the agent says of its use is not counted again. */
+  readonly metered: boolean;
+  readonly usdLimit: number | undefined;
+  readonly now: () => number;
+  /** A line for whoever looks on. */
+  readonly tell: (line: string) => void;
+}
+
+/** Keeps what an agent does: all of it in a file, and in words for people. Nothing is written that the mask hides. */
+export class AgentRecord {
+  readonly #options: RecordOptions;
+  #handle: number | undefined;
+  #usage: TokenCount | undefined;
+  #usd: number | undefined;
+  #events = 0;
+
+  constructor(options: RecordOptions) {
+    this.#options = options;
+  }
+
+  add(event: AgentEvent, source: "agent" | "meter"): void {
+    const { mask, now, metered } = this.#options;
+    const text = mask.text(JSON.stringify({ at: now(), ...event }));
+    this.#write(`${text}\n`);
+    this.#events += 1;
+    if (event.type === "usage" && metered === (source === "meter")) this.#used(event);
+    const words = wordsOfEvent(event);
+    if (words !== undefined) this.#options.tell(mask.text(words));
+  }
+
+  /** Into the store; undefined where nothing was said. */
+  async keep(blobs: Blobs): Promise<BlobRef | undefined> {
+    this.close();
+    return this.#events === 0 ? undefined : blobs.take(this.#options.file);
+  }
+
+  close(): void {
+    if (this.#handle !== undefined) closeSync(this.#handle);
+    this.#handle = undefined;
+  }
+
+  forget(): void {
+    this.close();
+    rmSync(this.#options.file, { force: true });
+  }
+
+  #used(event: Extract<AgentEvent, { type: "usage" }>): void {
+    this.#usage = sum(this.#usage, event.usage);
+    if (event.usd !== undefined) this.#usd = (this.#usd ?? 0) + event.usd;
+    const { usdLimit } = this.#options;
+    const most = usdLimit === undefined ? "" : ` of $${usdLimit}`;
+    const dollars = this.#usd === undefined ? "" : `, $${this.#usd.toFixed(4)}${most}`;
+    this.#options.tell(`has used ${totalOf(this.#usage)} tokens${dollars}`);
+  }
+
+  #write(text: string): void {
+    const { file } = this.#options;
+    this.#handle ??= inPrivateFolder(file, () => openSync(file, "w", 0o600));
+    writeSync(this.#handle, text);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Performer, RunWords } from "../runner/performer.ts";
+import type { Setup, Workspace, Workspaces } from "../workspace/workspace.ts";
+
+export interface RunTreePorts {
+  readonly workspaces: Workspaces;
+  readonly setup: readonly Setup[];
+}
+
+/** Somebody works in the copy that a run has of the repository, until it is let go. */
+export interface Stay {
+  readonly tree: Workspace;
+  /** Whether nobody else works there now. */
+  isAlone(): boolean;
+  leave(): Promise<void>;
+}
+
+interface Held {
+  guests: number;
+  readonly opened: Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }>;
+}
+
+/** The copies of the repository that runs work in, where they do not work in the person's own. */
+export class RunTrees {
+  readonly #ports: RunTreePorts;
+  readonly #held = new Map<string, Held>();
+
+  constructor(ports: RunTreePorts) {
+    this.#ports = ports;
+  }
+
+  /** Undefined for a run that works in the project's own folder. A run that was begun by another one works where that does. */
+  async enter(run: RunWords): Promise<Stay | undefined> {
+    const name = rootOf(run.id);
+    if (!run.ownTree && (name === run.id || (await this.#ports.workspaces.find(name)) === undefined)) return undefined;
+    const held = this.#held.get(name) ?? { guests: 0, opened: this.#open(name, run.folder) };
+    this.#held.set(name, held);
+    held.guests += 1;
+    try {
+      const { tree } = await held.opened;
+      return { tree, isAlone: () => held.guests === 1, leave: () => this.#leave(name, held) };
+    } catch (error) {
+      this.#held.delete(name);
+      throw error;
+    }
+  }
+
+  /** Keeps what a run has made in a ref of the person's repository; gives its name. Undefined where it has no copy. */
+  async finish(run: string): Promise<string | undefined> {
+    const tree = await this.#ports.workspaces.find(run);
+    if (tree === undefined) return undefined;
+    return tree.fetchBack(await tree.checkpoint("result"), "result");
+  }
+
+  async #open(name: string, repository: string): ReturnType<() => Held["opened"]> {
+    const { workspaces, setup } = this.#ports;
+    const tree = await workspaces.make({ name, repository, setup });
+    return { tree, unlock: await tree.lock() };
+  }
+
+  async #leave(name: string, held: Held): Promise<void> {
+    held.guests -= 1;
+    if (held.guests > 0) return;
+    this.#held.delete(name);
+    const { unlock } = await held.opened;
+    await unlock();
+  }
+}
+
+/** A step that works in the copy of its run, where it has one. */
+export function inRunTree(trees: RunTrees, perform: Performer): Performer {
+  return async (task) => {
+    const stay = await trees.enter(task.run);
+    if (stay === undefined) return perform(task);
+    try {
+      return await perform({ ...task, run: { ...task.run, workFolder: stay.tree.folder } });
+    } finally {
+      await stay.leave();
+    }
+  };
+}
+
+function rootOf(run: string): string {
+  return run.split(".")[0] ?? run;
+}
