@@ -13,7 +13,11 @@ const check = checkOf({ type: "object", required: ["ok"], properties: { ok: { ty
 test.each([
   ["the whole text", '{"ok": true}', { ok: true }],
   ["a fenced block", 'Here:\n```json\n{"ok": true}\n```\nWell.', { ok: true }],
-  ["the last fenced block that is JSON", '```\n{"ok": false}\n```\n```json\n{"ok": true}\n```\n```sh\nls\n```', { ok: true }],
+  [
+    "the last fenced block that is JSON",
+    '```\n{"ok": false}\n```\n```json\n{"ok": true}\n```\n```sh\nls\n```',
+    { ok: true },
+  ],
   ["a block with spaces and carriage returns", '  ```json\r\n{"ok": true}\r\n  ```\r\n', { ok: true }],
   ["no JSON at all", "I am done.", undefined],
   ["JSON in the middle of a line", 'It is {"ok": true}.', undefined],

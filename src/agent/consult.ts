@@ -61,7 +61,8 @@ export async function consult(ports: ConsultPorts, question: Question): Promise<
   const [name] = agent.command;
   const { title, program } = agent.driver;
   const found = findProgram(name, { folder: place.folder, path: env["PATH"] ?? "" });
-  if (found === undefined) return notStarted("agent_missing", `${title} was not found: there is no program ${name}. ${program.install}`);
+  if (found === undefined)
+    return notStarted("agent_missing", `${title} was not found: there is no program ${name}. ${program.install}`);
   const sandbox = ports.sandboxes[agent.sandbox];
   const works = await sandbox.probe();
   if (!works.ok) return notStarted("sandbox", `${works.message} ${works.hint}`);

@@ -65,7 +65,8 @@ export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
   const tally = gateway?.tally();
   const { breach } = tally ?? {};
   const stop = breach === undefined ? stopped : overBudget(breach.cap, breach.used, breach.limit);
-  const failure = stop ?? failureOf(end, { wallMs, isCancelled: asked.signal.aborted, ended: seen.ended !== undefined });
+  const failure =
+    stop ?? failureOf(end, { wallMs, isCancelled: asked.signal.aborted, ended: seen.ended !== undefined });
   if (failure !== undefined) return { verdict: { ok: false, failure, text: seen.text }, seen, end };
   const exit = exitOf(end);
   const stderr = end.stderr.text ?? "";

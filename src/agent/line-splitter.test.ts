@@ -11,7 +11,9 @@ function linesOf(chunks: readonly Buffer[]): readonly string[] {
 }
 
 test("lines are the same however what comes is cut", () => {
-  const text = fc.array(fc.constantFrom("a", "é", "😀", "\n", "\r\n", "{"), { maxLength: 40 }).map((all) => all.join(""));
+  const text = fc
+    .array(fc.constantFrom("a", "é", "😀", "\n", "\r\n", "{"), { maxLength: 40 })
+    .map((all) => all.join(""));
   fc.assert(
     fc.property(text, fc.array(fc.nat(60), { maxLength: 8 }), (whole, cuts) => {
       const bytes = Buffer.from(whole);

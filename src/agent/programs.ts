@@ -10,7 +10,10 @@ export interface FoundProgram {
 }
 
 /** Finds a program as a shell would: by its path, from the folder given, or by its name in PATH. */
-export function findProgram(program: string, { folder, path }: { readonly folder: string; readonly path: string }): FoundProgram | undefined {
+export function findProgram(
+  program: string,
+  { folder, path }: { readonly folder: string; readonly path: string },
+): FoundProgram | undefined {
   const candidates = program.includes("/")
     ? [resolve(folder, program)]
     : path.split(delimiter).map((place) => join(isAbsolute(place) ? place : resolve(folder, place), program));

@@ -16,7 +16,9 @@ const limits = z
       tokens: field.wholeNumber("How many tokens it may use, in and out.", 1).exactOptional(),
       usd: amount.describe("How many dollars it may cost.").exactOptional(),
       turns: field.wholeNumber("How many turns it may take, where it counts them.", 1).exactOptional(),
-      on_breach: field.oneOf("Whether a person is asked when a limit is reached, or the step fails.", ["fail", "ask"]).exactOptional(),
+      on_breach: field
+        .oneOf("Whether a person is asked when a limit is reached, or the step fails.", ["fail", "ask"])
+        .exactOptional(),
     },
     { error: "must be a mapping such as { usd: 2, calls: 50 }" },
   )
@@ -24,7 +26,11 @@ const limits = z
 
 const output = z
   .strictObject(
-    { schema: z.record(z.string(), z.json(), { error: "must be a JSON Schema, as a mapping" }).describe("The JSON Schema.") },
+    {
+      schema: z
+        .record(z.string(), z.json(), { error: "must be a JSON Schema, as a mapping" })
+        .describe("The JSON Schema."),
+    },
     { error: "must be a mapping with `schema`" },
   )
   .describe("The shape of the answer, which is in `output.data` then.");

@@ -89,7 +89,10 @@ class AgentTask {
     const session = this.#session();
     const question = this.#question({ session, mask, upstreams, values });
     const record = this.#record ?? this.#openRecord(mask);
-    const consulted = await consult(this.#ports.consult, { ...question, tell: (event, source) => record.add(event, source) });
+    const consulted = await consult(this.#ports.consult, {
+      ...question,
+      tell: (event, source) => record.add(event, source),
+    });
     const native = consulted.driven?.seen.session;
     if (native !== undefined) session.homes.remember(native, session.home);
     return this.#outcome(consulted, mask);

@@ -33,7 +33,14 @@ export class StepRig {
 
   perform(performer: Performer, asked: Partial<Task>): Promise<AttemptOutcome> {
     return performer({
-      run: { id: "r", folder: this.folder, workflowFolder: "", workFolder: this.folder, ownTree: false, workspace: this.workspace },
+      run: {
+        id: "r",
+        folder: this.folder,
+        workflowFolder: "",
+        workFolder: this.folder,
+        ownTree: false,
+        workspace: this.workspace,
+      },
       node: callOf({}),
       address: "a",
       number: 1,

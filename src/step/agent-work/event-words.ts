@@ -6,7 +6,9 @@ export function wordsOfEvent(event: AgentEvent): string | undefined {
     case "tool.started":
       return `${event.kind === "other" ? event.name : event.kind} ${oneLine(event.summary)}`.trim();
     case "tool.ended":
-      return event.status === "ok" ? undefined : `${event.status}${event.head === undefined ? "" : `: ${oneLine(event.head)}`}`;
+      return event.status === "ok"
+        ? undefined
+        : `${event.status}${event.head === undefined ? "" : `: ${oneLine(event.head)}`}`;
     case "message":
       return oneLine(event.text) === "" ? undefined : `says ${oneLine(event.text)}`;
     case "retrying":

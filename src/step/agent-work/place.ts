@@ -50,7 +50,11 @@ function folderIn(root: string, { cwd }: Task): string {
 
 function inProject(task: Task): Place {
   const { workFolder } = task.run;
-  const where = { folder: folderIn(workFolder, task), workspace: { folder: workFolder, access: "write" as const }, shown: [] };
+  const where = {
+    folder: folderIn(workFolder, task),
+    workspace: { folder: workFolder, access: "write" as const },
+    shown: [],
+  };
   return { where, finish: async () => ({ output: {} }) };
 }
 

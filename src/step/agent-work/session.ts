@@ -39,7 +39,8 @@ export function sessionOf({ task, settings, agent, homes, newSession }: SessionW
   const { session } = settings;
   if (session === undefined) return fresh();
   const { mode, id } = session;
-  if (mode === "resume" ? !resume : !fork) return fresh(`${agent.name} cannot ${mode} a session, so it begins a new one`);
+  if (mode === "resume" ? !resume : !fork)
+    return fresh(`${agent.name} cannot ${mode} a session, so it begins a new one`);
   const home = mode === "resume" ? homes.of(id) : homes.copy(id, task.attempt);
   if (home === undefined) return fresh(`the session ${id} is not there any more, so a new one begins`);
   return { mode, id, home, homes, isGoingOn: false };

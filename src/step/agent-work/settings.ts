@@ -45,7 +45,9 @@ export function readSettings(given: JsonObject): AgentSettings {
   const [model, system, resume, fork] = ["model", "system", "resume", "fork"].map(text);
   return {
     // `auto` stands for whatever agent the project uses. A number that was said is a name, and not the default.
-    ...(integration == null || integration === "" || integration === "auto" ? {} : { integration: toText(integration) }),
+    ...(integration == null || integration === "" || integration === "auto"
+      ? {}
+      : { integration: toText(integration) }),
     ...(model === undefined ? {} : { model }),
     options: isJsonObject(options) ? options : {},
     role: given["role"] === "advisor" ? "advisor" : "agent",
