@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../../src/json/json.ts";
 import { failureCodes, failureTypes } from "./responses.ts";
-import { type Answer, argumentsOf, bits, objects, offeredTool, type Speech, unnamed } from "./speech.ts";
+import { type Answer, argumentsOf, bits, objects, offeredTool, type Speech, unnamed, wordsOf } from "./speech.ts";
 
 /** OpenAI Chat Completions. */
 export const chat: Speech = {
@@ -27,7 +27,7 @@ export const chat: Speech = {
       ...bits(answer.text).map((content) => piece({ content })),
       ...toolCalls(answer).flatMap((call, index) => [
         piece({ tool_calls: [{ ...call, index, function: { ...functionOf(call), arguments: "" } }] }),
-        ...bits(String(functionOf(call)["arguments"])).map((bit) =>
+        ...bits(wordsOf(functionOf(call)["arguments"])).map((bit) =>
           piece({ tool_calls: [{ index, function: { arguments: bit } }] }),
         ),
       ]),

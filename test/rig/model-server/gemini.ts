@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../src/json/json.ts";
-import { type Answer, argumentsOf, bits, objects, offeredTool, type Speech, unnamed } from "./speech.ts";
+import { type Answer, argumentsOf, bits, objects, offeredTool, type Speech, unnamed, wordsOf } from "./speech.ts";
 
 /** Gemini's generateContent. */
 export const gemini: Speech = {
@@ -10,7 +10,7 @@ export const gemini: Speech = {
   whole: (answer) => response(answer, { parts: parts(answer), finish: true }),
   pieces(answer) {
     const said = parts({ ...answer, calls: [] }).flatMap((part) =>
-      bits(String(part["text"])).map((text) =>
+      bits(wordsOf(part["text"])).map((text) =>
         unnamed(response(answer, { parts: [{ ...part, text }], finish: false })),
       ),
     );

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../src/json/json.ts";
-import { type Answer, argumentsOf, bits, named, objects, offeredTool, type Speech } from "./speech.ts";
+import { type Answer, argumentsOf, bits, named, objects, offeredTool, type Speech, wordsOf } from "./speech.ts";
 
 /** Anthropic Messages. */
 export const messages: Speech = {
@@ -66,13 +66,13 @@ function blockPieces(block: JsonObject, index: number): readonly string[] {
   if (type === "thinking") {
     return [
       start({ type, thinking: "", signature: "" }),
-      ...bits(String(thinking)).map((bit) => delta({ type: "thinking_delta", thinking: bit })),
+      ...bits(wordsOf(thinking)).map((bit) => delta({ type: "thinking_delta", thinking: bit })),
       delta({ type: "signature_delta", signature: signature ?? "" }),
       stop,
     ];
   }
   if (type === "text") {
-    const said = bits(String(text)).map((bit) => delta({ type: "text_delta", text: bit }));
+    const said = bits(wordsOf(text)).map((bit) => delta({ type: "text_delta", text: bit }));
     return [start({ type, text: "" }), ...said, stop];
   }
   const typed = bits(JSON.stringify(input)).map((bit) => delta({ type: "input_json_delta", partial_json: bit }));

@@ -177,16 +177,17 @@ test.each([
   ["an unknown want", { turns: [{ wants: [{ fly: "away" }] }] }],
   ["an unknown fault", { turns: [{ fault: "rain" }] }],
 ])("a script with %s is refused", async (_, script) => {
-  await expect(ModelServer.open({ script, folder: "/w" })).rejects.toThrow();
+  await expect(ModelServer.open({ script, folder: "/w" })).rejects.toThrow("Invalid input");
+});
+
+const tool = (name: string, ...names: readonly string[]) => ({
+  name,
+  properties: schema(...names).properties,
+  required: names,
+  freeform: names.length === 0,
 });
 
 describe("a want", () => {
-  const tool = (name: string, ...names: readonly string[]) => ({
-    name,
-    properties: schema(...names).properties,
-    required: names,
-    freeform: names.length === 0,
-  });
   const write = { write: "/w/a.txt", text: "a\n" };
   const patch = "*** Begin Patch\n*** Add File: /w/a.txt\n+a\n*** End Patch\n";
 
@@ -227,7 +228,7 @@ describe("a want", () => {
     ],
     ["no reader but a shell", { read: "/w/a" }, [tool("Bash", "command")], { command: "cat '/w/a'" }],
     ["a tool for its shape", { structured: { a: 1 } }, [tool("StructuredOutput", "a")], { a: 1 }],
-  ])("becomes a call of %s", (_, want, tools, value) => {
+  ])("becomes a call of %s", (...[, want, tools, value]) => {
     expect(resolveWant(want, tools)).toMatchObject({ kind: "call", call: { kind: "arguments", value } });
   });
 

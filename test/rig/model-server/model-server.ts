@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { isAbsolute, join } from "node:path";
@@ -72,11 +73,10 @@ export class ModelServer {
 
   static async open(options: ModelServerOptions): Promise<ModelServer> {
     const made = new ModelServer(options);
-    const { promise, resolve, reject } = deferred();
-    made.#server.once("error", reject);
-    if (options.socket === undefined) made.#server.listen(0, "127.0.0.1", resolve);
-    else made.#server.listen(options.socket, resolve);
-    await promise;
+    if (options.socket === undefined) made.#server.listen(0, "127.0.0.1");
+    else made.#server.listen(options.socket);
+    // A failure to listen is thrown.
+    await once(made.#server, "listening");
     return made;
   }
 
@@ -99,7 +99,7 @@ export class ModelServer {
   tally(): MeterTally {
     const good = this.requests.filter(({ status }) => status < 400);
     const last = this.requests.at(-1);
-    const usage = good.reduce((total, _) => sum(total, this.#script.usage), nothingUsed);
+    const usage = good.map(() => this.#script.usage).reduce(sum, nothingUsed);
     return {
       calls: this.requests.length,
       usage,
@@ -112,10 +112,10 @@ export class ModelServer {
   }
 
   async close(): Promise<void> {
-    const { promise, resolve } = deferred();
-    this.#server.close(resolve);
+    const closed = once(this.#server, "close");
+    this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
-    await promise;
+    await closed;
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -289,14 +289,4 @@ function parsed(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function deferred() {
-  let resolve: () => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

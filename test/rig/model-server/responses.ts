@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../src/json/json.ts";
-import { type Answer, bits, named, objects, offeredTool, type Speech } from "./speech.ts";
+import { type Answer, bits, named, objects, offeredTool, type Speech, wordsOf } from "./speech.ts";
 import type { OfferedTool } from "./tools.ts";
 
 /** OpenAI Responses. */
@@ -112,7 +112,7 @@ function itemPieces(item: JsonObject, event: (type: string, data: JsonObject) =>
   if (item["type"] === "message" && part !== undefined) {
     const content_index = 0;
     const kind = part["type"] === "refusal" ? "refusal" : "output_text";
-    const text = String(part["refusal"] ?? part["text"]);
+    const text = wordsOf(part["refusal"] ?? part["text"]);
     const empty = kind === "refusal" ? { ...part, refusal: "" } : { ...part, text: "" };
     return [
       event("response.output_item.added", { item: { ...item, status: "in_progress", content: [] } }),
@@ -124,7 +124,7 @@ function itemPieces(item: JsonObject, event: (type: string, data: JsonObject) =>
     ];
   }
   if (item["type"] === "function_call") {
-    const typed = String(item["arguments"]);
+    const typed = wordsOf(item["arguments"]);
     return [
       event("response.output_item.added", { item: { ...item, arguments: "", status: "in_progress" } }),
       ...bits(typed).map((delta) => event("response.function_call_arguments.delta", { item_id, delta })),

@@ -61,3 +61,7 @@ export function objects(value: JsonValue | undefined): readonly JsonObject[] {
 export function argumentsOf(call: ToolCall): JsonObject {
   return call.kind === "arguments" ? call.value : { input: call.text };
 }
+
+export function wordsOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}

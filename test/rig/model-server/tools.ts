@@ -113,20 +113,16 @@ function filled(tool: OfferedTool, value: JsonObject): ToolCall {
 function anyValue(schema: JsonObject): JsonValue {
   const { enum: allowed, type } = schema;
   if (Array.isArray(allowed) && allowed[0] !== undefined) return allowed[0];
-  switch (type) {
-    case "boolean":
-      return false;
-    case "integer":
-    case "number":
-      return 1;
-    case "array":
-      return [];
-    case "object":
-      return {};
-    default:
-      return "as scripted";
-  }
+  return typeof type === "string" ? (emptyValues[type] ?? "as scripted") : "as scripted";
 }
+
+const emptyValues: Readonly<Record<string, JsonValue>> = {
+  boolean: false,
+  integer: 1,
+  number: 1,
+  array: [],
+  object: {},
+};
 
 function has(tool: OfferedTool, names: readonly string[]): boolean {
   return names.some((name) => name in tool.properties);
