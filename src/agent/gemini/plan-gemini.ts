@@ -1,0 +1,74 @@
+import type { JsonObject } from "../../json/json.ts";
+import type { AgentRequest, Launch } from "../driver.ts";
+
+/** Below the home. What stands in it goes before the settings of the person and of the folder. */
+const settingsFile = ".waybill/gemini.json";
+
+const readingTools = ["read_file", "read_many_files", "list_directory", "glob", "grep_search"];
+
+/** How a request becomes a command of the Gemini CLI. It takes its whole prompt from the standard input where that is no terminal. */
+export function planGemini(request: AgentRequest): Launch {
+  const { command, prompt, system, model, extraArguments, home } = request;
+  const [program, ...before] = command;
+  return {
+    argv: [
+      program,
+      ...before,
+      "--output-format",
+      "stream-json",
+      "--skip-trust",
+      ...(request.role === "agent" ? ["--approval-mode", "yolo"] : ["--approval-mode", "default"]),
+      ...(model === undefined ? [] : ["--model", model]),
+      ...sessionArguments(request),
+      ...extraArguments,
+    ],
+    // It has no place for words of ours beside its own: those that stand for all of it would take away what it knows of its tools.
+    stdin: system === undefined ? prompt : `${system}\n\n${prompt}`,
+    env: {
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${home}/${settingsFile}`,
+      // It would start itself a second time, for more memory.
+      GEMINI_CLI_NO_RELAUNCH: "true",
+      NO_COLOR: "1",
+      ...endpointVariables(request),
+    },
+    files: [{ path: settingsFile, text: JSON.stringify(settings(request)) }],
+  };
+}
+
+function settings({ role, turns, endpoint }: AgentRequest): JsonObject {
+  return {
+    security: { auth: { selectedType: endpoint.via === "meter" ? "gemini-api-key" : "oauth-personal" } },
+    privacy: { usageStatisticsEnabled: false },
+    telemetry: { enabled: false },
+    // With its own 10 attempts it asks for minutes before it says that it has failed.
+    general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts: 1, retryFetchErrors: false },
+    // Both ask the model about the model's answers.
+    model: {
+      skipNextSpeakerCheck: true,
+      disableLoopDetection: true,
+      ...(turns === undefined ? {} : { maxSessionTurns: turns }),
+    },
+    // A file of the folder would say whom it asks, and with which key.
+    advanced: { ignoreLocalEnv: true },
+    ...(role === "advisor" ? { tools: { core: readingTools }, hooksConfig: { enabled: false }, mcp: { allowed: [] } } : {}),
+  };
+}
+
+function sessionArguments({ session }: AgentRequest): readonly string[] {
+  switch (session.mode) {
+    case "new":
+      return ["--session-id", session.id];
+    case "resume":
+    case "fork":
+      return ["--resume", session.id];
+  }
+}
+
+function endpointVariables({ endpoint }: AgentRequest): Readonly<Record<string, string>> {
+  switch (endpoint.via) {
+    case "meter":
+      return { GOOGLE_GEMINI_BASE_URL: endpoint.url, GEMINI_API_KEY: endpoint.token };
+    case "login":
+      return {};
+  }
+}

@@ -1,0 +1,94 @@
+import type { JsonObject } from "../../json/json.ts";
+import type { AgentRequest, Launch } from "../driver.ts";
+
+/** Below the home. What stands in it goes before the settings of the person and of the folder. */
+const settingsFile = ".waybill/qwen.json";
+
+const readingTools = ["read_file", "list_directory", "glob", "grep_search"];
+/** What stays beside the tools that are named, and leads to others. */
+const leadingTools = ["agent", "list_agents", "skill", "tool_call", "tool_search", "get_goal", "update_goal"];
+
+/** How a request becomes a command of Qwen Code. The prompt is its standard input. */
+export function planQwen(request: AgentRequest): Launch {
+  const { command, prompt, system, model, schema, turns, extraArguments, home } = request;
+  const [program, ...before] = command;
+  return {
+    argv: [
+      program,
+      ...before,
+      "--output-format",
+      "stream-json",
+      "--include-partial-messages",
+      ...roleArguments(request),
+      ...sessionArguments(request),
+      ...(model === undefined ? [] : ["--model", model]),
+      ...(system === undefined ? [] : ["--append-system-prompt", system]),
+      ...(schema === undefined ? [] : ["--json-schema", JSON.stringify(schema)]),
+      ...(turns === undefined ? [] : ["--max-session-turns", String(turns)]),
+      ...extraArguments,
+    ],
+    stdin: prompt,
+    env: {
+      QWEN_CODE_SYSTEM_SETTINGS_PATH: `${home}/${settingsFile}`,
+      QWEN_CODE_SUPPRESS_YOLO_WARNING: "1",
+      // It would start itself a second time, for more memory.
+      QWEN_CODE_NO_RELAUNCH: "true",
+      NO_COLOR: "1",
+      ...endpointVariables(request),
+    },
+    files: [{ path: settingsFile, text: JSON.stringify(settings(request)) }],
+  };
+}
+
+function settings({ endpoint }: AgentRequest): JsonObject {
+  return {
+    ...(endpoint.via === "meter" ? { security: { auth: { selectedType: "openai" } } } : {}),
+    privacy: { usageStatisticsEnabled: false },
+    telemetry: { enabled: false },
+    general: { enableAutoUpdate: false },
+    // Its client's own; around that it has 7 attempts of its own, which nothing turns off.
+    model: { generationConfig: { maxRetries: 0 }, skipNextSpeakerCheck: true, skipLoopDetection: true },
+    // Another agent would look after each turn what of it is worth remembering.
+    memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false },
+  };
+}
+
+/** An advisor is offered what reads, and nothing of the folder that it judges has a say in how it works. */
+function roleArguments({ role }: AgentRequest): readonly string[] {
+  switch (role) {
+    case "agent":
+      return ["--approval-mode", "yolo"];
+    case "advisor":
+      return [
+        "--approval-mode",
+        "default",
+        "--safe-mode",
+        ...readingTools.flatMap((tool) => ["--core-tools", tool]),
+        ...leadingTools.flatMap((tool) => ["--exclude-tools", tool]),
+      ];
+  }
+}
+
+function sessionArguments({ session }: AgentRequest): readonly string[] {
+  switch (session.mode) {
+    case "new":
+      return ["--session-id", session.id];
+    case "resume":
+      return ["--resume", session.id];
+    case "fork":
+      return ["--resume", session.id, "--fork-session"];
+  }
+}
+
+function endpointVariables({ endpoint, model }: AgentRequest): Readonly<Record<string, string>> {
+  switch (endpoint.via) {
+    case "meter":
+      return {
+        OPENAI_BASE_URL: `${endpoint.url}/v1`,
+        OPENAI_API_KEY: endpoint.token,
+        ...(model === undefined ? {} : { OPENAI_MODEL: model }),
+      };
+    case "login":
+      return {};
+  }
+}

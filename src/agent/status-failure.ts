@@ -1,0 +1,25 @@
+import type { AgentFailure, FailureKind } from "./event.ts";
+
+/** What the HTTP status of a model's provider means for whoever asked. */
+export function statusFailure(status: number, message: string): AgentFailure {
+  return { kind: kindOf(status), message, httpStatus: status };
+}
+
+function kindOf(status: number): FailureKind {
+  switch (status) {
+    case 401:
+    case 403:
+      return "auth";
+    case 402:
+      return "budget";
+    case 408:
+      return "provider";
+    case 429:
+      return "rate_limit";
+    case 503:
+    case 529:
+      return "overloaded";
+    default:
+      return status >= 400 && status < 500 ? "bad_request" : "provider";
+  }
+}
