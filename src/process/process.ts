@@ -1,4 +1,4 @@
-import type { Mask } from "./mask.ts";
+import type { Mask } from "../secret/mask.ts";
 
 /** Runs commands of the machine, and leaves nothing of them behind. */
 export interface Processes {

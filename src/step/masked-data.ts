@@ -1,5 +1,5 @@
 import { isJsonList, isJsonObject, type JsonValue } from "../json/json.ts";
-import type { Mask } from "../process/mask.ts";
+import type { Mask } from "../secret/mask.ts";
 
 /** Data without the secrets in its texts, its keys and its numbers. */
 export function maskedData(data: JsonValue, mask: Mask): JsonValue {

@@ -6,7 +6,7 @@ import type { AttemptOutcome } from "../engine/event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { deepestValue, isDeeperThan, toText } from "../expression/value-text.ts";
 import { Refusal } from "../problem/refusal.ts";
-import { Mask } from "../process/mask.ts";
+import { Mask } from "../secret/mask.ts";
 import type { Captured, ProcessEnd, Processes } from "../process/process.ts";
 import type { Task } from "../runner/performer.ts";
 import { maskedData } from "./masked-data.ts";

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Mask, MaskedFlow } from "../mask.ts";
+import type { Mask, MaskedFlow } from "../../secret/mask.ts";
 import type { Captured } from "../process.ts";
 import { errorCode } from "../../problem/error-code.ts";
 import { inPrivateFolder } from "../private-folder.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Mask } from "../mask.ts";
+import { Mask } from "../../secret/mask.ts";
 import type { ProcessEnd, ProcessRequest } from "../process.ts";
 import { localProcesses } from "./local-processes.ts";
 
