@@ -20,6 +20,66 @@ function join(texts: readonly string[]): string {
   return texts.join("");
 }
 
+/** Texts, numbers and signs of all sorts, with no blanks and no backslashes around them, which may stay. */
+const longSecret = fc
+  .string({
+    unit: fc.oneof(fc.constantFrom(..."aB3-_+/ %\\\"'&<n0€ä😀"), fc.string({ minLength: 1, maxLength: 1 })),
+    minLength: 8,
+  })
+  .filter((value) => /^[^\s\\].*[^\s\\]{2}$/u.test(value) && (value.match(/[\w€ä😀]/gu)?.length ?? 0) >= 8);
+const around = fc.constantFrom("", "{", " = ", "(", "\n", ", ");
+
+const escaped = (text: string, digits = (code: string): string => code): string =>
+  text.replaceAll(/[^ -~]|[<>&']/gu, (sign) => {
+    const codes = sign.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+    return codes.map((code) => `\\u${digits(code)}`).join("");
+  });
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+const lower = (text: string): string => encodeURIComponent(text).replaceAll(/%../gu, (escape) => escape.toLowerCase());
+/** Ways to write a text so that it is data in another one. */
+const encoding = fc.constantFrom(
+  inJson,
+  (text: string) => inJson(text).replaceAll("/", "\\/"),
+  (text: string) => escaped(inJson(text)),
+  (text: string) => escaped(inJson(text), (code) => code.toUpperCase()),
+  encodeURIComponent,
+  lower,
+  (text: string) => new URLSearchParams({ q: text }).toString().slice(2),
+);
+
+const pem = [
+  "-----BEGIN ",
+  "RSA ",
+  "PRIVATE KEY-----",
+  "\n",
+  "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw",
+  "-----END RSA PRIVATE KEY-----",
+];
+/** Beginnings, middles and ends of what looks like a secret, and of escapes. */
+const suspects = [
+  ...pem,
+  pem.join(""),
+  ...[
+    "gh",
+    "p_",
+    "sk-",
+    "ant-",
+    "A1".repeat(20),
+    "eyJ",
+    "eyJhbGciOiJI",
+    ".",
+    "://",
+    "me",
+    ":",
+    "p@ss",
+    "@",
+    "/",
+    "AK",
+    "IA",
+  ],
+  ...["%", "2", "5", "%68", "\\", "u0068", "\\n", "n", "unter2", "hunter2", "aHVudGVyMg", "\n", "h", "*"],
+];
+
 /** The bytes of a text in parts that end anywhere, also inside of a character. */
 function parts(of: string, cuts: readonly number[]): readonly Buffer[] {
   const bytes = Buffer.from(of);
@@ -78,6 +138,48 @@ describe("a mask", () => {
         const other = given.replaceAll(/[abä\n "]/gu, "");
         expect(inParts(new Mask(values), parts(other, cuts))).toBe(Buffer.from(other).toString());
       }),
+    );
+  });
+
+  test("leaves no secret that was written another way, whatever stands around it", () => {
+    fc.assert(
+      fc.property(longSecret, around, fc.array(encoding, { minLength: 1, maxLength: 3 }), around, (value, ...rest) => {
+        const [start, encodings, end] = rest;
+        const mask = new Mask([value]);
+        const seen = mask.text(start + encodings.reduce((text, encode) => encode(text), value) + end);
+        expect(seen.startsWith(start)).toBe(true);
+        expect(seen.slice(start.length)).toMatch(/^(?:\W|%(?:25)*5c)*\*\*\*\W*$/iu);
+      }),
+    );
+  });
+
+  test("leaves no byte of a secret in base64, wherever it stands and however it is broken into lines", () => {
+    fc.assert(
+      fc.property(longSecret, fc.string(), fc.string(), fc.integer({ min: 4, max: 80 }), (value, start, end, width) => {
+        const bytes = Buffer.concat([Buffer.from(start), Buffer.from(value), Buffer.from(end)]);
+        for (const kind of ["base64", "base64url"] as const) {
+          const lines = bytes.toString(kind).replaceAll(new RegExp(`.{${width}}`, "gu"), "$&\n");
+          const seen = new Mask([value]).text(lines);
+          expect(seen).toContain("***");
+          const [before = "", after = ""] = seen.replaceAll("\n", "").split("***");
+          // Half of a byte at most, and the bits that fill the last sign up.
+          expect(before.length * 6).toBeLessThanOrEqual(Buffer.byteLength(start) * 8 + 4);
+          expect(after.replaceAll("=", "").length * 6).toBeLessThanOrEqual(Buffer.byteLength(end) * 8 + 8);
+        }
+      }),
+    );
+  });
+
+  test("gives the same however what looks like a secret is cut", () => {
+    const text = fc.array(fc.oneof(fc.constantFrom(...suspects), fc.string({ maxLength: 3 }))).map(join);
+    const mask = new Mask(["hunter2", "A1".repeat(20)], { families: true });
+    fc.assert(
+      fc.property(text, fc.array(fc.nat()), (given, cuts) => {
+        const whole = mask.text(given);
+        expect(inParts(mask, parts(given, cuts))).toBe(whole);
+        expect(inParts(mask, parts(given, [...Buffer.from(given).keys()]))).toBe(whole);
+      }),
+      { numRuns: 1000 },
     );
   });
 
