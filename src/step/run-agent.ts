@@ -117,7 +117,7 @@ class AgentTask {
     const values = { ...texts(task.secrets), ...declared };
     const upstreams = isMetered(agent) ? await this.#ports.upstreams() : {};
     const keys = Object.values(upstreams).flatMap(({ key }) => key ?? []);
-    return { values, mask: new Mask([...Object.values(values), ...keys]), upstreams };
+    return { values, mask: new Mask([...Object.values(values), ...keys], { families: true }), upstreams };
   }
 
   #session(): ChosenSession {

@@ -3,9 +3,11 @@ import type { BlobRef, Blobs } from "../../blob/blob.ts";
 import { totalOf } from "../../agent/watch.ts";
 import type { AgentEvent } from "../../agent/event.ts";
 import { sum } from "../../agent/seen.ts";
+import type { JsonValue } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
 import { inPrivateFolder } from "../../process/private-folder.ts";
 import type { Mask } from "../../secret/mask.ts";
+import { maskedData } from "../masked-data.ts";
 import { wordsOfEvent } from "./event-words.ts";
 
 export interface RecordOptions {
@@ -34,8 +36,9 @@ export class AgentRecord {
 
   add(event: AgentEvent, source: "agent" | "meter"): void {
     const { mask, now, metered } = this.#options;
-    const text = mask.text(JSON.stringify({ at: now(), ...event }));
-    this.#write(`${text}\n`);
+    // Masked before it becomes JSON: stars in the place of a quote would be none.
+    const hidden = maskedData(jsonOf(event), mask);
+    this.#write(`${JSON.stringify({ at: now(), source, event: hidden })}\n`);
     this.#events += 1;
     if (event.type === "usage" && metered === (source === "meter")) this.#used(event);
     const words = wordsOfEvent(event);
@@ -72,4 +75,9 @@ export class AgentRecord {
     this.#handle ??= inPrivateFolder(file, () => openSync(file, "w", 0o600));
     writeSync(this.#handle, text);
   }
+}
+
+function jsonOf(event: AgentEvent): JsonValue {
+  const value: JsonValue = JSON.parse(JSON.stringify(event));
+  return value;
 }

@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Homes } from "./homes.ts";
+
+let folder = "";
+let homes: Homes;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-homes-"));
+  homes = new Homes(join(folder, "homes"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("the home of a session is found by it, whatever the agent calls it", () => {
+  for (const session of ["a", "../../etc/passwd", "x".repeat(5000), "a/b\n"]) {
+    const home = homes.fresh(`attempt-${session.length}`);
+    homes.remember(session, home);
+    expect(homes.of(session)).toBe(home);
+  }
+  expect(homes.of("other")).toBeUndefined();
+});
+
+test("a session that is remembered again is where it was last", () => {
+  const [one, other] = [homes.fresh("one"), homes.fresh("other")];
+  homes.remember("s", one);
+  homes.remember("s", other);
+  expect(homes.of("s")).toBe(other);
+});
+
+test("who forks a session has a copy of its home, and the first one keeps its own", () => {
+  const home = homes.fresh("one");
+  writeFileSync(join(home, "memory"), "before");
+  homes.remember("s", home);
+  const copy = homes.copy("s", "two");
+  writeFileSync(join(copy ?? "", "memory"), "after");
+  expect(readFileSync(join(home, "memory"), "utf8")).toBe("before");
+  expect(homes.copy("none", "three")).toBeUndefined();
+});
+
+test("a home that was removed is not found", () => {
+  const home = homes.fresh("one");
+  homes.remember("s", home);
+  rmSync(home, { recursive: true });
+  expect(homes.of("s")).toBeUndefined();
+  expect(existsSync(home)).toBe(false);
+});
