@@ -191,7 +191,7 @@ class Talk {
     });
     const shown = [...place.shown, ...places.map((each) => ({ path: each, access: "read" as const }))];
     const env = { ...question.env, ...doors.env, ...launch.env };
-    const command = sandbox.confine({ ...place, shown, sockets, bridges, argv: launch.argv, env });
+    const command = sandbox.confine({ ...place, name: question.attempt, shown, sockets, bridges, argv: launch.argv, env });
     return { launch, command };
   }
 }
