@@ -1,6 +1,6 @@
 import type { Gateway } from "../meter/meter.ts";
 import type { ProcessEnd, Processes } from "../process/process.ts";
-import type { ConfinedCommand } from "../sandbox/sandbox.ts";
+import type { CommandWords } from "../sandbox/sandbox.ts";
 import type { Mask } from "../secret/mask.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AgentLimits } from "./agent.ts";
@@ -18,7 +18,7 @@ export interface DrivePorts {
 /** One start of an agent, confined already. */
 export interface Drive {
   readonly driver: AgentDriver;
-  readonly command: ConfinedCommand;
+  readonly command: CommandWords;
   readonly folder: string;
   readonly stdin: string;
   readonly attempt: string;
