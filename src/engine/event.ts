@@ -107,7 +107,17 @@ export interface AttemptOutcome {
   readonly message?: string;
   readonly output: JsonObject;
   readonly large?: Readonly<Record<string, BlobRef>>;
+  /** How it goes on after a failure; where this does not say, the step's `retry` does. */
+  readonly next?: AttemptNext;
 }
+
+export type AttemptNext =
+  /** Another attempt would not help. */
+  | { readonly how: "never" }
+  /** There is another attempt at a time, in milliseconds since 1970; the step uses up none of its attempts by that. */
+  | { readonly how: "wait"; readonly until: number; readonly why: string }
+  /** A person says whether there is another attempt. */
+  | { readonly how: "ask"; readonly message: string };
 
 /** The process that did it went away: on purpose, or not. */
 export interface AttemptInterrupted {
@@ -122,6 +132,8 @@ export interface RetryScheduled {
   readonly address: string;
   /** Milliseconds since 1970. */
   readonly due: number;
+  /** Why it waits until then, where its last outcome has said so. */
+  readonly why?: string;
 }
 
 export interface TimerFired {

@@ -12,6 +12,10 @@ export interface Task {
   readonly address: string;
   /** Which attempt it is; the first is 1. */
   readonly number: number;
+  /** How the newest attempt before it has ended; those that were interrupted have left no word. */
+  readonly last?: AttemptOutcome;
+  /** How often a person has said "go on" where this step had failed. */
+  readonly goneOn: number;
   /** Unique for ever: processes that belong to it are found by it. */
   readonly attempt: string;
   /** The same for every attempt, so that whoever is asked twice can know it. */
