@@ -1,3 +1,4 @@
+import { goOnOptions, rerunOptions } from "../engine/attempt-next.ts";
 import type { RunEvent } from "../engine/event.ts";
 import type { GateRow, Journal, RunRow } from "../journal/journal.ts";
 import { innerNodes } from "../plan/inner-nodes.ts";
@@ -49,24 +50,38 @@ function choiceOf({ id, options }: Pick<GateRow, "id" | "options">, given: strin
   });
 }
 
-/** The gates of a plan, wherever they stand, and those of the workflows that it calls. */
-function gatesIn(plan: Plan): readonly Gate[] {
-  const own = plan.root.nodes
-    .flatMap(withInner)
-    .flatMap((node) => (node.primitive === "wait" ? [{ ...node, own: true }] : []));
-  const called = Object.values(plan.workflows).flatMap((each) => gatesIn(each));
+/** Where a person is asked something, and what can be said there. */
+interface Gate extends Pick<PlanNode, "id" | "address"> {
+  readonly options: readonly string[];
+  /** False where it is a gate of a called workflow. */
+  readonly own: boolean;
+}
+
+/** What may ask in a plan, wherever it stands, and in the workflows that it calls. */
+function gatesIn(plan: Plan, optionsOf: (node: PlanNode) => readonly string[]): readonly Gate[] {
+  const own = plan.root.nodes.flatMap(withInner).flatMap((node) => {
+    const options = optionsOf(node);
+    return options.length === 0 ? [] : [{ id: node.id, address: node.address, options, own: true }];
+  });
+  const called = Object.values(plan.workflows).flatMap((each) => gatesIn(each, optionsOf));
   return [...own, ...called.map((gate) => ({ ...gate, own: false }))];
 }
 
-type Gate = PlanNode & {
-  readonly primitive: "wait";
-  /** False where it is a gate of a called workflow. */ readonly own: boolean;
-};
+function optionsOfGate(node: PlanNode): readonly string[] {
+  return node.primitive === "wait" ? node.options : [];
+}
 
-/** The gate that some words mean, whether it has opened or not. */
+/** A step asks where an attempt has failed so that a person may decide, or was interrupted. */
+function optionsOfStep(node: PlanNode): readonly string[] {
+  if (node.primitive !== "call") return [];
+  return node.conduct.onInterrupt === "ask" ? [...goOnOptions, ...rerunOptions] : goOnOptions;
+}
+
+/** The gate that some words mean, whether it has opened or not; or the step, which may come to ask. */
 function gateNamed(plan: Plan, words: string): Gate {
-  const gates = gatesIn(plan);
-  const found = gates.find(({ id, address }) => id === words || bare(address) === bare(words));
+  const isNamed = ({ id, address }: Gate): boolean => id === words || bare(address) === bare(words);
+  const gates = gatesIn(plan, optionsOfGate);
+  const found = gates.find(isNamed) ?? gatesIn(plan, optionsOfStep).find(isNamed);
   if (found !== undefined) return found;
   const meant = nearest(
     words,

@@ -3,7 +3,7 @@ import { fold } from "../engine/fold.ts";
 import type { Result } from "../engine/frame.ts";
 import { RunState } from "../engine/run-state.ts";
 import type { JsonObject } from "../json/json.ts";
-import type { Entry, GateRow, Journal, RunRow } from "../journal/journal.ts";
+import type { Entry, GateRow, Journal, RunRow, StepRow } from "../journal/journal.ts";
 import { loadPlan } from "../runner/load-run.ts";
 import { isAnswerAt } from "../runner/inbox-message.ts";
 import { hasEnded, noRun } from "../runner/runner.ts";
@@ -44,7 +44,7 @@ async function reportOn(
   const steps = await journal.steps(id);
   const gates = await gatesOf(journal, id);
   return {
-    run: await ownWords(ports, row, gates),
+    run: await ownWords(ports, row, { gates, steps }),
     steps: steps.map((step) => {
       const output = outputs.get(step.address);
       return output === undefined ? step : { ...step, output };
@@ -54,13 +54,19 @@ async function reportOn(
 }
 
 /**
- * A run that waits although nobody is asked anything stands in line for its turn where somebody drives it, and goes on where one
- * that it has begun does. Else it has lost its way, and finds it when it is taken up.
+ * A run that waits although nobody is asked anything waits for a time that a step of it names, stands in line for its turn where
+ * somebody drives it, and goes on where one that it has begun does. Else it has lost its way, and finds it when it is taken up.
  */
-async function ownWords(ports: ReportPorts, row: RunRow, gates: readonly GateOfRun[]): Promise<RunWords> {
+async function ownWords(
+  ports: ReportPorts,
+  row: RunRow,
+  { gates, steps }: { readonly gates: readonly GateOfRun[]; readonly steps: readonly StepRow[] },
+): Promise<RunWords> {
   const words = await wordsOf(row, ports.isAlive);
   if (words.status !== "waiting" || (await isAsked(ports.journal, gates))) return words;
-  const isInLine = gates.every(({ state }) => state !== "open") && row.owner !== undefined;
+  const nobodyAnswered = gates.every(({ state }) => state !== "open");
+  if (nobodyAnswered && steps.some(({ dueAt }) => dueAt !== undefined)) return words;
+  const isInLine = nobodyAnswered && row.owner !== undefined;
   if (isInLine && (await ports.isAlive(row.owner))) return words;
   return { ...words, status: (await isDriven(ports, row)) ? "running" : "interrupted" };
 }

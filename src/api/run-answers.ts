@@ -43,6 +43,7 @@ const stepShape = z.strictObject({
   output: values.nullable().describe("What expressions see of it; text that is too large is `{blob, bytes}`."),
   startedAt: time,
   endedAt: time.nullable(),
+  dueAt: time.nullable().describe("When it goes on by itself, where it waits for that."),
 });
 
 const gateShape = z.strictObject({
@@ -118,6 +119,7 @@ export function answerOfReport({ run, steps, gates }: RunReport): unknown {
       output: step.output ?? null,
       startedAt: timeOf(step.startedAt),
       endedAt: timeOf(step.endedAt),
+      dueAt: timeOf(step.dueAt),
     })),
     gates: gates.map((gate) => ({
       run: gate.run,

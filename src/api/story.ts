@@ -1,5 +1,6 @@
 import type { RunEvent } from "../engine/event.ts";
 import { drawDuration } from "../time/draw-duration.ts";
+import { drawTime } from "../time/draw-time.ts";
 
 /** What one event means to whoever reads the story of a run. */
 export interface StoryWords {
@@ -49,7 +50,9 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
     case "attempt.interrupted":
       return { sign: "warning", address: event.address, rest: "was interrupted" };
     case "retry.scheduled":
-      return { sign: "retry", address: event.address, rest: `again in ${drawDuration(event.due - at)}` };
+      return event.why === undefined
+        ? { sign: "retry", address: event.address, rest: `again in ${drawDuration(event.due - at)}` }
+        : { sign: "line", address: event.address, rest: `goes on at ${drawTime(event.due)}: ${firstLine(event.why)}` };
     case "gate.opened": {
       const rest = `${firstLine(event.message)} [${event.options.join(" | ")}]`;
       return { sign: "question", address: event.address, verb: "asks:", rest };

@@ -7,7 +7,7 @@ const plain = (_style: string, text: string): string => text;
 function told(events: readonly (readonly [run: string, at: number, event: RunEvent])[]): string {
   const lines: string[] = [];
   const story = new RunStory({ write: (text) => void lines.push(text), paint: plain, now: () => 0 });
-  events.forEach(([run, at, event], index) => story.appended(run, [{ seq: index + 1, at, event }]));
+  events.forEach(([run, at, event], index) => story.appended(run, [{ seq: index + 1, at, event }], []));
   return lines.join("");
 }
 

@@ -1,7 +1,7 @@
 import { clearInterval, setInterval } from "node:timers";
 import { storyOf } from "../api/story.ts";
 import type { RunEvent } from "../engine/event.ts";
-import type { Entry } from "../journal/journal.ts";
+import type { Entry, StepRow } from "../journal/journal.ts";
 import type { OutputStream } from "../runner/performer.ts";
 import type { OutputSource, Watcher } from "../runner/ports.ts";
 import type { Paint } from "./output.ts";
@@ -24,6 +24,12 @@ interface Running {
   tail: string;
 }
 
+interface Waiting {
+  readonly shown: string;
+  readonly dueAt: number;
+  readonly message: string;
+}
+
 const redrawMs = 100;
 const signs = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
@@ -33,6 +39,8 @@ export class RunStory implements Watcher {
   readonly #region: LiveRegion | undefined;
   /** What is under way, by run and address. */
   readonly #running = new Map<string, Running>();
+  /** What goes on by itself at a time, by run and address. */
+  readonly #waiting = new Map<string, Waiting>();
   /** The address at which a run was begun by another one. */
   readonly #prefixes = new Map<string, string>();
   #ticking: NodeJS.Timeout | undefined;
@@ -43,8 +51,12 @@ export class RunStory implements Watcher {
     this.#region = options.terminal === undefined ? undefined : new LiveRegion(options.terminal);
   }
 
-  appended(run: string, entries: readonly Entry<RunEvent>[]): void {
+  appended(run: string, entries: readonly Entry<RunEvent>[], steps: readonly StepRow[]): void {
     for (const { event, at } of entries) this.#tell(run, event, at);
+    for (const { address, dueAt, message = "" } of steps) {
+      if (dueAt === undefined) this.#waiting.delete(keyOf(run, address));
+      else this.#waiting.set(keyOf(run, address), { shown: this.#shown(run, address), dueAt, message });
+    }
     this.#keepTicking();
   }
 
@@ -56,8 +68,7 @@ export class RunStory implements Watcher {
   }
 
   #tell(run: string, event: RunEvent, at: number): void {
-    const prefix = this.#prefixes.get(run);
-    const shown = (address: string): string => (prefix === undefined ? address : `${prefix}/${address}`);
+    const shown = (address: string): string => this.#shown(run, address);
     if (event.type === "child.started") this.#prefixes.set(event.run, shown(event.address));
     const since = (address: string): number => at - (this.#running.get(keyOf(run, address))?.since ?? at);
     const words = storyOf({ event, since, at });
@@ -74,6 +85,11 @@ export class RunStory implements Watcher {
     this.#print(`${drawStoryWords(told, this.#options.paint)}\n`);
   }
 
+  #shown(run: string, address: string): string {
+    const prefix = this.#prefixes.get(run);
+    return prefix === undefined ? address : `${prefix}/${address}`;
+  }
+
   #print(text: string): void {
     if (this.#region === undefined) this.#options.write(text);
     else this.#region.print(text);
@@ -82,7 +98,8 @@ export class RunStory implements Watcher {
   #keepTicking(): void {
     if (this.#region === undefined) return;
     this.#draw();
-    if (this.#running.size > 0) this.#ticking ??= setInterval(() => this.#draw(), redrawMs).unref();
+    if (this.#running.size + this.#waiting.size > 0)
+      this.#ticking ??= setInterval(() => this.#draw(), redrawMs).unref();
     else if (this.#ticking !== undefined) {
       clearInterval(this.#ticking);
       this.#ticking = undefined;
@@ -96,7 +113,11 @@ export class RunStory implements Watcher {
       const rest = tail === "" ? "" : `  ${paint("dim", harmless(tail))}`;
       return `${paint("cyan", sign)} ${paint("bold", harmless(shown))} ${drawDuration(now() - since)}${rest}`;
     });
-    this.#region?.show(lines);
+    const waiting = [...this.#waiting.values()].map(({ shown, dueAt, message }) => {
+      const left = drawDuration(Math.max(0, dueAt - now()));
+      return `${paint("yellow", "⧗")} ${paint("bold", harmless(shown))} ${left}  ${paint("dim", harmless(message))}`;
+    });
+    this.#region?.show([...lines, ...waiting]);
   }
 }
 

@@ -3,7 +3,9 @@ import type { JsonObject } from "../json/json.ts";
 import type { Acquire } from "../plan/plan.ts";
 import { backoff } from "./backoff.ts";
 import { type At, from, one, type Step, shown, wholeNumber, worker } from "./decision.ts";
-import type { RunEvent } from "./event.ts";
+import { goOnOptions, rerunOptions } from "./attempt-next.ts";
+import type { GateOpened, RunEvent } from "./event.ts";
+import { isMeant } from "./fold-gate.ts";
 import type { CallFrame, GroupFrame, SubRunFrame } from "./frame.ts";
 import type { RunState } from "./run-state.ts";
 import { placeOf, StateView } from "./view.ts";
@@ -14,8 +16,9 @@ export function decideCall({ state, frame, options }: At<CallFrame>): Step {
   if (frame.phase === "naming") return decideNames({ state, frame, options });
   if (frame.attempts === 0 && state.kept.get(address)?.what === "activity")
     return one({ type: "result.kept", address });
-  if (frame.last?.status === "interrupted" && node.conduct.onInterrupt === "ask") return one(askAboutRerun(frame));
-  if (frame.last?.status === "failure") return one(retryLater(state, frame, options.now));
+  if (frame.last?.status === "interrupted" && node.conduct.onInterrupt === "ask")
+    return question(state, frame, { message: askAboutRerun(frame), options: rerunOptions });
+  if (frame.last?.status === "failure") return decideNext({ state, frame, options });
   if (node.conduct.acquire !== undefined && !frame.held)
     return decideKey({ state, frame, options }, node.conduct.acquire);
   const { env, cwd } = node.conduct;
@@ -74,9 +77,27 @@ function withoutEmpty({ arguments: given = {}, env = {}, cwd }: JsonObject): Jso
   };
 }
 
-function askAboutRerun({ address, attempts }: CallFrame): RunEvent {
-  const message = `The step ${address} was interrupted in the middle. What it did until then may have had effects. Run it again?`;
-  return { type: "gate.opened", address, opening: attempts, message, options: ["rerun", "fail"] };
+/** How it goes on after a failure that is not its end. */
+function decideNext({ state, frame, options }: At<CallFrame>): Step {
+  const { address, last } = frame;
+  const next = last?.next;
+  if (next?.how === "wait") return one({ type: "retry.scheduled", address, due: next.until, why: next.why });
+  if (next?.how === "ask") return question(state, frame, { message: next.message, options: goOnOptions });
+  return one(retryLater(state, frame, options.now));
+}
+
+/** Asks a person at the step's own address. An answer may have been given before. */
+function question(state: RunState, frame: CallFrame, asked: Pick<GateOpened, "message" | "options">): Step {
+  const { address, attempts } = frame;
+  const opened: RunEvent = { type: "gate.opened", address, opening: attempts, ...asked };
+  const early = state.answers.find((each) => isMeant(frame, each.gate) && asked.options.includes(each.choice));
+  const events: RunEvent[] =
+    early === undefined ? [opened] : [opened, { type: "answer.given", ...early, gate: address, early: true }];
+  return { kind: "events", events };
+}
+
+function askAboutRerun({ address }: CallFrame): string {
+  return `The step ${address} was interrupted in the middle. What it did until then may have had effects. Run it again?`;
 }
 
 function retryLater(state: RunState, frame: CallFrame | SubRunFrame, now: number): RunEvent {

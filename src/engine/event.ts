@@ -132,6 +132,8 @@ export interface RetryScheduled {
   readonly address: string;
   /** Milliseconds since 1970. */
   readonly due: number;
+  /** Why it waits until then, where its last outcome has said so. */
+  readonly why?: string;
 }
 
 export interface TimerFired {

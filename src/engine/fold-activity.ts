@@ -1,3 +1,4 @@
+import { afterFailure } from "./attempt-next.ts";
 import type {
   AttemptEnded,
   AttemptInterrupted,
@@ -10,7 +11,7 @@ import type {
   RetryScheduled,
   TimerFired,
 } from "./event.ts";
-import type { CallFrame, Frame, GroupFrame, RunEnd, SubRunFrame } from "./frame.ts";
+import type { CallFrame, Frame, GroupFrame, LastAttempt, RunEnd, SubRunFrame } from "./frame.ts";
 import { cancelled, resultOfAttempt } from "./result.ts";
 import type { RunState } from "./run-state.ts";
 import { isStopped, stop } from "./stop.ts";
@@ -46,8 +47,7 @@ export function foldActivity(state: RunState, frame: Frame, event: ActivityEvent
       if (frame.primitive === "call") interrupt(state, frame, event);
       return;
     case "retry.scheduled":
-      if (frame.primitive === "call" || frame.primitive === "sub-run")
-        Object.assign(frame, { phase: "waiting", due: event.due });
+      if (frame.primitive === "call" || frame.primitive === "sub-run") waitUntil(state, frame, event);
       return;
     case "timer.fired":
       if ("held" in frame) ringAlarm(state, frame);
@@ -84,30 +84,51 @@ function endAttempt(state: RunState, frame: CallFrame, { attempt, outcome }: Att
   if (frame.phase !== "running" || attempt !== frame.attempts) return;
   frame.last = outcome;
   settle(state, frame);
+  // Where it goes on, the attempts to come are told.
+  if (state.frames.get(frame.address) === frame && outcome.status === "failure") frame.before = outcome;
 }
 
 /** What follows from the last attempt: names for its outputs, another attempt, or the end of the node. */
 export function settle(state: RunState, frame: CallFrame | SubRunFrame): void {
   const { last, node } = frame;
   if (last === undefined) return;
-  const retries = node.conduct.retry?.max ?? 0;
   if (last.status === "success" && Object.keys(node.outputs).length > 0) {
     frame.phase = "naming";
     state.ready.add(frame);
-  } else if (last.status === "failure" && isRepeatable(last.reason) && frame.failures < retries && !isStopped(frame)) {
-    frame.failures++;
-    again(state, frame);
-  } else state.finish(frame, resultOfAttempt(frame, last));
+  } else if (last.status === "failure" && !isStopped(frame)) goOnOrEnd(state, frame, last);
+  else state.finish(frame, resultOfAttempt(frame, last));
 }
 
-/** Another attempt says the same where the step itself is wrong, or where a person has said no. */
-function isRepeatable(reason: string | undefined): boolean {
-  return reason !== "invalid" && reason !== "expression" && reason !== "rejected";
+function goOnOrEnd(state: RunState, frame: CallFrame | SubRunFrame, last: LastAttempt): void {
+  const waits = frame.primitive === "call" ? frame.waits : 0;
+  const after = afterFailure(last, { failures: frame.failures, waits }, frame.node.conduct.retry?.max ?? 0);
+  if (after === "end") {
+    state.finish(frame, resultOfAttempt(frame, last));
+    return;
+  }
+  if (after === "retry") {
+    frame.failures++;
+    // It may have wanted to wait once too often.
+    frame.last = { ...last, next: undefined };
+  }
+  if (frame.primitive === "call") frame.waits = after === "wait" ? waits + 1 : 0;
+  again(state, frame);
+}
+
+/** A step that waits for a time which its outcome has named holds nobody up meanwhile. */
+function waitUntil(state: RunState, frame: CallFrame | SubRunFrame, { due, why }: RetryScheduled): void {
+  frame.phase = "waiting";
+  frame.due = due;
+  if (why === undefined || frame.primitive !== "call") return;
+  frame.why = why;
+  frame.held = false;
+  state.hasWaited = true;
 }
 
 export function again(state: RunState, frame: CallFrame | SubRunFrame | GroupFrame): void {
   frame.phase = "ready";
   delete frame.due;
+  if (frame.primitive === "call") delete frame.why;
   state.ready.add(frame);
 }
 

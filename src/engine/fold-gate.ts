@@ -7,9 +7,14 @@ import { resultOfAttempt, resultOfGate } from "./result.ts";
 import type { RunState } from "./run-state.ts";
 import { stopRunAt } from "./stop.ts";
 
-/** A gate opens, or an activity that was interrupted asks whether to run again. */
+/** A gate opens, or an activity asks whether there is another attempt; it holds nobody up meanwhile. */
 export function openGate(frame: Frame, event: GateOpened): void {
-  if (frame.primitive === "call") frame.phase = "asking";
+  const { message, options } = event;
+  if (frame.primitive === "call") {
+    frame.phase = "asking";
+    frame.question = { message, options };
+    frame.held = false;
+  }
   if (frame.primitive !== "wait") return;
   frame.phase = "open";
   frame.opening = event.opening;
@@ -98,8 +103,10 @@ function ready(state: RunState, frame: WaitFrame): void {
   state.observer?.changed(frame);
 }
 
+/** The first option is another attempt, any other lets the last one stand. */
 function answerQuestion(state: RunState, frame: CallFrame, { choice }: AnswerGiven): void {
-  if (choice === "rerun") {
+  if (choice === frame.question?.options[0]) {
+    if (frame.last?.status === "failure") frame.goneOn++;
     delete frame.last;
     again(state, frame);
   } else if (frame.last !== undefined) state.finish(frame, resultOfAttempt(frame, frame.last));

@@ -237,9 +237,8 @@ function keep(state: RunState, frame: Frame): void {
   if (kept === undefined) return;
   if (kept.what === "activity" && frame.primitive === "call") {
     frame.given = kept.given;
-    frame.last = kept.outcome;
     // A failure that is taken over is not tried again.
-    frame.failures = frame.node.conduct.retry?.max ?? 0;
+    frame.last = { ...kept.outcome, next: { how: "never" } };
     settle(state, frame);
   } else if (kept.what === "gate" && frame.primitive === "wait") {
     state.finish(frame, resultOfGate(frame, kept.choice));

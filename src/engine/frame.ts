@@ -1,5 +1,5 @@
 import type { BlobRef } from "../blob/blob.ts";
-import type { ChildStarted, FileHash, FilesAsked, KeyAsked } from "./event.ts";
+import type { AttemptNext, AttemptOutcome, ChildStarted, FileHash, FilesAsked, GateOpened, KeyAsked } from "./event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Block, Call, Choice, Each, Group, Join, PlanNode, Repeat, SubRun, Wait } from "../plan/plan.ts";
 import type { Progress } from "./progress.ts";
@@ -41,7 +41,7 @@ export interface CallFrame extends FrameOf<Call> {
     | "running"
     /** The next attempt waits for its time. */
     | "waiting"
-    /** The last attempt was interrupted, and a person says whether there is another. */
+    /** A person says whether there is another attempt. */
     | "asking"
     /** It has succeeded; its named outputs are not worked out yet. */
     | "naming";
@@ -49,13 +49,23 @@ export interface CallFrame extends FrameOf<Call> {
   /** Attempts that failed, and that a retry may repeat. */
   failures: number;
   crashes: number;
+  /** How often in a row it has waited for a time that its outcomes named. */
+  waits: number;
+  /** How often a person has said that it goes on after a failure. */
+  goneOn: number;
   attempt?: string;
   /** How it asked for the key that it holds, or waits for. */
   wants?: KeyAsked;
   held: boolean;
   due?: number;
+  /** Why it waits, where its last outcome has said until when. */
+  why?: string;
+  /** What a person is asked. */
+  question?: Pick<GateOpened, "message" | "options">;
   given: JsonObject;
   last?: LastAttempt;
+  /** How the newest attempt has ended of those that another one followed. */
+  before?: AttemptOutcome;
 }
 
 export interface LastAttempt {
@@ -64,6 +74,7 @@ export interface LastAttempt {
   readonly message?: string | undefined;
   readonly output: JsonObject;
   readonly large?: Readonly<Record<string, BlobRef>> | undefined;
+  readonly next?: AttemptNext | undefined;
 }
 
 export interface WaitFrame extends FrameOf<Wait> {

@@ -2,7 +2,8 @@ import { childAddress } from "../plan/address.ts";
 import { innerNodes } from "../plan/inner-nodes.ts";
 import { needsOf } from "../plan/needs.ts";
 import { type Block, isRejection, type Plan, type PlanNode } from "../plan/plan.ts";
-import type { AnswerGiven, AttemptEnded, AttemptStarted, Kept, RunEvent } from "./event.ts";
+import { afterFailure, goOnOptions, type Tries } from "./attempt-next.ts";
+import type { AnswerGiven, AttemptEnded, AttemptOutcome, AttemptStarted, Kept, RunEvent } from "./event.ts";
 
 /**
  * What a run that repeats another one takes over from it: the results of all that is not downstream of the addresses from
@@ -25,7 +26,9 @@ class Keeping {
   readonly kept = new Map<string, Kept>();
   readonly #nodes: ReadonlyMap<string, PlanNode>;
   readonly #given = new Map<string, AttemptStarted["given"]>();
-  readonly #failures = new Map<string, number>();
+  readonly #tries = new Map<string, Tries>();
+  /** How those have failed of which a person is asked whether there is another attempt. */
+  readonly #asking = new Map<string, AttemptOutcome>();
   /** What this run had taken over itself. */
   #before: Readonly<Record<string, Kept>> = {};
 
@@ -47,16 +50,28 @@ class Keeping {
   #attempt({ address, outcome }: AttemptEnded): void {
     const node = this.#nodes.get(placeOf(address));
     const most = node?.primitive === "call" ? (node.conduct.retry?.max ?? 0) : 0;
-    const failures = (this.#failures.get(address) ?? 0) + (outcome.status === "failure" ? 1 : 0);
-    this.#failures.set(address, failures);
+    const tries = this.#tries.get(address) ?? { failures: 0, waits: 0 };
+    const after = outcome.status === "failure" ? afterFailure(outcome, tries, most) : "end";
+    this.#tries.set(address, {
+      failures: tries.failures + (after === "retry" ? 1 : 0),
+      waits: after === "wait" ? tries.waits + 1 : 0,
+    });
+    if (after === "ask") this.#asking.set(address, outcome);
     // A failure that another attempt would have followed is no end.
-    const final = outcome.status === "success" || (outcome.status === "failure" && failures > most);
-    this.#keep(address, final ? { what: "activity", given: this.#given.get(address) ?? {}, outcome } : undefined);
+    const final = after === "end" && outcome.status !== "cancelled";
+    this.#keep(address, final ? this.#activity(address, outcome) : undefined);
+  }
+
+  #activity(address: string, outcome: AttemptOutcome): Kept {
+    return { what: "activity", given: this.#given.get(address) ?? {}, outcome };
   }
 
   /** An answer to an open gate names the gate by its address. A rejection is no result: the gate asks again. */
   #answer({ gate, choice, by, comment }: AnswerGiven): void {
     const node = this.#nodes.get(placeOf(gate));
+    const asked = this.#asking.get(gate);
+    this.#asking.delete(gate);
+    if (asked !== undefined && choice !== goOnOptions[0]) this.#keep(gate, this.#activity(gate, asked));
     if (node?.primitive !== "wait") return;
     const said = comment === undefined ? {} : { comment };
     const passed = !isRejection(choice) || node.onReject === "skip";

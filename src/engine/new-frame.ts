@@ -34,7 +34,7 @@ export function newFrame(node: PlanNode, body: Body): Frame {
 function newCall(node: PlanNode & Call, body: Body): CallFrame {
   const { address, key } = placeIn(body, node.id);
   const { primitive } = node;
-  const [attempts, failures, crashes, given] = [0, 0, 0, {}];
+  const [attempts, failures, crashes, waits, goneOn, given] = [0, 0, 0, 0, 0, {}];
   return {
     address,
     key,
@@ -49,6 +49,8 @@ function newCall(node: PlanNode & Call, body: Body): CallFrame {
     attempts,
     failures,
     crashes,
+    waits,
+    goneOn,
     held,
     given,
   };

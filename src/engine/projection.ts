@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json/json.ts";
 import type { Changes, GateRow, RunChange, StepRow, StepStatus } from "../journal/journal.ts";
+import { drawTime } from "../time/draw-time.ts";
 import type { RunEvent } from "./event.ts";
 import type { Frame, Result } from "./frame.ts";
 import type { Observer, RunState } from "./run-state.ts";
@@ -43,7 +44,7 @@ export class Projection implements Observer {
       return;
     }
     const begun = this.#begin(address);
-    this.#steps.set(address, { ...this.#row(frame, begun), status: statusOf(frame) });
+    this.#steps.set(address, { ...this.#row(frame, begun), ...whatFor(frame), status: statusOf(frame) });
     if (frame.phase === "open" || frame.phase === "asking") this.#open(frame);
   }
 
@@ -84,8 +85,7 @@ export class Projection implements Observer {
     const { address, node } = frame;
     const attempts = "attempts" in frame ? frame.attempts : 1;
     const output = outputSeq === undefined ? {} : { outputSeq };
-    const message = isQueued(frame) ? { message: turnOf(frame) } : {};
-    return { address, id: node.id, kind: node.kind, attempts, startedAt, ...output, ...message };
+    return { address, id: node.id, kind: node.kind, attempts, startedAt, ...output };
   }
 
   /** What stands for the whole run has no row of its own: it is the run. */
@@ -102,6 +102,7 @@ export class Projection implements Observer {
   #open(frame: Frame): void {
     const { address, node } = frame;
     const asked = frame.primitive === "wait" ? gateWords(frame) : questionWords(frame);
+    if (asked === undefined) return;
     const row: GateRow = { address, id: node.id, ...asked, state: "open", openedAt: this.#state.now };
     this.#openings.set(address, row);
     this.#gates.set(address, row);
@@ -126,6 +127,13 @@ export class Projection implements Observer {
   }
 }
 
+/** What a step waits for that nobody is asked. */
+function whatFor(frame: Frame): Pick<StepRow, "message" | "dueAt"> {
+  if (isQueued(frame)) return { message: turnOf(frame) };
+  if (frame.primitive !== "call" || frame.why === undefined || frame.due === undefined) return {};
+  return { message: `It goes on at ${drawTime(frame.due)}: ${frame.why}`, dueAt: frame.due };
+}
+
 function isQueued(frame: Frame): boolean {
   return frame.phase === "queued";
 }
@@ -147,7 +155,7 @@ function gateWords(
   return { opening, message, options: node.options, ...(showFile === undefined ? {} : { showFile }) };
 }
 
-function questionWords(frame: Frame): Pick<GateRow, "opening" | "message" | "options"> {
-  const attempts = frame.primitive === "call" ? frame.attempts : 1;
-  return { opening: attempts, message: "It was interrupted. Run it again?", options: ["rerun", "fail"] };
+function questionWords(frame: Frame): Pick<GateRow, "opening" | "message" | "options"> | undefined {
+  if (frame.primitive !== "call" || frame.question === undefined) return undefined;
+  return { opening: frame.attempts, ...frame.question };
 }

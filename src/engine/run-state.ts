@@ -54,6 +54,8 @@ export class RunState {
   stopping: RunEnd | undefined;
   /** Whether anything was ever stopped. */
   hasStopped = false;
+  /** Whether a step has ever waited for a time that its outcome has named. */
+  hasWaited = false;
   end: RunEnd | undefined;
   outputs: JsonObject = {};
   observer: Observer | undefined;

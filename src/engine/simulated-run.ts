@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
+import { withinBounds } from "./attempt-next.ts";
 import { decide } from "./decide.ts";
 import {
   type AttemptOutcome,
@@ -127,6 +128,7 @@ export class SimulatedRun {
     if (frame.primitive !== "call") return [];
     const { attempts: attempt, given } = frame;
     const outcome = this.#simulation.perform({ frame, address, attempt, given });
-    return outcome === undefined ? [] : [{ type: "attempt.ended", address, attempt, outcome }];
+    if (outcome === undefined) return [];
+    return [{ type: "attempt.ended", address, attempt, outcome: withinBounds(outcome, this.#now) }];
   }
 }

@@ -168,6 +168,8 @@ export interface StepRow {
   readonly attempts: number;
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** When it goes on by itself, where it waits for that. */
+  readonly dueAt?: number;
   /** The number of the entry that holds its output. */
   readonly outputSeq?: number;
 }

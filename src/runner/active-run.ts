@@ -1,3 +1,4 @@
+import { restsUntilTime } from "../engine/at-rest.ts";
 import { decide } from "../engine/decide.ts";
 import type { AttemptStarted, RunEvent } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
@@ -200,13 +201,14 @@ export class ActiveRun {
     const changes = { ...tables, run: { ...this.#table.change(this.#standing(), due), ...run } };
     const called = await this.#ports.journal.append({ claim: this.#claim, after, entries, changes, taken });
     const numbered = entries.map((each, index) => ({ ...each, seq: after + index + 1 }));
-    this.#ports.watcher.appended(this.#claim.run, numbered);
+    this.#ports.watcher.appended(this.#claim.run, numbered, tables.steps);
     for (const other of called) await this.#others.ring(other);
   }
 
-  /** A run that is in line for its own turn waits, though it is driven. */
+  /** A run that is in line for its own turn waits, though it is driven; and one of which nothing goes on before a time that a step waits for. */
   #standing(): "running" | "waiting" {
-    return this.#state.frames.get("")?.phase === "queued" ? "waiting" : "running";
+    if (this.#state.frames.get("")?.phase === "queued") return "waiting";
+    return restsUntilTime(this.#state) ? "waiting" : "running";
   }
 
   /** What is decided while everything is being ended does not begin any more. */

@@ -1,3 +1,4 @@
+import { withinBounds } from "../engine/attempt-next.ts";
 import type { AttemptOutcome, AttemptStarted, RunEvent } from "../engine/event.ts";
 import type { CallFrame } from "../engine/frame.ts";
 import type { RunState } from "../engine/run-state.ts";
@@ -9,7 +10,7 @@ import { workOutSecrets } from "./secrets.ts";
 
 export interface AttemptsOptions {
   readonly run: RunWords;
-  readonly ports: Pick<RunnerPorts, "performers" | "watcher" | "blobs" | "languages">;
+  readonly ports: Pick<RunnerPorts, "performers" | "watcher" | "blobs" | "languages" | "clock">;
   readonly state: RunState;
   readonly happen: (event: RunEvent) => void;
 }
@@ -42,7 +43,7 @@ export class Attempts {
   }
 
   async #attempt(frame: CallFrame, task: Task): Promise<void> {
-    const outcome = await this.#outcome(frame, task);
+    const outcome = withinBounds(await this.#outcome(frame, task), this.#options.ports.clock.now());
     this.#controllers.delete(task.address);
     this.#options.happen({ type: "attempt.ended", address: task.address, attempt: task.number, outcome });
   }
@@ -71,6 +72,8 @@ export class Attempts {
       node: frame.node,
       address,
       number: attempt,
+      ...(frame.before === undefined ? {} : { last: frame.before }),
+      goneOn: frame.goneOn,
       attempt: id,
       idempotencyKey: `${run.id}:${address}`,
       given: objectOf(given["arguments"]),

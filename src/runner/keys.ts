@@ -1,3 +1,4 @@
+import { isAtRest } from "../engine/at-rest.ts";
 import type { KeyAsked, RunEvent } from "../engine/event.ts";
 import type { Frame } from "../engine/frame.ts";
 import type { RunState } from "../engine/run-state.ts";
@@ -74,12 +75,12 @@ export class Keys {
     }
   }
 
-  /** Gives back the keys of what has ended, or asks a person whether to run again, and calls those whose turn has come. */
+  /** Gives back the keys of what has ended or goes on only later, and calls those whose turn has come. */
   async giveBackEnded(): Promise<void> {
-    await this.#keep((frame) => frame !== undefined && frame.phase !== "asking");
+    await this.#keep((frame) => frame !== undefined && !isAtRest(frame));
   }
 
-  /** What does not go on holds nobody up. A step that waits for its next attempt keeps its key. */
+  /** What does not go on holds nobody up. A step that was only told to try again keeps its key. */
   async giveBackUnheld(): Promise<void> {
     await this.#keep((frame) => frame !== undefined && "held" in frame && frame.held);
   }

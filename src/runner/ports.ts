@@ -1,7 +1,7 @@
 import type { Blobs } from "../blob/blob.ts";
 import type { Doorbell, OnRing } from "../doorbell/doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
-import type { Entry, Journal } from "../journal/journal.ts";
+import type { Entry, Journal, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
 import type { Processes } from "../process/process.ts";
@@ -35,8 +35,8 @@ export interface RunnerPorts {
 
 /** Is told what goes on in the runs of this process. */
 export interface Watcher {
-  /** These entries are in the journal now. */
-  appended(run: string, entries: readonly Entry<RunEvent>[]): void;
+  /** These entries are in the journal now, and so the rows of these steps have changed. */
+  appended(run: string, entries: readonly Entry<RunEvent>[], steps: readonly StepRow[]): void;
   output(from: OutputSource, stream: OutputStream, chunk: Buffer): void;
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { EarlyAnswer, RunEvent } from "../../src/engine/event.ts";
+import { inspect, isDeepStrictEqual } from "node:util";
+import type { AttemptOutcome, EarlyAnswer, RunEvent } from "../../src/engine/event.ts";
 import { type MemoryDoorbells, memoryDoorbells } from "../../src/doorbell/memory/memory-doorbell.ts";
 import type { JsonObject } from "../../src/json/json.ts";
 import type { GateRow, Journal } from "../../src/journal/journal.ts";
@@ -99,8 +100,11 @@ async function openWatched(
 ): Promise<Runner> {
   const underWay = new Set<string>();
   const perform: Perform = async (task) => {
-    const ended = await endedAt(journal, task.run.id, task.address);
+    const { outcomes, goneOn } = await pastOf(journal, task.run.id, task.address);
+    const ended = outcomes.map(({ status }) => status);
     if (ended.includes("success")) faults.push(`${task.address} was begun again although it was done`);
+    if (!isDeepStrictEqual(task.last, outcomes.at(-1))) faults.push(`${task.address} was told ${inspect(task.last)}`);
+    if (task.goneOn !== goneOn) faults.push(`${task.address} was told that it has gone on ${task.goneOn} times`);
     if (sweep.cancel?.includes(task.address) !== true) return sweep.perform(task, ended.length);
     underWay.add(task.address);
     if (underWay.size === sweep.cancel.length) void cancel(runner);
@@ -185,11 +189,18 @@ async function bury(doorbells: MemoryDoorbells, name: string): Promise<void> {
   await bell.close();
 }
 
-async function endedAt(journal: Journal<RunEvent>, id: string, address: string): Promise<readonly string[]> {
-  const entries = await journal.entries(id, 0, 100_000);
-  return entries.flatMap(({ event }) =>
-    event.type === "attempt.ended" && event.address === address ? [event.outcome.status] : [],
+/** How the attempts at a step have ended, and how often a person has let it go on. */
+async function pastOf(
+  journal: Journal<RunEvent>,
+  id: string,
+  address: string,
+): Promise<{ readonly outcomes: readonly AttemptOutcome[]; readonly goneOn: number }> {
+  const events = (await journal.entries(id, 0, 100_000)).map(({ event }) => event);
+  const outcomes = events.flatMap((event) =>
+    event.type === "attempt.ended" && event.address === address ? [event.outcome] : [],
   );
+  const answers = events.filter((event) => event.type === "answer.given" && event.gate === address);
+  return { outcomes, goneOn: answers.filter((event) => "choice" in event && event.choice === "go on").length };
 }
 
 async function endOf(journal: Journal<RunEvent>): Promise<SweptEnd> {

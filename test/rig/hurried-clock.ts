@@ -1,11 +1,12 @@
 import type { Clock } from "../../src/time/clock.ts";
+import { beginning } from "./run-rows.ts";
 
 /** Seconds after which nobody looks at the clock any more: what is due later than that never comes. */
 export const longestWait = 3600;
 
 /** A clock on which the time of every alarm comes at once. */
 export function hurriedClock(): Clock {
-  let now = 1_000_000;
+  let now = beginning;
   return {
     now: () => now,
     alarm(at, ring) {

@@ -1,5 +1,5 @@
-import type { AttemptOutcome, EarlyAnswer } from "../../src/engine/event.ts";
-import type { JsonObject } from "../../src/json/json.ts";
+import type { AttemptNext, AttemptOutcome, EarlyAnswer } from "../../src/engine/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/json/json.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { readStepsOf, type WorkflowRow } from "./workflow-rows.ts";
 
@@ -67,13 +67,25 @@ export function goesOn(row: RunTableRow, isMeant: (words: string) => boolean): b
 export function outcomeOfRow(row: RunTableRow, attempt: number, isMeant: (words: string) => boolean): AttemptOutcome {
   const given = givenOf(row, isMeant);
   const list = given as readonly JsonObject[];
-  const output = Array.isArray(given) ? (list[attempt - 1] ?? list.at(-1) ?? {}) : ((given ?? {}) as JsonObject);
-  if (typeof output["fails"] === "string")
-    return { status: "failure", reason: output["fails"], message: "no", output: {} };
+  const all = Array.isArray(given) ? (list[attempt - 1] ?? list.at(-1) ?? {}) : ((given ?? {}) as JsonObject);
+  const { fails, next: how, ...output } = all;
+  const next = how === undefined ? {} : { next: nextOf(how) };
+  if (typeof fails === "string") return { status: "failure", reason: fails, message: "no", output, ...next };
   const code = output["exit_code"] ?? 0;
   return code === 0
-    ? { status: "success", output: { exit_code: 0, ...output } }
-    : { status: "failure", reason: "exit", message: `code ${JSON.stringify(code)}`, output };
+    ? { status: "success", output: { exit_code: 0, ...output }, ...next }
+    : { status: "failure", reason: "exit", message: `code ${JSON.stringify(code)}`, output, ...next };
+}
+
+/** When the clocks of runs that are played begin to count. */
+export const beginning = 1_000_000;
+
+function nextOf(how: JsonValue): AttemptNext {
+  if (how === "ask") return { how, message: "Go on?" };
+  if (how === "never") return { how };
+  const seconds = isJsonObject(how) ? how["wait"] : undefined;
+  if (typeof seconds !== "number") throw new Error(`Nobody knows how it goes on: ${JSON.stringify(how)}`);
+  return { how: "wait", until: beginning + seconds * 1000, why: "too many at once" };
 }
 
 function givenOf({ gives = {} }: RunTableRow, isMeant: (words: string) => boolean): Given | undefined {

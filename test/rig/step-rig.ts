@@ -44,6 +44,7 @@ export class StepRig {
       node: callOf({}),
       address: "a",
       number: 1,
+      goneOn: 0,
       attempt: basename(this.folder),
       idempotencyKey: "r:a",
       given: {},

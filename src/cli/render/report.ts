@@ -15,6 +15,9 @@ export function drawRun({ run, gates, steps }: RunReport, paint: Paint): string 
     lines.push(`  ${paint("dim", `${name}:`)} ${harmless(shown(value))}`);
   }
   for (const gate of gates.filter(({ state }) => state === "open")) lines.push(gateLine(gate, paint));
+  for (const step of steps.filter(({ dueAt }) => dueAt !== undefined)) {
+    lines.push(`  ${paint("yellow", "⧗")} ${harmless(step.address)}: ${harmless(oneLine(step.message ?? ""))}`);
+  }
   for (const step of nextSteps({ run, gates, steps })) lines.push(`  ${paint("cyan", "→")} ${step}`);
   return `${lines.join("\n")}\n`;
 }
@@ -26,7 +29,8 @@ export function drawSteps(steps: readonly ReportStep[], now: number, paint: Pain
     const { address, attempts, startedAt, endedAt, status } = step;
     const times = attempts > 1 ? ` ${attempts} attempts` : "";
     const took = status === "skipped" ? "" : drawDuration((endedAt ?? now) - startedAt);
-    const line = `  ${signOf(status, paint)} ${harmless(address).padEnd(width)}  ${took}${times}${harmless(oneLine(whyOf(step)))}`;
+    const sign = step.dueAt === undefined ? signOf(status, paint) : paint("yellow", "⧗");
+    const line = `  ${sign} ${harmless(address).padEnd(width)}  ${took}${times}${harmless(oneLine(whyOf(step)))}`;
     return line.trimEnd();
   });
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
@@ -57,8 +61,8 @@ function outward(address: string): string {
   return numbered?.[1] ?? address.split("/").slice(0, -1).join("/");
 }
 
-function whyOf({ status, reason, message }: ReportStep): string {
-  if (status === "skipped") return ` ${message ?? ""}`;
+function whyOf({ status, reason, message, dueAt }: ReportStep): string {
+  if (status === "skipped" || dueAt !== undefined) return ` ${message ?? ""}`;
   return status === "failure" ? ` ${[reason, message].filter(Boolean).join(": ")}` : "";
 }
 
@@ -90,7 +94,8 @@ function nextSteps({ run, gates, steps }: RunReport): readonly string[] {
   const gate = gates.find(({ state }) => state === "open");
   switch (run.status) {
     case "waiting":
-      return gate === undefined ? [] : [`waybill answer ${gate.run} ${quoted(gate.address)} ${answerOf(gate)}`];
+      if (gate === undefined) return steps.some(({ dueAt }) => dueAt !== undefined) ? [`waybill resume ${run.id}`] : [];
+      return [`waybill answer ${gate.run} ${quoted(gate.address)} ${answerOf(gate)}`];
     case "interrupted":
       return [`waybill resume ${run.id}`];
     case "failure": {
