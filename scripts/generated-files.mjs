@@ -1,5 +1,7 @@
 // The files that are made of the code: reference pages and JSON Schemas. A test holds that they are fresh.
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { failureKinds } from "../dist/agent/event.js";
 import { errorShape, planShape, validateShape } from "../dist/api/answers.js";
 import {
   workflowAddShape,
@@ -10,15 +12,17 @@ import {
   workflowOutputShape,
   workflowRemoveShape,
 } from "../dist/api/registered-answers.js";
+import { doctorShape } from "../dist/api/doctor.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
+import { drivers } from "../dist/host/project-agents.js";
 import { problemCatalogue } from "../dist/host/problem-catalogue.js";
 import { stepKinds } from "../dist/host/step-kinds.js";
 
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
-  const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape };
+  const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape, doctor: doctorShape };
   const runAnswers = { run: runShape, runs: runsShape, events: eventsShape, logs: logsShape, "dry-run": dryRunShape };
   const workflowAnswers = {
     "workflow-add": workflowAddShape,
@@ -37,6 +41,7 @@ export function generatedFiles() {
   return [
     ["docs/reference/problems.md", problemsPage()],
     ["docs/reference/steps.md", stepsPage()],
+    ["docs/guide/agents.md", agentsPage()],
     ["schemas/steps.schema.json", json(stepsJsonSchema(stepKinds))],
     ["schemas/jobs.schema.json", json(jobsJsonSchema(stepKinds))],
     ...schemas,
@@ -70,4 +75,48 @@ function stepsPage() {
     return `## ${kind.name}\n\n${kind.summary}\n\n| Key | Needed | What it is |\n| --- | --- | --- |\n${rows.join("\n")}\n\n\`steps.<id>.output\` has: ${results.join(", ")}.\n`;
   });
   return `# Kinds of steps\n\nThis page is made of the code: \`npm run docs\`. A step without a \`type\` is a \`command\` step.\n\n${kinds.join("\n")}`;
+}
+
+/** The guide is written by hand but for its tables. */
+function agentsPage() {
+  const page = readFileSync(new URL("../docs/guide/agents.md", import.meta.url), "utf8");
+  return between(between(page, "drivers", driversTable()), "failures", failuresTable());
+}
+
+function between(page, name, table) {
+  const part = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- end of ${name} -->)`, "u");
+  return page.replace(part, (_, begin, end) => `${begin}\n${table}\n${end}`);
+}
+
+function driversTable() {
+  const rows = Object.values(drivers).map(({ name, title, capabilities, program }) => {
+    const { resume, fork, structuredOutput, toolAllowList, wire, reaches, confined } = capabilities;
+    const { tested } = program;
+    const sessions = [resume ? "resume" : "", fork ? "fork" : ""].filter((word) => word !== "").join(", ");
+    return [
+      `\`${name}\``,
+      title,
+      tested === undefined ? "" : `\`${tested.package}\` ${tested.version}`,
+      sessions === "" ? "new ones only" : sessions,
+      { enforced: "held by itself too", hint: "told to it", none: "asked for in the prompt" }[structuredOutput],
+      toolAllowList ? "gets no tools that write" : "works in a copy",
+      reaches === "nothing" ? "no" : (wire ?? "any"),
+      confined ? "yes" : "no: it does what a file of the project says",
+    ];
+  });
+  const head = ["Driver", "Agent", "Tested with", "Sessions", "Shape of the answer", "Advisor", "Metered", "Sandbox"];
+  return aligned([head, ...rows]);
+}
+
+function failuresTable() {
+  const words = { again: "yes", later: "later, at the time that the provider tells", never: "no" };
+  const rows = Object.entries(failureKinds).map(([kind, { help, is }]) => [`\`${kind}\``, is, words[help]]);
+  return aligned([["Kind", "What", "Can another attempt help"], ...rows]);
+}
+
+/** As the formatter would write it. */
+function aligned([head, ...rows]) {
+  const widths = head.map((_, at) => Math.max(3, ...[head, ...rows].map((row) => row[at].length)));
+  const line = (cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(" | ")} |`;
+  return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line), ""].join("\n");
 }

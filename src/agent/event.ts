@@ -51,27 +51,27 @@ export interface AgentFailure {
   readonly resetsAt?: number;
 }
 
-/** Why an agent has failed, and whether to ask it again can help: at once and after a while, only later, or never. */
+/** Why an agent has failed, and whether to ask it again can help: soon, only later, or never. */
 export const failureKinds = {
-  auth: "never",
-  rate_limit: "later",
-  overloaded: "again",
-  provider: "again",
-  bad_request: "never",
-  bad_response: "again",
-  budget: "never",
-  timed_out: "again",
-  silent: "again",
-  cancelled: "never",
-  refused: "never",
-  max_output: "never",
-  max_turns: "never",
-  schema: "again",
-  policy: "never",
-  agent_missing: "never",
-  agent_crash: "again",
-  sandbox: "never",
-} as const;
+  auth: { help: "never", is: "the provider does not accept the key, or there is none" },
+  rate_limit: { help: "later", is: "the provider wants no more for now" },
+  overloaded: { help: "again", is: "the provider has too much to do" },
+  provider: { help: "again", is: "the provider has failed" },
+  bad_request: { help: "never", is: "the provider does not take what the agent sends" },
+  bad_response: { help: "again", is: "the answer of the provider cannot be read, or ends in the middle" },
+  budget: { help: "never", is: "a limit of calls, tokens or dollars is reached" },
+  timed_out: { help: "again", is: "the time limit of the step has passed" },
+  silent: { help: "again", is: "the agent gave no sign of life for too long" },
+  cancelled: { help: "never", is: "the run was cancelled" },
+  refused: { help: "never", is: "the model refuses to do it" },
+  max_output: { help: "never", is: "the answer is longer than the model may give" },
+  max_turns: { help: "never", is: "the limit of turns is reached" },
+  schema: { help: "again", is: "the answer does not have the shape that was asked for, also when it was asked for again" },
+  policy: { help: "never", is: "the agent has changed what it was not to change" },
+  agent_missing: { help: "never", is: "the agent is not installed, or too old" },
+  agent_crash: { help: "again", is: "the agent ended without saying how it went" },
+  sandbox: { help: "never", is: "the sandbox does not work on this machine" },
+} as const satisfies Readonly<Record<string, { readonly help: "again" | "later" | "never"; readonly is: string }>>;
 
 export type FailureKind = keyof typeof failureKinds;
 

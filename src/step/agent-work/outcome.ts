@@ -14,7 +14,7 @@ export function nextOf(failure: AgentFailure, onBreach: "fail" | "ask"): Attempt
   if (failure.kind === "budget" && onBreach === "ask") return { how: "ask", message: failure.message };
   if (failure.kind === "rate_limit" && failure.resetsAt !== undefined)
     return { how: "wait", until: failure.resetsAt, why: failure.message };
-  return failureKinds[failure.kind] === "never" ? { how: "never" } : undefined;
+  return failureKinds[failure.kind].help === "never" ? { how: "never" } : undefined;
 }
 
 /** How an agent has left its place. */
