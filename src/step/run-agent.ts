@@ -29,12 +29,18 @@ export interface AgentPorts extends CommandPorts, PlacePorts {
   readonly secrets: Secrets;
   /** The environment that agents get: nothing in it is a secret. */
   readonly agentEnv: Readonly<Record<string, string>>;
-  /** Where models are, with their keys. */
-  readonly upstreams: () => Promise<Readonly<Partial<Record<Wire, Upstream>>>>;
+  readonly models: () => Promise<KnownModels>;
   readonly homesFolder: string;
   /** What holds where a step does not say. */
   readonly limits: AgentLimits;
   readonly onBreach: "fail" | "ask";
+}
+
+/** Where models are, by the protocol. */
+export interface KnownModels {
+  readonly upstreams: Readonly<Partial<Record<Wire, Upstream>>>;
+  /** The names of the keys that are nowhere. */
+  readonly missing: Readonly<Partial<Record<Wire, string>>>;
 }
 
 /** Has an agent answer a prompt. Its output tells which agent, which model, and whether it was started at all. */
@@ -85,7 +91,8 @@ class AgentTask {
     const { agent } = this.#options;
     if (agent.sandbox === "none" && agent.driver.capabilities.confined)
       this.#story.tell("note: no sandbox holds this agent (sandbox: none)");
-    const { values, mask, upstreams } = await this.#means();
+    const { values, mask, upstreams, noKey } = await this.#means();
+    if (noKey !== undefined) return this.#outcome(withoutKey(noKey), mask);
     const session = this.#session();
     const question = this.#question({ session, mask, upstreams, values });
     const record = this.#record ?? this.#openRecord(mask);
@@ -107,17 +114,16 @@ class AgentTask {
   }
 
   /** What it is given that others must not see, and what hides that. */
-  async #means(): Promise<{
-    readonly values: Readonly<Record<string, string>>;
-    readonly mask: Mask;
-    readonly upstreams: Readonly<Partial<Record<Wire, Upstream>>>;
-  }> {
+  async #means(): Promise<Means> {
     const { task, settings, agent } = this.#options;
     const declared = await this.#ports.secrets.need(settings.secrets);
     const values = { ...texts(task.secrets), ...declared };
-    const upstreams = isMetered(agent) ? await this.#ports.upstreams() : {};
+    const { upstreams, missing } = isMetered(agent) ? await this.#ports.models() : { upstreams: {}, missing: {} };
     const keys = Object.values(upstreams).flatMap(({ key }) => key ?? []);
-    return { values, mask: new Mask([...Object.values(values), ...keys], { families: true }), upstreams };
+    const mask = new Mask([...Object.values(values), ...keys], { families: true });
+    const { wire } = agent.driver.capabilities;
+    const noKey = wire === undefined ? undefined : missing[wire];
+    return { values, mask, upstreams, ...(noKey === undefined ? {} : { noKey }) };
   }
 
   #session(): ChosenSession {
@@ -219,6 +225,20 @@ class AgentTask {
     const reason = reasonOf(failure, driven?.end);
     return { status: "failure", reason, message, output, ...kept, ...(next === undefined ? {} : { next }) };
   }
+}
+
+interface Means {
+  readonly values: Readonly<Record<string, string>>;
+  readonly mask: Mask;
+  readonly upstreams: KnownModels["upstreams"];
+  /** The name of the key without which it cannot ask its model. */
+  readonly noKey?: string;
+}
+
+function withoutKey(name: string): Consulted {
+  const ways = `Put it into the environment, or say \`waybill secret set ${name}\`; or let the agent use its own login: \`login: own\` in .waybill/config.yml`;
+  const failure: AgentFailure = { kind: "auth", message: `There is no key ${name}. ${ways}.` };
+  return { verdict: { ok: false, failure, text: "" }, rounds: 0 };
 }
 
 const goOn = "Go on where you stopped.";

@@ -43,6 +43,8 @@ interface Row {
   readonly outputs?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly executable?: readonly string[];
+  /** For all its commands. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly commands: readonly Command[];
   readonly leaves?: Readonly<Record<string, string>>;
 }
@@ -54,6 +56,8 @@ interface Command {
   readonly exit: number;
   readonly stdout?: readonly string[];
   readonly stderr?: readonly string[];
+  /** What neither of the two may have. */
+  readonly lacks?: readonly string[];
   readonly shape?: keyof typeof shapes;
   readonly answer?: Readonly<Record<string, unknown>>;
   readonly code?: string;
@@ -64,7 +68,7 @@ for (const table of readTables<Row>("cli-runs")) {
     test.each(table.rows)("$name", { timeout: 120_000 }, async (row) => {
       const folder = makeProject(row);
       try {
-        for (const command of row.commands) await check(command, folder);
+        for (const command of row.commands) await check({ ...command, env: { ...row.env, ...command.env } }, folder);
         for (const [path, whole] of Object.entries(row.leaves ?? {}))
           expect(readFileSync(join(folder, path), "utf8")).toBe(whole);
       } finally {
@@ -95,6 +99,7 @@ async function check(command: Command, folder: string): Promise<void> {
   expect(ended.status, said).toBe(command.exit);
   for (const part of command.stdout ?? []) expect(ended.stdout, said).toContain(part);
   for (const part of command.stderr ?? []) expect(ended.stderr, said).toContain(part);
+  for (const part of command.lacks ?? []) expect(said).not.toContain(part);
   expect(ended.stderr, said).not.toMatch(/^\s+at /mu);
   if (command.shape === undefined && command.answer === undefined) return;
   const answer: unknown = JSON.parse(ended.stdout);
