@@ -62,3 +62,29 @@ test("an id is shown as it is, whatever it reminds a terminal of", () => {
   });
   expect(told(events)).toBe(ids.map((id) => `▸ ${id}\n`).join(""));
 });
+
+const row = { address: "a", id: "a", kind: "prompt", status: "waiting", attempts: 1, startedAt: 0 } as const;
+const waits = { ...row, message: "It goes on at noon: too many", dueAt: 90_000 };
+
+test("a step that waits for a time says until when and why, also to who takes it up later", () => {
+  const due = Date.UTC(2026, 10, 21, 12);
+  expect(told([["r", 0, { type: "retry.scheduled", address: "a", due, why: "too many\nrequests" }]])).toBe(
+    "⧗ a goes on at 2026-11-21 12:00:00 UTC: too many …\n",
+  );
+  const lines: string[] = [];
+  const story = new RunStory({ write: (text) => void lines.push(text), paint: plain, now: () => 0 });
+  story.appended("r", [], [waits]);
+  expect(lines).toEqual(["⧗ a It goes on at noon: too many\n"]);
+});
+
+test("the foot of a terminal shows what waits for a time as long as it does", () => {
+  let seen = "";
+  const terminal = { write: (text: string) => void (seen += text), columns: () => 80, rows: () => 24 };
+  const story = new RunStory({ write: () => undefined, paint: plain, now: () => 30_000, terminal });
+  const entry = { seq: 1, at: 0, event: { type: "timer.fired", address: "a" } } as const;
+  story.appended("r", [entry], [waits]);
+  expect(seen).toBe("⧗ a 1 min 0 s  It goes on at noon: too many\n");
+  seen = "";
+  story.appended("r", [entry], [{ ...row, status: "running" }]);
+  expect(seen).toBe("\u001b[1A\u001b[0J");
+});

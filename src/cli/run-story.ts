@@ -1,5 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
-import { storyOf } from "../api/story.ts";
+import { storyOf, type StoryWords } from "../api/story.ts";
 import type { RunEvent } from "../engine/event.ts";
 import type { Entry, StepRow } from "../journal/journal.ts";
 import type { OutputStream } from "../runner/performer.ts";
@@ -56,6 +56,8 @@ export class RunStory implements Watcher {
     for (const { address, dueAt, message = "" } of steps) {
       if (dueAt === undefined) this.#waiting.delete(keyOf(run, address));
       else this.#waiting.set(keyOf(run, address), { shown: this.#shown(run, address), dueAt, message });
+      // Whoever takes up a run has not seen why it waits.
+      if (dueAt !== undefined && entries.length === 0) this.#say({ sign: "line", address, rest: message }, run);
     }
     this.#keepTicking();
   }
@@ -80,8 +82,12 @@ export class RunStory implements Watcher {
     const seen = event.type === "attempt.started" && this.#region !== undefined;
     // Of its beginning and its end whoever drives the run tells more.
     if (words === undefined || seen || event.type === "run.created" || event.type === "run.ended") return;
+    this.#say(words, run);
+  }
+
+  #say(words: StoryWords, run: string): void {
     const { address } = words;
-    const told = { ...words, ...(address === undefined ? {} : { address: shown(address) }) };
+    const told = { ...words, ...(address === undefined ? {} : { address: this.#shown(run, address) }) };
     this.#print(`${drawStoryWords(told, this.#options.paint)}\n`);
   }
 

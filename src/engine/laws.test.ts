@@ -5,7 +5,8 @@ import { languages } from "../host/languages.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { readStepsOf, type WorkflowRow } from "../../test/rig/workflow-rows.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { RunEvent } from "./event.ts";
+import { goOnOptions, mostWaits } from "./attempt-next.ts";
+import type { AttemptNext, RunEvent } from "./event.ts";
 import { fold } from "./fold.ts";
 import { RunState } from "./run-state.ts";
 
@@ -28,16 +29,31 @@ function randomRun(of: Plan, chance: readonly number[]): SimulatedRun {
     pick: (choices) => next() % Math.max(1, choices),
     perform: ({ address }) =>
       address.length % 7 === next() % 7
-        ? { status: "failure", reason: "exit", message: "no", output: { exit_code: 1 } }
+        ? { status: "failure", reason: "exit", message: "no", output: { exit_code: 1 }, ...nextOf(next()) }
         : { status: "success", output: { exit_code: 0, stdout: "1", data: 1 } },
   });
 }
 
+/** How it goes on after a failure, where chance says so. */
+function nextOf(chance: number): { readonly next?: AttemptNext } {
+  switch (chance % 6) {
+    case 0:
+      return { next: { how: "never" } };
+    case 1:
+      return { next: { how: "wait", until: chance * 10_000_000, why: "w" } };
+    case 2:
+      return { next: { how: "ask", message: "m" } };
+    default:
+      return {};
+  }
+}
+
 function answerAll(run: SimulatedRun, choice: string): void {
-  for (let most = 20; most > 0 && run.state.phase !== "ended"; most--) {
-    const open = [...run.state.frames.values()].find((frame) => frame.phase === "open");
+  for (let most = 40; most > 0 && run.state.phase !== "ended"; most--) {
+    const open = [...run.state.frames.values()].find(({ phase }) => phase === "open" || phase === "asking");
     if (open === undefined) return;
-    run.happen({ type: "answer.given", gate: open.address, choice, by: "me" });
+    const said = open.phase === "open" ? choice : (goOnOptions[most % 2] ?? "");
+    run.happen({ type: "answer.given", gate: open.address, choice: said, by: "me" });
     run.play();
   }
 }
@@ -119,6 +135,25 @@ test("a run that is stopped after any event decides the same next events as one 
       });
       again.takeUp(kept);
       expect(again.events.map(timeless)).toEqual(whole.slice(0, again.events.length).map(timeless));
+    }),
+  );
+});
+
+test("no step waits more than twenty times in a row", () => {
+  fc.assert(
+    fc.property(plan, numbers, (of, chance) => {
+      const run = randomRun(of, chance);
+      run.play();
+      answerAll(run, "approve");
+      const inRow = new Map<string, number>();
+      for (const event of run.events) {
+        if (event.type !== "retry.scheduled") continue;
+        const waits = event.why === undefined ? 0 : (inRow.get(event.address) ?? 0) + 1;
+        expect(waits).toBeLessThanOrEqual(mostWaits);
+        inRow.set(event.address, waits);
+      }
+      const waited = run.events.filter((event) => event.type === "retry.scheduled" && event.why !== undefined);
+      expect(run.state.hasWaited).toBe(waited.length > 0);
     }),
   );
 });

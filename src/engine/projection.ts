@@ -73,6 +73,16 @@ export class Projection implements Observer {
     return changes;
   }
 
+  /** The rows of the steps that wait for a time which their outcomes have named. */
+  waiting(): readonly StepRow[] {
+    if (!this.#state.hasWaited) return [];
+    return [...this.#state.frames.values()].flatMap((frame) => {
+      const wait = whatFor(frame);
+      if (wait.dueAt === undefined) return [];
+      return [{ ...this.#row(frame, this.#begin(frame.address)), ...wait, status: statusOf(frame) }];
+    });
+  }
+
   #begin(address: string): Begun {
     const known = this.#begun.get(address);
     if (known !== undefined) return known;

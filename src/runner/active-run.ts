@@ -74,6 +74,8 @@ export class ActiveRun {
     // Nothing is decided before all of it is known.
     this.#turning = true;
     try {
+      const waiting = this.#projection.waiting();
+      if (waiting.length > 0) this.#ports.watcher.appended(this.#claim.run, [], waiting);
       await this.#deeds.takeStock();
     } catch (error) {
       this.#lose(error);

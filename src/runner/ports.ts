@@ -35,7 +35,7 @@ export interface RunnerPorts {
 
 /** Is told what goes on in the runs of this process. */
 export interface Watcher {
-  /** These entries are in the journal now, and so the rows of these steps have changed. */
+  /** These entries are in the journal now, and the rows of these steps have changed by that; or a run is taken up of which these steps wait. */
   appended(run: string, entries: readonly Entry<RunEvent>[], steps: readonly StepRow[]): void;
   output(from: OutputSource, stream: OutputStream, chunk: Buffer): void;
 }
