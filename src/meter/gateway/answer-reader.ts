@@ -17,12 +17,14 @@ export interface AnswerReader {
   readonly garbled: boolean;
   /** Whether what has gone on ends with a whole event. */
   readonly atBoundary: boolean;
+  /** Whether less may go on than comes. */
+  readonly leavesOut: boolean;
 }
 
 export interface StreamReading {
   readonly read: ReadPart;
-  /** Whether an event is kept from going on, which holds back each event until it is whole. */
-  readonly keep?: (part: JsonObject) => boolean;
+  /** Whether an event does not go on. Each one is then held back until it is whole. */
+  readonly leaveOut?: (part: JsonObject) => boolean;
 }
 
 const nothing = Buffer.alloc(0);
@@ -46,7 +48,11 @@ export class StreamReader implements AnswerReader {
   }
 
   get atBoundary(): boolean {
-    return this.#reading.keep !== undefined || this.#splitter.atBoundary;
+    return this.leavesOut || this.#splitter.atBoundary;
+  }
+
+  get leavesOut(): boolean {
+    return this.#reading.leaveOut !== undefined;
   }
 
   add(chunk: Buffer): Buffer {
@@ -61,9 +67,9 @@ export class StreamReader implements AnswerReader {
     const goesOn: Buffer[] = [];
     for (const { bytes, data } of parts) {
       const part = data === undefined ? undefined : this.#read(data);
-      if (part === undefined || this.#reading.keep?.(part) !== true) goesOn.push(bytes);
+      if (part === undefined || this.#reading.leaveOut?.(part) !== true) goesOn.push(bytes);
     }
-    return this.#reading.keep === undefined ? chunk : Buffer.concat(goesOn);
+    return this.leavesOut ? Buffer.concat(goesOn) : chunk;
   }
 
   #read(data: string): JsonObject | undefined {
@@ -99,6 +105,10 @@ export class WholeReader implements AnswerReader {
   }
 
   get atBoundary(): boolean {
+    return false;
+  }
+
+  get leavesOut(): boolean {
     return false;
   }
 
