@@ -29,13 +29,16 @@ export interface GatewayOptions {
 }
 
 export interface Upstream {
-  /** What stands before `/v1/messages` and its like. */
+  /** What stands before `/v1/messages` and its like; where it ends with a version of its own (`…/v1`), it takes the place of that one. */
   readonly url: string;
   /** The real key; undefined for a server that wants none. */
   readonly key?: string;
 }
 
-/** What an agent may use. Undefined is no limit. */
+/**
+ * What an agent may use. Undefined is no limit. What an answer did not say counts by its length here, so that silence is no way
+ * around a cap. Calls whose most could pass a cap together wait for each other; one that passes it alone is ended in the middle.
+ */
 export interface MeterCaps {
   readonly calls?: number;
   /** All tokens, in and out, cached or not. */
@@ -59,7 +62,9 @@ export type MeterEvent =
       readonly retries: number;
       /** Undefined where the answer did not say. */
       readonly usage?: TokenCount;
-      /** Undefined where the model has no price, or the answer said no usage. */
+      /** Whether `usage` is all of it: an answer that breaks off has said a part at most. */
+      readonly complete: boolean;
+      /** Of `usage`; undefined where the model has no price, or the answer said no usage. */
       readonly usd?: number;
       readonly firstByteMs?: number;
       readonly ms: number;
@@ -82,17 +87,28 @@ export interface MeterTally {
   readonly models: readonly string[];
   /** Dollars; undefined where any part of it is unknown. */
   readonly usd?: number;
+  /** Dollars of the part that is known. */
+  readonly knownUsd: number;
   /** Whether every answer said what it used. */
   readonly complete: boolean;
-  /** The last answer was a failure: what it was, and when the provider will listen again (milliseconds since 1970). */
+  /** The last answer was a failure, and no call that began later has succeeded. */
   readonly failure?: MeterFailure;
   /** The cap that stopped it. */
   readonly breach?: { readonly cap: CapName; readonly used: number; readonly limit: number };
 }
 
 export interface MeterFailure {
-  /** 0 where there was no answer at all. */
+  /** 0 where there was no answer at all; of an error that came in the middle of an answer, the status that it stands for. */
   readonly status: number;
   readonly message: string;
+  /** Why an answer that began well was no good one. */
+  readonly reason?: AnswerFailure;
+  /** When the provider will listen again, in milliseconds since 1970. */
   readonly resetsAt?: number;
 }
+
+/**
+ * `cut`: it broke off; `garbled`: it was not what the protocol says; `silent`: nothing came for too long; `refused`: the model
+ * or its provider would not; `max_output`: it was as long as it may be, which an agent may have asked for.
+ */
+export type AnswerFailure = "cut" | "garbled" | "silent" | "refused" | "max_output";

@@ -1,0 +1,232 @@
+import type { CapName, MeterCaps, MeterEvent, MeterFailure, MeterTally } from "../meter.ts";
+import { dollars, type Price } from "../price.ts";
+import { addTokens, allTokens, noTokens, type Usage } from "../token-count.ts";
+
+export interface LedgerOptions {
+  readonly caps: MeterCaps;
+  readonly tell: (event: MeterEvent) => void;
+}
+
+/** What counts towards the caps of tokens and dollars. */
+export interface Spending {
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+export interface Admitting {
+  readonly model: string;
+  /** The most that the call is expected to use. */
+  readonly most: Spending;
+  /** Ends the call in the middle: a cap is passed. */
+  readonly stop: () => void;
+  /** The call is no longer wanted. */
+  readonly signal: AbortSignal;
+}
+
+/** A call that is under way. */
+export interface Entry {
+  readonly number: number;
+  readonly model: string;
+  readonly stop: () => void;
+  readonly most: Spending;
+  soFar: Spending;
+}
+
+export interface Settling {
+  readonly usage?: Usage;
+  readonly usd?: number;
+  /** Whether `usage` is all of it; a call that used nothing is complete without one. */
+  readonly complete: boolean;
+  /** What it counts towards the caps. */
+  readonly spent: Spending;
+  readonly end: "good" | "open" | MeterFailure;
+}
+
+export type Breach = NonNullable<MeterTally["breach"]>;
+
+export const nothingSpent: Spending = { tokens: 0, usd: 0 };
+
+const warnAt = 0.8;
+
+/** Keeps count of what calls use, and holds the caps. */
+export class Ledger {
+  readonly #options: LedgerOptions;
+  readonly #underWay = new Set<Entry>();
+  readonly #models = new Set<string>();
+  readonly #warned = new Set<CapName>();
+  /** Those that wait for others to end, in the order in which they came. */
+  readonly #waiting = new Set<() => void>();
+  #calls = 0;
+  #usage = noTokens;
+  #knownUsd = 0;
+  #usdIsKnown = true;
+  #complete = true;
+  #settled = nothingSpent;
+  /** The sum of what the calls under way have used. */
+  #soFar = nothingSpent;
+  #failure: { readonly of: number; readonly failure: MeterFailure } | undefined;
+  #breach: Breach | undefined;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  get breach(): Breach | undefined {
+    return this.#breach;
+  }
+
+  /** Undefined where a cap is reached, or where the call is no longer wanted. Waits where calls under way may reach a cap. */
+  async admit(admitting: Admitting): Promise<Entry | undefined> {
+    // Whoever comes later waits behind those who wait.
+    if (this.#waiting.size > 0) await this.#turn(admitting.signal);
+    while (!this.#isFull() && this.#mayFill() && !admitting.signal.aborted) await this.#turn(admitting.signal);
+    const full = this.#isFull();
+    if (full || admitting.signal.aborted) {
+      this.#wakeNext();
+      return undefined;
+    }
+    const { model, most, stop } = admitting;
+    const entry = { number: ++this.#calls, model, most, stop, soFar: nothingSpent };
+    this.#underWay.add(entry);
+    this.#models.add(model);
+    this.#warn("calls", this.#calls);
+    this.#wakeNext();
+    return entry;
+  }
+
+  /** A call under way has used so much by now. */
+  progress(entry: Entry, soFar: Spending): void {
+    if (!this.#underWay.has(entry)) return;
+    this.#soFar = plus(minus(this.#soFar, entry.soFar), soFar);
+    entry.soFar = soFar;
+    this.#check();
+  }
+
+  settle(entry: Entry, settling: Settling): void {
+    this.#underWay.delete(entry);
+    this.#soFar = this.#underWay.size === 0 ? nothingSpent : minus(this.#soFar, entry.soFar);
+    const { usage, usd, complete, spent, end } = settling;
+    this.#usage = addTokens(this.#usage, usage?.count ?? noTokens);
+    this.#knownUsd += usd ?? 0;
+    this.#usdIsKnown &&= complete && (usd !== undefined || usage === undefined);
+    this.#complete &&= complete;
+    this.#settled = plus(this.#settled, spent);
+    if (typeof end === "object") this.#failure = { of: entry.number, failure: end };
+    else if (end === "good" && (this.#failure?.of ?? 0) < entry.number) this.#failure = undefined;
+    this.#check();
+    this.#wakeNext();
+  }
+
+  /** A call that was never settled, by a fault of ours: nobody knows what it used. */
+  forget(entry: Entry): void {
+    if (this.#underWay.has(entry)) this.settle(entry, { complete: false, spent: larger(entry), end: "open" });
+  }
+
+  /** A call failed that was never passed on. */
+  failed(failure: MeterFailure): void {
+    this.#failure = { of: this.#calls, failure };
+  }
+
+  tally(): MeterTally {
+    return {
+      calls: this.#calls,
+      usage: this.#usage,
+      models: [...this.#models],
+      ...(this.#usdIsKnown ? { usd: this.#knownUsd } : {}),
+      knownUsd: this.#knownUsd,
+      complete: this.#complete,
+      ...(this.#failure === undefined ? {} : { failure: this.#failure.failure }),
+      ...(this.#breach === undefined ? {} : { breach: this.#breach }),
+    };
+  }
+
+  get #used(): Spending {
+    return plus(this.#settled, this.#soFar);
+  }
+
+  /** Whether nothing more may be passed on. */
+  #isFull(): boolean {
+    if (this.#breach !== undefined) return true;
+    const { calls } = this.#options.caps;
+    if (calls !== undefined && this.#calls >= calls) this.#breached({ cap: "calls", used: this.#calls, limit: calls });
+    else this.#breachOf(this.#used);
+    return this.#breach !== undefined;
+  }
+
+  /** Whether the calls under way may reach a cap. */
+  #mayFill(): boolean {
+    let used = this.#settled;
+    for (const entry of this.#underWay) used = plus(used, larger(entry));
+    return this.#underWay.size > 0 && this.#reached(used) !== undefined;
+  }
+
+  #check(): void {
+    const used = this.#used;
+    this.#warn("tokens", used.tokens);
+    this.#warn("usd", used.usd);
+    if (this.#breach === undefined && this.#underWay.size > 0) this.#breachOf(used);
+  }
+
+  #reached(used: Spending): Breach | undefined {
+    const { tokens, usd } = this.#options.caps;
+    if (tokens !== undefined && used.tokens >= tokens) return { cap: "tokens", used: used.tokens, limit: tokens };
+    if (usd !== undefined && used.usd >= usd) return { cap: "usd", used: used.usd, limit: usd };
+    return undefined;
+  }
+
+  #breachOf(used: Spending): void {
+    const breach = this.#reached(used);
+    if (breach !== undefined) this.#breached(breach);
+  }
+
+  #breached(breach: Breach): void {
+    this.#breach = breach;
+    this.#options.tell({ type: "breached", ...breach });
+    // Only what passes a cap in the middle is ended there; calls that were passed on are within theirs.
+    if (breach.cap !== "calls") for (const entry of this.#underWay) entry.stop();
+    for (const wake of this.#waiting) wake();
+  }
+
+  #warn(cap: CapName, used: number): void {
+    const limit = this.#options.caps[cap];
+    if (limit === undefined || this.#warned.has(cap) || used < limit * (this.#options.caps.warnAt ?? warnAt)) return;
+    this.#warned.add(cap);
+    this.#options.tell({ type: "warned", cap, used, limit });
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener("abort", wake);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+
+  #wakeNext(): void {
+    for (const wake of this.#waiting) {
+      wake();
+      return;
+    }
+  }
+}
+
+/** What counts towards the caps where so much is used. */
+export function spendingOf(price: Price | undefined, usage: Usage): Spending {
+  return { tokens: allTokens(usage.count), usd: price === undefined ? 0 : dollars(price, usage) };
+}
+
+function larger({ most, soFar }: Entry): Spending {
+  return { tokens: Math.max(most.tokens, soFar.tokens), usd: Math.max(most.usd, soFar.usd) };
+}
+
+function plus(one: Spending, other: Spending): Spending {
+  return { tokens: one.tokens + other.tokens, usd: one.usd + other.usd };
+}
+
+function minus(one: Spending, other: Spending): Spending {
+  return { tokens: one.tokens - other.tokens, usd: one.usd - other.usd };
+}
