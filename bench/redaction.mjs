@@ -43,7 +43,8 @@ function buildFigure() {
 
 /** Lines as agents write them, with text, code and paths; in every so many a secret. */
 function agentOutput(every) {
-  const code = 'import { x } from "./x.ts";\n\nexport function run(at: number): string {\n\treturn `${at}`; // 100%\n}\n';
+  const code =
+    'import { x } from "./x.ts";\n\nexport function run(at: number): string {\n\treturn `${at}`; // 100%\n}\n';
   const lines = Array.from({ length: 20_000 }, (_, at) => {
     const told = at % every === 0 ? ` ${secrets[at % secrets.length]}` : "";
     const result = { type: "tool_result", tool_use_id: `toolu_${at}`, content: `${code.repeat(3)}${told} exit 0` };

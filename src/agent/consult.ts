@@ -7,7 +7,7 @@ import type { Mask } from "../secret/mask.ts";
 import type { Agent, AgentLimits } from "./agent.ts";
 import { askAgain, askForShape, readAnswer } from "./answer.ts";
 import { type DoorPorts, type Doors, openDoors } from "./doors.ts";
-import { drive, type Driven, type DrivePorts } from "./drive.ts";
+import { type Drive, drive, type Driven, type DrivePorts } from "./drive.ts";
 import type { AgentRequest, AgentRole, AgentVerdict, Endpoint, Launch } from "./driver.ts";
 import type { AgentFailure, TellEvent } from "./event.ts";
 import type { AnswerCheck } from "./json-schema.ts";
@@ -36,6 +36,8 @@ export interface Question {
   /** Where it works, and what it sees of the machine. */
   readonly place: Pick<Confinement, "folder" | "workspace" | "shown" | "home">;
   readonly upstreams: Readonly<Partial<Record<Wire, Upstream>>>;
+  /** What keeps it from asking its model. An agent that is not there is told of first. */
+  readonly hindrance?: AgentFailure;
   readonly hosts: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly mask: Mask;
@@ -70,6 +72,8 @@ export async function consult(ports: ConsultPorts, question: Question): Promise<
   const asked = { processes: ports.processes, program, path: found.path, title, attempt, spool, signal, env };
   const version = await askVersion({ ...asked, folder: place.folder });
   if (!version.ok) return notStarted("agent_missing", version.message);
+  if (question.hindrance !== undefined)
+    return { verdict: { ok: false, failure: question.hindrance, text: "" }, rounds: 0 };
   const signs: (() => void)[] = [];
   const { limits, upstreams, hosts } = question;
   const sign = (): void => signs.forEach((each) => each());
@@ -150,13 +154,19 @@ class Talk {
       attempt,
       spool,
       mask,
-      ...(this.#deadline === undefined ? {} : { wallMs: Math.max(1, this.#deadline - this.#ports.clock.now()) }),
+      ...this.#wall(),
       limits,
       ...(gateway === undefined ? {} : { gateway }),
       listen: (sign) => void signs.splice(0, signs.length, sign),
       tell,
       signal,
     });
+  }
+
+  #wall(): Pick<Drive, "wall"> {
+    const { wallMs } = this.#options.question;
+    if (wallMs === undefined || this.#deadline === undefined) return {};
+    return { wall: { wholeMs: wallMs, leftMs: Math.max(1, this.#deadline - this.#ports.clock.now()) } };
   }
 
   #prepare(prompt: string, session: AgentRequest["session"]): { launch: Launch; command: ConfinedCommand } {
@@ -191,7 +201,15 @@ class Talk {
     });
     const shown = [...place.shown, ...places.map((each) => ({ path: each, access: "read" as const }))];
     const env = { ...question.env, ...doors.env, ...launch.env };
-    const command = sandbox.confine({ ...place, name: question.attempt, shown, sockets, bridges, argv: launch.argv, env });
+    const command = sandbox.confine({
+      ...place,
+      name: question.attempt,
+      shown,
+      sockets,
+      bridges,
+      argv: launch.argv,
+      env,
+    });
     return { launch, command };
   }
 }

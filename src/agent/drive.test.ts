@@ -41,7 +41,7 @@ function driven(asked: Asked): Promise<Driven> {
       attempt: "drive-test",
       spool: { stdout: join(folder, "out"), stderr: join(folder, "err") },
       limits,
-      ...(wallMs === undefined ? {} : { wallMs }),
+      ...(wallMs === undefined ? {} : { wall: { wholeMs: wallMs, leftMs: wallMs } }),
       listen: () => undefined,
       tell: asked.tell ?? (() => undefined),
       signal,

@@ -24,8 +24,8 @@ export interface Drive {
   readonly attempt: string;
   readonly spool: { readonly stdout: string; readonly stderr: string };
   readonly mask?: Mask;
-  /** Milliseconds; undefined where nobody limits it. */
-  readonly wallMs?: number;
+  /** The time limit, and what is left of it, in milliseconds; undefined where nobody limits it. */
+  readonly wall?: { readonly wholeMs: number; readonly leftMs: number };
   readonly limits: AgentLimits;
   /** Undefined where it is not metered. */
   readonly gateway?: Gateway;
@@ -48,7 +48,7 @@ const lastWordMs = 5_000;
 export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
   const { driver, command, gateway } = asked;
   const listener = new Listener(ports, asked);
-  const { mask, wallMs } = asked;
+  const { mask, wall } = asked;
   const end = await ports.processes.run({
     argv: command.argv,
     folder: asked.folder,
@@ -57,7 +57,7 @@ export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
     attempt: asked.attempt,
     spool: asked.spool,
     ...(mask === undefined ? {} : { mask }),
-    ...(wallMs === undefined ? {} : { timeoutMs: wallMs }),
+    ...(wall === undefined ? {} : { timeoutMs: wall.leftMs }),
     onOutput: (stream, chunk) => listener.output(stream, chunk),
     signal: listener.signal,
   });
@@ -66,7 +66,8 @@ export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
   const { breach } = tally ?? {};
   const stop = breach === undefined ? stopped : overBudget(breach.cap, breach.used, breach.limit);
   const failure =
-    stop ?? failureOf(end, { wallMs, isCancelled: asked.signal.aborted, ended: seen.ended !== undefined });
+    stop ??
+    failureOf(end, { wallMs: wall?.wholeMs, isCancelled: asked.signal.aborted, ended: seen.ended !== undefined });
   if (failure !== undefined) return { verdict: { ok: false, failure, text: seen.text }, seen, end };
   const exit = exitOf(end);
   const stderr = end.stderr.text ?? "";
@@ -89,7 +90,7 @@ class Listener {
     this.#asked = asked;
     this.#clock = clock;
     this.#decoder = asked.driver.decode();
-    this.#lines = new LineSplitter((line) => this.#take(this.#decoder.line(line)));
+    this.#lines = new LineSplitter((line, hasEnd) => this.#take(this.#decoder.line(line, hasEnd)));
     const metered = asked.gateway !== undefined;
     this.#watch = new Watch({ clock, limits: asked.limits, metered, end: (failure) => this.#stop(failure) });
     asked.listen(() => this.#watch.sign());

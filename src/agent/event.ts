@@ -66,7 +66,10 @@ export const failureKinds = {
   refused: { help: "never", is: "the model refuses to do it" },
   max_output: { help: "never", is: "the answer is longer than the model may give" },
   max_turns: { help: "never", is: "the limit of turns is reached" },
-  schema: { help: "again", is: "the answer does not have the shape that was asked for, also when it was asked for again" },
+  schema: {
+    help: "again",
+    is: "the answer does not have the shape that was asked for, also when it was asked for again",
+  },
   policy: { help: "never", is: "the agent has changed what it was not to change" },
   agent_missing: { help: "never", is: "the agent is not installed, or too old" },
   agent_crash: { help: "again", is: "the agent ended without saying how it went" },

@@ -29,7 +29,18 @@ export function head(text: string): { readonly head?: string } {
   return text === "" ? {} : { head: text.slice(0, longestHead) };
 }
 
-const naming = ["command", "file_path", "filePath", "path", "absolute_path", "pattern", "query", "url", "description", "prompt"];
+const naming = [
+  "command",
+  "file_path",
+  "filePath",
+  "path",
+  "absolute_path",
+  "pattern",
+  "query",
+  "url",
+  "description",
+  "prompt",
+];
 
 /** What a tool is asked for, in one line: the argument that says most. */
 export function summary(args: unknown): string {

@@ -19,7 +19,10 @@ export function judge(end: AgentEnd, failureOfExit: (code: number) => AgentFailu
 }
 
 /** The first that knows: the meter's cap, a failure that the agent named, the meter's last answer, the exit code. */
-function failureOf({ exit, seen, meter, stderr }: AgentEnd, failureOfExit: (code: number) => AgentFailure | undefined): AgentFailure {
+function failureOf(
+  { exit, seen, meter, stderr }: AgentEnd,
+  failureOfExit: (code: number) => AgentFailure | undefined,
+): AgentFailure {
   const told = seen.failures.at(-1);
   if (meter?.breach !== undefined) {
     const { cap, used, limit } = meter.breach;

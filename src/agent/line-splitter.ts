@@ -6,12 +6,12 @@ const longestLine = 10 * 1024 * 1024;
 /** Cuts what comes in parts into lines, each without its end. */
 export class LineSplitter {
   readonly #decoder = new StringDecoder("utf8");
-  readonly #take: (line: string) => void;
+  readonly #take: (line: string, hasEnd: boolean) => void;
   #parts: string[] = [];
   #length = 0;
   #tooLong = false;
 
-  constructor(take: (line: string) => void) {
+  constructor(take: (line: string, hasEnd: boolean) => void) {
     this.#take = take;
   }
 
@@ -22,14 +22,14 @@ export class LineSplitter {
   /** No more comes; what has no end is a line too. */
   end(): void {
     this.#cut(this.#decoder.end());
-    if (this.#length > 0) this.#finish();
+    if (this.#length > 0) this.#finish(false);
   }
 
   #cut(text: string): void {
     let from = 0;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
       this.#hold(text.slice(from, at));
-      this.#finish();
+      this.#finish(true);
       from = at + 1;
     }
     this.#hold(text.slice(from));
@@ -42,9 +42,9 @@ export class LineSplitter {
     else if (text !== "") this.#parts.push(text);
   }
 
-  #finish(): void {
+  #finish(hasEnd: boolean): void {
     const line = this.#parts.join("");
-    if (!this.#tooLong) this.#take(line.endsWith("\r") ? line.slice(0, -1) : line);
+    if (!this.#tooLong) this.#take(line.endsWith("\r") ? line.slice(0, -1) : line, hasEnd);
     this.#parts = [];
     this.#length = 0;
     this.#tooLong = false;

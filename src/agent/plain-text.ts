@@ -2,13 +2,14 @@ import type { AgentEnd, AgentVerdict, Decoder } from "./driver.ts";
 
 /** For programs that just print their answer. */
 export function plainText(): Decoder {
-  const lines: string[] = [];
+  const parts: string[] = [];
   return {
-    line: (text) => {
-      lines.push(text);
-      return [{ type: "text", delta: `${text}\n` }];
+    line: (text, hasEnd) => {
+      const delta = hasEnd ? `${text}\n` : text;
+      parts.push(delta);
+      return [{ type: "text", delta }];
     },
-    end: () => (lines.length === 0 ? [] : [{ type: "message", text: `${lines.join("\n")}\n` }]),
+    end: () => (parts.length === 0 ? [] : [{ type: "message", text: parts.join("") }]),
   };
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { knownAgents } from "../agent/known-agents.ts";
+import { httpMeter } from "../meter/gateway/http-meter.ts";
 import type { Upstream, Wire } from "../meter/meter.ts";
+import { allowedEnvironment, openEgress } from "./temp-ports.ts";
 import type { Secrets } from "../secret/secret.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import type { CommandPorts } from "../step/run-process.ts";
@@ -43,7 +45,7 @@ export function openAgents(options: OpenAgentsOptions): AgentPorts {
     consult: {
       processes: commands.processes,
       clock: systemClock,
-      meter: openMeter(config),
+      meter: httpMeter({ clock: systemClock, random: Math.random, prices: config.prices ?? {} }),
       egress: openEgress(),
       sandboxes: openSandboxes({ folder, state, env, config }),
       socketFolder: join(options.runtimeFolder, "doors"),

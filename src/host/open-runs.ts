@@ -1,11 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Agent } from "../agent/agent.ts";
-import { commandAgent } from "../agent/command/command-agent.ts";
-import { knownAgents } from "../agent/known-agents.ts";
-import { scriptedAgent } from "../agent/scripted/scripted-agent.ts";
 import { RunService } from "../api/run-service.ts";
 import type { Runs } from "../api/runs.ts";
 import { folderBlobs } from "../blob/folder/folder-blobs.ts";
@@ -27,12 +22,15 @@ import { type Machine, performNode } from "../step/node/perform-node.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
+import { inRunTree } from "../step/run-tree.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
-import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { configFile, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
+import { openAgents } from "./open-agents.ts";
+import { tempSecrets, tempWorkspaces } from "./temp-ports.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
 import { systemClock } from "./system-clock.ts";
@@ -52,7 +50,19 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const blobs = folderBlobs(join(state, "blobs"));
   const processes = localProcesses();
   const config = readConfig(configFile(folder));
-  const ports = { processes, blobs, scratchFolder, env: handedOn(env), agents: agentsOf(folder, config) };
+  const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
+  const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
+  const ports = openAgents({
+    commands,
+    folder,
+    state,
+    runtimeFolder: runtime,
+    env,
+    config,
+    secrets: tempSecrets(env),
+    workspaces: tempWorkspaces,
+    newWord,
+  });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
@@ -63,7 +73,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       performers: performersWith(ports, machine),
       languages,
       clock: systemClock,
-      openDoorbell: (onRing) => openDoorbell({ folder: runtimeFolder(env), name: word(8), onRing }),
+      openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
       folder,
       workspaceOf: (run) => join(state, "workspaces", run),
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
@@ -106,26 +116,16 @@ function runtimeFolder(env: OpenRunsOptions["env"]): string {
 }
 
 function performersWith(ports: AgentPorts, machine: Machine): ReadonlyMap<string, Performer> {
+  const inTree = (perform: Performer): Performer => inRunTree(ports.trees, perform);
   return new Map([
-    ["shell", performShell(ports)],
-    ["init", performInit(ports)],
+    ["shell", inTree(performShell(ports))],
+    ["init", inTree(performInit(ports))],
     ["prompt", performPrompt(ports)],
     ["command", performCommand(ports)],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],
   ]);
-}
-
-function agentsOf(folder: string, { agents = {}, agent }: ProjectConfig): AgentPorts["agents"] {
-  const program = fileURLToPath(new URL("./play-turn.js", import.meta.url));
-  const known = Object.entries(agents).map(([name, { driver, command = [], script = "" }]): Agent => {
-    const [executable = "", ...rest] = command;
-    return driver === "command"
-      ? commandAgent({ name, command: [executable, ...rest] })
-      : scriptedAgent({ name, program, script: join(folder, script) });
-  });
-  return knownAgents(known, agent);
 }
 
 /** Letters and digits that nobody else has. */

@@ -73,7 +73,7 @@ const prompt = readFileSync(0, "utf8");
 const turns = readTurns(readFileSync(script, "utf8"));
 const turn = turnFor(turns, { address, attempt: Number(attempt), prompt, session });
 const play = new Play();
-tell({ type: "session", id });
+tell({ type: "session", id: session === "fork" ? `${id}.${process.env["WAYBILL_ATTEMPT"] ?? ""}` : id });
 if (turn === undefined) {
   const fail = { exit: 1, message: `No turn of ${script} fits the step ${address} in its attempt ${attempt}.` };
   process.exitCode = await play.act({ fail });

@@ -3,11 +3,20 @@ import { fileURLToPath } from "node:url";
 import type { Agent } from "../agent/agent.ts";
 import { commandDriver } from "../agent/command/command-driver.ts";
 import type { AgentDriver } from "../agent/driver.ts";
+import { geminiDriver } from "../agent/gemini/gemini-driver.ts";
+import { opencodeDriver } from "../agent/opencode/opencode-driver.ts";
+import { qwenDriver } from "../agent/qwen/qwen-driver.ts";
 import { scriptedDriver } from "../agent/scripted/scripted-driver.ts";
 import type { AgentSettings, ProjectConfig } from "./config.ts";
 
 /** Every agent that can be driven. A new one is one folder and one entry here. */
 export const drivers: Readonly<Record<AgentSettings["driver"], AgentDriver>> = {
+  claude: commandDriver,
+  codex: commandDriver,
+  gemini: geminiDriver,
+  opencode: opencodeDriver,
+  qwen: qwenDriver,
+  acp: commandDriver,
   command: commandDriver,
   scripted: scriptedDriver,
 };

@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "../agent/programs.ts";
+import type { ProjectConfig } from "./config.ts";
 import { bubblewrap } from "../sandbox/bubblewrap/bubblewrap.ts";
 import { none } from "../sandbox/none/none.ts";
 import type { Sandbox, SandboxName } from "../sandbox/sandbox.ts";
@@ -10,6 +11,7 @@ export interface SandboxOptions {
   readonly folder: string;
   readonly state: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly config: ProjectConfig;
 }
 
 /** Every sandbox there is. */
@@ -24,6 +26,7 @@ export function openSandboxes({ folder, state, env }: SandboxOptions): Readonly<
       hidden: [state],
       uid: process.getuid?.() ?? 0,
     }),
+    container: none({ bridge, temporary: tmpdir() }),
     none: none({ bridge, temporary: tmpdir() }),
   };
 }

@@ -92,16 +92,17 @@ class AgentTask {
     if (agent.sandbox === "none" && agent.driver.capabilities.confined)
       this.#story.tell("note: no sandbox holds this agent (sandbox: none)");
     const { values, mask, upstreams, noKey } = await this.#means();
-    if (noKey !== undefined) return this.#outcome(withoutKey(noKey), mask);
     const session = this.#session();
-    const question = this.#question({ session, mask, upstreams, values });
+    const question = this.#question({ session, mask, upstreams, values, noKey });
     const record = this.#record ?? this.#openRecord(mask);
     const consulted = await consult(this.#ports.consult, {
       ...question,
       tell: (event, source) => record.add(event, source),
     });
     const native = consulted.driven?.seen.session;
-    if (native !== undefined) session.homes.remember(native, session.home);
+    // A copy that goes by the name of the first would stand in its way.
+    const isOwn = session.mode !== "fork" || native !== session.id;
+    if (native !== undefined && isOwn) session.homes.remember(native, session.home);
     return this.#outcome(consulted, mask);
   }
 
@@ -153,9 +154,10 @@ class AgentTask {
     readonly mask: Mask;
     readonly upstreams: Question["upstreams"];
     readonly values: Readonly<Record<string, string>>;
+    readonly noKey: string | undefined;
   }): Omit<Question, "tell"> {
     const { task, settings, agent, prompt, place } = this.#options;
-    const { session, mask, upstreams, values } = given;
+    const { session, mask, upstreams, values, noKey } = given;
     const { timeout } = task.node.conduct;
     const model = settings.model ?? agent.model;
     const check = checkOf(settings);
@@ -173,6 +175,7 @@ class AgentTask {
       ...(timeout === undefined ? {} : { wallMs: timeout * 1000 }),
       place: { ...place.where, home: session.home },
       upstreams,
+      ...(noKey === undefined ? {} : { hindrance: withoutKey(noKey) }),
       hosts: [...agent.hosts, ...settings.hosts],
       env: { ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
       mask,
@@ -235,10 +238,9 @@ interface Means {
   readonly noKey?: string;
 }
 
-function withoutKey(name: string): Consulted {
+function withoutKey(name: string): AgentFailure {
   const ways = `Put it into the environment, or say \`waybill secret set ${name}\`; or let the agent use its own login: \`login: own\` in .waybill/config.yml`;
-  const failure: AgentFailure = { kind: "auth", message: `There is no key ${name}. ${ways}.` };
-  return { verdict: { ok: false, failure, text: "" }, rounds: 0 };
+  return { kind: "auth", message: `There is no key ${name}. ${ways}.` };
 }
 
 const goOn = "Go on where you stopped.";

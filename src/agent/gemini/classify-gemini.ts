@@ -21,7 +21,10 @@ function failureOfExit(code: number): AgentFailure | undefined {
     case 42:
       return { kind: "bad_request", message: "The Gemini CLI did not accept what it was asked." };
     case 44:
-      return { kind: "sandbox", message: "The Gemini CLI could not start the sandbox of its own that its settings ask for." };
+      return {
+        kind: "sandbox",
+        message: "The Gemini CLI could not start the sandbox of its own that its settings ask for.",
+      };
     case 53:
       return { kind: "max_turns", message: "The Gemini CLI has reached its limit of turns." };
     case 55:

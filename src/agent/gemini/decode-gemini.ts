@@ -22,7 +22,10 @@ const line = z.discriminatedUnion("type", [
     type: z.literal("result"),
     status: z.string(),
     error: z.object({ type: z.string(), message: z.string() }).optional().catch(undefined),
-    stats: z.object({ total_tokens: count, input_tokens: count, output_tokens: count, cached: count }).optional().catch(undefined),
+    stats: z
+      .object({ total_tokens: count, input_tokens: count, output_tokens: count, cached: count })
+      .optional()
+      .catch(undefined),
   }),
 ]);
 
@@ -81,7 +84,12 @@ function ended({ status, error, stats }: Extract<Line, { type: "result" }>): rea
 
 function failed(error: { readonly type: string; readonly message: string } | undefined): AgentEvent {
   const message = error?.message ?? "The Gemini CLI says that it has failed, and not why.";
-  const kind = error?.type === "FatalTurnLimitedError" ? "max_turns" : error?.type === "FatalAuthenticationError" ? "auth" : "provider";
+  const kind =
+    error?.type === "FatalTurnLimitedError"
+      ? "max_turns"
+      : error?.type === "FatalAuthenticationError"
+        ? "auth"
+        : "provider";
   return { type: "failed", failure: { kind, message } };
 }
 

@@ -50,7 +50,9 @@ function settings({ role, turns, endpoint }: AgentRequest): JsonObject {
     },
     // A file of the folder would say whom it asks, and with which key.
     advanced: { ignoreLocalEnv: true },
-    ...(role === "advisor" ? { tools: { core: readingTools }, hooksConfig: { enabled: false }, mcp: { allowed: [] } } : {}),
+    ...(role === "advisor"
+      ? { tools: { core: readingTools }, hooksConfig: { enabled: false }, mcp: { allowed: [] } }
+      : {}),
   };
 }
 

@@ -40,7 +40,9 @@ const line = z.discriminatedUnion("type", [
     sessionID,
     error: z.object({
       name: z.string(),
-      data: z.object({ message: z.string().catch(""), statusCode: z.int().optional().catch(undefined) }).catch({ message: "" }),
+      data: z
+        .object({ message: z.string().catch(""), statusCode: z.int().optional().catch(undefined) })
+        .catch({ message: "" }),
     }),
   }),
 ]);
@@ -110,7 +112,10 @@ function finish(reason: string, turns: number): readonly AgentEvent[] {
 }
 
 function failed(kind: AgentFailure["kind"], message: string, turns: number): readonly AgentEvent[] {
-  return [{ type: "failed", failure: { kind, message } }, { type: "ended", ok: false, turns }];
+  return [
+    { type: "failed", failure: { kind, message } },
+    { type: "ended", ok: false, turns },
+  ];
 }
 
 function failureOf({ name, data }: Extract<Line, { type: "error" }>["error"]): AgentFailure {
@@ -136,7 +141,13 @@ function failureOf({ name, data }: Extract<Line, { type: "error" }>["error"]): A
 
 /** Its parts do not overlap, and thoughts stand beside the output. */
 function tokenCount({ input, output, reasoning, cache }: z.output<typeof tokenShape>): TokenCount {
-  return { inputUncached: input, cacheRead: cache.read, cacheWrite: cache.write, output: output + reasoning, reasoning };
+  return {
+    inputUncached: input,
+    cacheRead: cache.read,
+    cacheWrite: cache.write,
+    output: output + reasoning,
+    reasoning,
+  };
 }
 
 function kindOf(name: string): ToolKind {

@@ -50,7 +50,8 @@ function config(request: AgentRequest): JsonObject {
     autoupdate: false,
     share: "disabled",
     // Its own mode for plans lets a shell write.
-    permission: role === "agent" ? "allow" : { "*": "deny", read: "allow", glob: "allow", grep: "allow", list: "allow" },
+    permission:
+      role === "agent" ? "allow" : { "*": "deny", read: "allow", glob: "allow", grep: "allow", list: "allow" },
     ...(system === undefined ? {} : { instructions: [`${home}/${systemFile}`] }),
     ...providerConfig(request),
   };

@@ -27,14 +27,26 @@ const unknownBlock = z.unknown().transform(() => undefined);
 const parent = z.string().nullish();
 
 const line = z.union([
-  z.object({ type: z.literal("stream_event"), parent_tool_use_id: parent, event: z.object({ type: z.string(), delta: z.union([delta, unknownBlock]) }) }),
+  z.object({
+    type: z.literal("stream_event"),
+    parent_tool_use_id: parent,
+    event: z.object({ type: z.string(), delta: z.union([delta, unknownBlock]) }),
+  }),
   z.object({
     type: z.literal("assistant"),
     parent_tool_use_id: parent,
     message: z.object({ content: z.array(z.union([block, unknownBlock])), usage: usage.optional().catch(undefined) }),
   }),
-  z.object({ type: z.literal("user"), message: z.object({ content: z.array(z.union([toolResult, unknownBlock])).catch([]) }) }),
-  z.object({ type: z.literal("system"), subtype: z.literal("init"), session_id: z.string(), tools: z.array(z.string()).catch([]) }),
+  z.object({
+    type: z.literal("user"),
+    message: z.object({ content: z.array(z.union([toolResult, unknownBlock])).catch([]) }),
+  }),
+  z.object({
+    type: z.literal("system"),
+    subtype: z.literal("init"),
+    session_id: z.string(),
+    tools: z.array(z.string()).catch([]),
+  }),
   z.object({ type: z.literal("system"), subtype: z.literal("retry") }),
   z.object({
     type: z.literal("result"),
@@ -102,7 +114,9 @@ function spoken({ message, parent_tool_use_id }: Assistant): readonly AgentEvent
         return parent_tool_use_id == null ? [{ type: "message", text: each.text }] : [];
       case "tool_use": {
         const { id, name, input } = each;
-        return name === answerTool ? [] : [{ type: "tool.started", id, kind: kindOf(name), name, summary: summary(input) }];
+        return name === answerTool
+          ? []
+          : [{ type: "tool.started", id, kind: kindOf(name), name, summary: summary(input) }];
       }
       case undefined:
         return [];

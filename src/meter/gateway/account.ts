@@ -53,7 +53,10 @@ export class Account {
     const usage = guessed(0, tokensIn(answer.written));
     const known = answer.usage ?? usage;
     const output = Math.max(known.count.output, usage.count.output);
-    this.#parts.ledger.progress(this.#options.entry, this.#spending(answer, { ...known, count: { ...known.count, output } }));
+    this.#parts.ledger.progress(
+      this.#options.entry,
+      this.#spending(answer, { ...known, count: { ...known.count, output } }),
+    );
   }
 
   settle({ answer, status, retries, end }: Outcome): void {
@@ -63,7 +66,8 @@ export class Account {
     const price = this.#price(answer);
     const usd = usage === undefined || price === undefined ? undefined : spendingOf(price, usage).usd;
     const known = { ...(usd === undefined ? {} : { usd }), complete };
-    const spent = answer === undefined ? nothingSpent : this.#spending(answer, countedFor(answer, this.#options.inputBytes));
+    const spent =
+      answer === undefined ? nothingSpent : this.#spending(answer, countedFor(answer, this.#options.inputBytes));
     this.#parts.ledger.settle(entry, { ...known, ...(usage === undefined ? {} : { usage }), spent, end });
     this.#parts.options.tell({
       ...{ type: "called", wire, model: entry.model, status, retries, ...known },

@@ -36,7 +36,8 @@ export function readAsked(route: GenerateRoute, body: Buffer): ReadAsked {
   if (!read.ok) return read;
   const { members } = read;
   const model = route.model ?? members["model"];
-  if (typeof model !== "string" || model === "") return { ok: false, why: "the body does not say which model it is for" };
+  if (typeof model !== "string" || model === "")
+    return { ok: false, why: "the body does not say which model it is for" };
   const streams = route.streams ?? members["stream"] === true;
   const most = mostOf(members);
   const asked = { model, streams, ...(most === undefined ? {} : { most }) };
@@ -46,11 +47,7 @@ export function readAsked(route: GenerateRoute, body: Buffer): ReadAsked {
 }
 
 /** Chat Completions say what a stream used only where they are asked. Undefined where the agent asks already. */
-function withUsage(
-  body: Buffer,
-  options: JsonValue | undefined,
-  names: ReadonlySet<string>,
-): Buffer | undefined {
+function withUsage(body: Buffer, options: JsonValue | undefined, names: ReadonlySet<string>): Buffer | undefined {
   const given = options !== undefined && isJsonObject(options) ? options : {};
   if (given["include_usage"] === true) return undefined;
   const put = names.has("stream_options") ? withValue : withMember;

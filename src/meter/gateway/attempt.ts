@@ -1,4 +1,10 @@
-import { request as plainRequest, type Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import {
+  request as plainRequest,
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from "node:http";
 import { request as secureRequest } from "node:https";
 import { errorCode } from "../../problem/error-code.ts";
 import type { UpstreamPlace } from "./upstream-place.ts";
@@ -79,7 +85,12 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     };
   } catch (error) {
     watch.stop();
-    return { type: "failed", reached: trouble.reached, silent: trouble.silent, message: trouble.message ?? drawn(error) };
+    return {
+      type: "failed",
+      reached: trouble.reached,
+      silent: trouble.silent,
+      message: trouble.message ?? drawn(error),
+    };
   }
 }
 

@@ -52,7 +52,7 @@ const longestError = 1024 * 1024;
 
 /** Asks, and asks again where that may help and nothing has gone to the agent. */
 export async function converse(parts: Parts, question: Question): Promise<Reply> {
-  for (let retries = 0; ; ) {
+  for (let retries = 0; ;) {
     const reply = await askOnce(parts, question, retries);
     if (reply.type === "answer" || question.signal.aborted) return reply;
     if (refusesOurs(reply, question)) {

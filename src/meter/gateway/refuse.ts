@@ -55,7 +55,10 @@ export function errorEvent(wire: Wire, error: OwnError): string {
     case "messages":
       return `event: error\ndata: ${JSON.stringify(object)}\n\n`;
     case "responses": {
-      const response = { status: "failed", error: { code: openAiCode(error) ?? "server_error", message: error.message } };
+      const response = {
+        status: "failed",
+        error: { code: openAiCode(error) ?? "server_error", message: error.message },
+      };
       return `event: response.failed\ndata: ${JSON.stringify({ type: "response.failed", response })}\n\n`;
     }
     case "chat":

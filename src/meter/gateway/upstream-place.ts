@@ -34,13 +34,21 @@ export function upstreamPlace(wire: Wire, { url, key }: Upstream): UpstreamPlace
 }
 
 function noPlace(wire: Wire): Refusal {
-  return new Refusal("METER_UPSTREAM_UNUSABLE", `The URL of the models that speak "${wire}" is none that can be asked.`, {
-    hint: "Write http:// or https://, the host, and the path before /v1, with no user, query or fragment.",
-  });
+  return new Refusal(
+    "METER_UPSTREAM_UNUSABLE",
+    `The URL of the models that speak "${wire}" is none that can be asked.`,
+    {
+      hint: "Write http:// or https://, the host, and the path before /v1, with no user, query or fragment.",
+    },
+  );
 }
 
 function noKey(wire: Wire): Refusal {
-  return new Refusal("METER_KEY_UNUSABLE", `The key for the models that speak "${wire}" is empty, or has characters no key has.`, {
-    hint: "Look for a space or a line's end that was copied with it.",
-  });
+  return new Refusal(
+    "METER_KEY_UNUSABLE",
+    `The key for the models that speak "${wire}" is empty, or has characters no key has.`,
+    {
+      hint: "Look for a space or a line's end that was copied with it.",
+    },
+  );
 }

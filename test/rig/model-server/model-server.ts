@@ -104,6 +104,7 @@ export class ModelServer {
       calls: this.requests.length,
       usage,
       models: [...new Set(this.requests.map(({ model }) => model))],
+      knownUsd: 0,
       complete: good.length === this.requests.length,
       ...(last === undefined || last.status < 400
         ? {}
