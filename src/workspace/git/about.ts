@@ -35,6 +35,10 @@ const aboutShape = z.strictObject({
   base: text,
   /** What its HEAD was in the beginning. */
   head: z.strictObject({ branch: text.optional(), commit: text.optional() }),
+  /** The commit in the words of whoever asked for it. */
+  asked: text.optional(),
+  /** The repositories of submodules in which a ref holds the commit that it began with. */
+  held: texts,
   madeAt: z.number(),
   objectFormat: z.enum(["sha1", "sha256"]),
   settings: z.array(z.tuple([text, text]).readonly()).readonly(),
@@ -68,6 +72,11 @@ export function layoutOf(folder: string): Layout {
     keep: join(folder, "keep.git"),
     throwaways: join(folder, "throwaways"),
   };
+}
+
+/** With what the attempts of all commands begin that work for a workspace. */
+export function attemptsOf({ folder }: Layout): string {
+  return `workspace ${folder}/`;
 }
 
 export function writeAbout(layout: Layout, about: About, newId: () => string): Promise<void> {

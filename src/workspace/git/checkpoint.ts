@@ -8,6 +8,7 @@ import { readIfThere } from "./durable-text.ts";
 import type { Head } from "./git-folder.ts";
 import type { Keep } from "./keep.ts";
 import { isRealFolder, namesIn } from "./raw-path.ts";
+import { signature } from "./signature.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 const stateShape = z.strictObject({
@@ -42,7 +43,7 @@ export async function makeCheckpoint(keep: Keep, checkout: Checkout, wish: Check
   const message = `Checkpoint ${wish.label}\n\nOn: ${whole?.head.branch ?? "no branch"}\nIndex: ${indexes}\n`;
   const commit = await keep.text({
     args: ["commit-tree", snapshot.tree, ...(parent === undefined ? [] : ["-p", parent]), "-F", "-"],
-    env: waybillAt(wish.at),
+    env: signature(wish.at),
     stdin: message,
   });
   const objects = [commit, ...commitsOf(snapshot), ...clones.flatMap((clone) => clone.objects)];
@@ -124,7 +125,14 @@ async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
   if (head.branch === undefined && head.commit === undefined) return lost;
   const kept = whole ? refs : {};
   const index = await keepIndex(keep, checkout.clone);
-  return { number, known: true, head, refs: kept, ...index, objects: [...heads, ...Object.values(kept), ...index.objects] };
+  return {
+    number,
+    known: true,
+    head,
+    refs: kept,
+    ...index,
+    objects: [...heads, ...Object.values(kept), ...index.objects],
+  };
 }
 
 /** What was staged in it and stands in no commit has to be kept as well. */
@@ -134,7 +142,10 @@ async function keepIndex(keep: Keep, clone: string): Promise<Pick<KeptClone, "in
   const written = await keep.try({ args: ["write-tree"], index });
   if (written.code === 0) return treeOf(index, written.stdout);
   const entries = await keep.try({ args: ["ls-files", "-z", "--stage"], index });
-  const staged = entries.stdout.toString("latin1").split("\0").filter((entry) => !entry.startsWith("160000"));
+  const staged = entries.stdout
+    .toString("latin1")
+    .split("\0")
+    .filter((entry) => !entry.startsWith("160000"));
   const oids = [...new Set(staged.map((entry) => entry.split(" ")[1] ?? "").filter(isOid))];
   if (entries.code !== 0 || !(await importObjects(keep, clone, oids))) return { objects: [] };
   const again = await keep.try({ args: ["write-tree"], index });
@@ -152,7 +163,14 @@ function treeOf(index: string, stdout: Buffer): Pick<KeptClone, "index" | "tree"
  */
 async function packAll(keep: Keep, objects: readonly string[], bases: readonly string[]): Promise<void> {
   const lines = [...new Set(objects), ...bases.map((base) => `^${base}`)];
-  const args = ["pack-objects", "--quiet", "--revs", "--non-empty", "--delta-base-offset", keep.path("objects", "pack", "pack")];
+  const args = [
+    "pack-objects",
+    "--quiet",
+    "--revs",
+    "--non-empty",
+    "--delta-base-offset",
+    keep.path("objects", "pack", "pack"),
+  ];
   await keep.run({ args, stdin: lines.map((line) => `${line}\n`).join("") });
 }
 
@@ -174,7 +192,8 @@ async function writeState(
   const temporary = await keep.temporary();
   await mkdir(temporary, { recursive: true });
   const known = clones.filter((clone) => clone.known);
-  for (const { index, number } of known) if (index !== undefined) await copyFile(index, join(temporary, `index.${number}`));
+  for (const { index, number } of known)
+    if (index !== undefined) await copyFile(index, join(temporary, `index.${number}`));
   const state: CheckpointState = {
     tree: snapshot.tree,
     clones: Object.fromEntries(known.map(({ number, head, refs }) => [number, { ...head, refs }])),
@@ -186,17 +205,4 @@ async function writeState(
 
 function stateFolder(keep: Keep, commit: string): string {
   return keep.path("checkpoints", commit);
-}
-
-function waybillAt(at: number): Readonly<Record<string, string>> {
-  const date = `@${Math.floor(at / 1000)} +0000`;
-  const [name, email] = ["Waybill", "waybill@localhost"];
-  return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: date,
-  };
 }

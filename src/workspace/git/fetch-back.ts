@@ -16,14 +16,7 @@ export interface FetchWish {
 export async function fetchBack(ports: { git: Git; keep: Keep }, checkout: Checkout, wish: FetchWish): Promise<void> {
   const { git, keep } = ports;
   const { commit, ref, rootOf } = wish;
-  const isThere =
-    (await importObjects(keep, checkout.clone, [commit])) &&
-    (await keep.try({ args: ["cat-file", "-e", `${commit}^{commit}`] })).code === 0;
-  if (!isThere) {
-    throw new Refusal("WORKSPACE_NO_COMMIT", `${checkout.folder} has no commit ${JSON.stringify(commit)}.`, {
-      hint: "Name a commit that a checkpoint gave, or one that was made in the workspace.",
-    });
-  }
+  if (!(await importObjects(keep, checkout.clone, [commit]))) throw notWhole(checkout.folder, commit);
   // Submodules first: a commit should not be there before what it leads to.
   const links = await linksOf(keep, commit);
   for (const module of checkout.modules) {
@@ -33,4 +26,10 @@ export async function fetchBack(ports: { git: Git; keep: Keep }, checkout: Check
   const quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
   const args = ["fetch", ...quietly, "--no-prune", "--refmap=", keep.folder, `+${commit}:${ref}`];
   await git.run({ args, folder: rootOf(checkout) });
+}
+
+function notWhole(folder: string, commit: string): Refusal {
+  return new Refusal("WORKSPACE_NOT_FETCHED", `${folder} has no commit ${commit}, or not all that belongs to it.`, {
+    hint: "Commit what is in the submodule again, or take a checkpoint and fetch that.",
+  });
 }

@@ -36,7 +36,10 @@ export async function makeGitFolder(wish: NewGitFolder): Promise<void> {
   await write(usualAttributes, files.usualAttributes ?? "");
   if (files.sparse !== undefined) await write("info/sparse-checkout", files.sparse);
   if (files.shallow !== undefined) await write("shallow", files.shallow);
-  const refs = { ...wish.refs, ...(head.branch === undefined || head.commit === undefined ? {} : { [head.branch]: head.commit }) };
+  const refs = {
+    ...wish.refs,
+    ...(head.branch === undefined || head.commit === undefined ? {} : { [head.branch]: head.commit }),
+  };
   await write("packed-refs", packed(refs));
   await write("HEAD", head.branch === undefined ? `${head.commit}\n` : `ref: ${head.branch}\n`);
 }

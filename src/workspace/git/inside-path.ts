@@ -9,7 +9,8 @@ export function insideParts(path: string): readonly string[] {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   const isOurs = parts.length > 0 && !path.startsWith("/") && !/[\0\\]/u.test(path) && !parts.includes("..");
   if (!isOurs) throw outside(path, "it leads out of the checkout");
-  if (parts.some((part) => /^\.git$/iu.test(part.replace(/[. ]+$/u, "")))) throw outside(path, "it leads to what belongs to git");
+  if (parts.some((part) => /^\.git$/iu.test(part.replace(/[. ]+$/u, ""))))
+    throw outside(path, "it leads to what belongs to git");
   return parts;
 }
 

@@ -136,7 +136,11 @@ async function configOf(git: Git, folder: string): Promise<readonly Setting[]> {
 }
 
 /** The text of a file of the person's that is for all of their repositories. */
-async function usualText(git: Git, root: string, [name, usual]: readonly [string, string]): Promise<string | undefined> {
+async function usualText(
+  git: Git,
+  root: string,
+  [name, usual]: readonly [string, string],
+): Promise<string | undefined> {
   const args = ["config", "--type=path", `--default=${usual}`, "--get", name];
   const { code, stdout } = await git.try({ args, folder: root });
   return code === 0 ? textOf(resolve(root, line(stdout))) : undefined;
@@ -147,7 +151,10 @@ async function textOf(file: string): Promise<string | undefined> {
 }
 
 /** Folders of objects that this one borrows from, and those from which they do. */
-async function alternatesOf(objects: string, seen: ReadonlySet<string> = new Set([objects])): Promise<readonly string[]> {
+async function alternatesOf(
+  objects: string,
+  seen: ReadonlySet<string> = new Set([objects]),
+): Promise<readonly string[]> {
   const text = (await textOf(join(objects, "info", "alternates"))) ?? "";
   const named = text.split("\n").filter((each) => each !== "" && !each.startsWith("#") && !each.startsWith('"'));
   const found: string[] = [];

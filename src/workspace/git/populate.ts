@@ -132,7 +132,10 @@ export class ModulesOfPerson implements ModuleSource {
 
   async #borrow({ objects, files }: PersonRepository): Promise<void> {
     this.borrowed.push(...objects.filter((each) => !this.borrowed.includes(each)));
-    await writeFile(this.#keep.path("objects", "info", "alternates"), this.borrowed.map((each) => `${each}\n`).join(""));
+    await writeFile(
+      this.#keep.path("objects", "info", "alternates"),
+      this.borrowed.map((each) => `${each}\n`).join(""),
+    );
     if (files.shallow === undefined) return;
     this.#shallow.push(files.shallow);
     await writeFile(this.#keep.path("shallow"), this.#shallow.join(""));
@@ -147,4 +150,3 @@ function notCheckedOut({ base, folder }: Checkout, words: string): Refusal {
       : "Check that there is room on the disk, and look at what git says.",
   });
 }
-

@@ -99,7 +99,8 @@ async function renewClones(renewal: Renewal, checkout: Checkout): Promise<void> 
   const { keep, commit, state, rules } = renewal;
   const known = state.clones[checkout.number];
   if (checkout.number !== 0 && !(await isRealFolder(checkout.clone))) return;
-  const head = known === undefined ? { branch: undefined, commit: checkout.base } : { branch: known.branch, commit: known.commit };
+  const head =
+    known === undefined ? { branch: undefined, commit: checkout.base } : { branch: known.branch, commit: known.commit };
   const saved = stateIndex(keep, commit, checkout.number);
   const index = (await standing(saved)) === undefined ? await indexOf(keep, head.commit) : saved;
   await placeClone(keep, checkout, { ...rules, head, refs: known?.refs ?? {}, index });
@@ -124,7 +125,8 @@ export async function placeClone(keep: Keep, checkout: Checkout, { index, ...wis
   const all = await filesOf(keep);
   // Only the whole is sparse: a pattern is for paths from its root.
   const files = checkout.number === 0 ? all : { ...all, sparse: undefined };
-  const settings = checkout.number === 0 ? wish.settings : wish.settings.filter(([name]) => !name.startsWith("core.sparse"));
+  const settings =
+    checkout.number === 0 ? wish.settings : wish.settings.filter(([name]) => !name.startsWith("core.sparse"));
   await makeGitFolder({ ...wish, settings, folder, place: checkout.clone, files, alternates: [keep.objects] });
   await copyFile(index, join(folder, "index"));
   const old = await keep.temporary();

@@ -48,7 +48,8 @@ export class SetupCache {
       for (const [number, path] of paths.entries()) {
         const target = await targetOf(tree, path);
         await removeTree(target);
-        if ((await standing(join(entry, String(number)))) !== undefined) await copyWhole(join(entry, String(number)), target);
+        if ((await standing(join(entry, String(number)))) !== undefined)
+          await copyWhole(join(entry, String(number)), target);
       }
       return true;
     } catch (error) {

@@ -64,9 +64,13 @@ async function copy({ root, tree }: SetupWish, path: string): Promise<void> {
   const source = await sourceOf(root, path);
   const target = await targetOf(tree, path);
   if (tree.startsWith(`${source}/`)) {
-    throw new Refusal("WORKSPACE_SETUP_PATH", `The path ${path} of the setup is refused: the workspace itself is in it.`, {
-      hint: "Name what is needed of it, one by one.",
-    });
+    throw new Refusal(
+      "WORKSPACE_SETUP_PATH",
+      `The path ${path} of the setup is refused: the workspace itself is in it.`,
+      {
+        hint: "Name what is needed of it, one by one.",
+      },
+    );
   }
   try {
     await copyWhole(source, target);
@@ -122,7 +126,11 @@ async function runCommand(ports: SetupPorts, { keep, tree, attempt }: SetupWish,
   if (end.how === "exited" && end.code === 0) return;
   const how = end.how === "exited" ? `ended with ${end.code}` : `was ${end.how}`;
   const words = `${end.stdout.text ?? ""}${end.stderr.text ?? ""}`.trim().slice(-tellChars);
-  throw new Refusal("WORKSPACE_SETUP_FAILED", `The setup command \`${run}\` ${how}.${words === "" ? "" : `\n${words}`}`, {
-    hint: "Try it by hand in a fresh clone of the repository.",
-  });
+  throw new Refusal(
+    "WORKSPACE_SETUP_FAILED",
+    `The setup command \`${run}\` ${how}.${words === "" ? "" : `\n${words}`}`,
+    {
+      hint: "Try it by hand in a fresh clone of the repository.",
+    },
+  );
 }

@@ -3,6 +3,7 @@ import type { Checkout, Module } from "./checkout.ts";
 import { copyOfCloneIndex, headOfClone } from "./clone.ts";
 import type { Keep } from "./keep.ts";
 import { at, isRealFolder, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
+import { signature } from "./signature.ts";
 
 /** What a work tree holds. */
 export interface Snapshot {
@@ -51,7 +52,9 @@ interface Here {
 }
 
 /** Which submodules are still repositories, and which have become folders of ordinary files. */
-async function standingOfLinks({ checkout }: Here): Promise<{ modules: readonly Module[]; filled: readonly RawPath[] }> {
+async function standingOfLinks({
+  checkout,
+}: Here): Promise<{ modules: readonly Module[]; filled: readonly RawPath[] }> {
   const modules: Module[] = [];
   const filled: RawPath[] = [];
   for (const module of checkout.modules) {
@@ -87,7 +90,10 @@ async function look(here: Here): Promise<Seen> {
   const { files, nested } = await insideOf(here, roots);
   const known = new Set(ignored);
   const wanted = new Set(tracked ?? ignored);
-  const forced = await filesOf(workTree, [...wanted].filter((path) => !known.has(path)));
+  const forced = await filesOf(
+    workTree,
+    [...wanted].filter((path) => !known.has(path)),
+  );
   const gone = ignored.filter((path) => !wanted.has(path));
   const changed = others.filter((path) => !path.endsWith("/"));
   for (let entry = 0; entry + 1 < differing.length; entry += 2) {
@@ -160,7 +166,10 @@ async function take(here: Here, paths: readonly RawPath[]): Promise<void> {
   // A pipe or a device where a file was is nothing that git keeps.
   const files = await filesOf(checkout.folder, paths);
   const kept = new Set(files);
-  await forget(here, paths.filter((path) => !kept.has(path)));
+  await forget(
+    here,
+    paths.filter((path) => !kept.has(path)),
+  );
   await keep.run({ ...call, stdin: rawBytes(files) });
 }
 
@@ -180,18 +189,8 @@ async function commitOfModule(keep: Keep, module: Module, { tree }: Snapshot): P
   const own = await keep.try({ args: ["rev-parse", "--verify", "--quiet", `${head}^{tree}`] });
   if (own.code === 0 && own.stdout.toString().trim() === tree) return head;
   const parents = own.code === 0 ? ["-p", head] : [];
-  return keep.text({ args: ["commit-tree", tree, ...parents, "-m", "Changes in a submodule"], env: nobody });
+  return keep.text({ args: ["commit-tree", tree, ...parents, "-m", "Changes in a submodule"], env: signature() });
 }
-
-/** Who made a commit, and when, where the same tree must always give the same one. */
-const nobody = {
-  GIT_AUTHOR_NAME: "Waybill",
-  GIT_AUTHOR_EMAIL: "waybill@localhost",
-  GIT_AUTHOR_DATE: "@0 +0000",
-  GIT_COMMITTER_NAME: "Waybill",
-  GIT_COMMITTER_EMAIL: "waybill@localhost",
-  GIT_COMMITTER_DATE: "@0 +0000",
-};
 
 function tooManyNested(folder: string): Refusal {
   return new Refusal(

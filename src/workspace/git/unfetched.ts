@@ -4,6 +4,7 @@ import type { Checkout, Module } from "./checkout.ts";
 import { copyOfCloneIndex, loggedCommits, readClone } from "./clone.ts";
 import type { Git } from "./git.ts";
 import type { Keep } from "./keep.ts";
+import type { RawPath } from "./raw-path.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 export interface UnfetchedQuestion {
@@ -36,14 +37,15 @@ async function isUnfetched(question: UnfetchedQuestion): Promise<boolean> {
   const own = await commitsOf(keep, checkout);
   const kept = checkpoints.flatMap(({ clones }) => {
     const clone = clones[0];
-    return clone === undefined ? [] : [...(clone.commit === undefined ? [] : [clone.commit]), ...Object.values(clone.refs)];
+    return clone === undefined
+      ? []
+      : [...(clone.commit === undefined ? [] : [clone.commit]), ...Object.values(clone.refs)];
   });
   if (!(await areReachable(question.git, rootOf(checkout), [...own.all, ...kept]))) return true;
   const trees = [snapshot.tree, ...checkpoints.map(({ tree }) => tree)];
-  const staged = await stagedTree(keep, checkout);
   const known = await knownTrees(question, own.head);
   if (trees.some((tree) => !known.has(tree))) return true;
-  if (staged !== undefined && !known.has(staged)) return true;
+  if (await holdsStaged(keep, checkout, { now: snapshot.tree, head: own.head ?? checkout.base })) return true;
   for (const each of modulesOf(snapshot)) if (await isModuleUnfetched(question, each)) return true;
   return false;
 }
@@ -63,7 +65,10 @@ async function isModuleUnfetched({ git, keep, rootOf }: UnfetchedQuestion, state
 }
 
 /** The commits that a clone tells of. */
-async function commitsOf(keep: Keep, { clone }: Checkout): Promise<{ head: string | undefined; all: readonly string[] }> {
+async function commitsOf(
+  keep: Keep,
+  { clone }: Checkout,
+): Promise<{ head: string | undefined; all: readonly string[] }> {
   const words = await readClone(keep, clone);
   if (words === undefined) return { head: undefined, all: [] };
   const { head, refs } = words;
@@ -72,12 +77,21 @@ async function commitsOf(keep: Keep, { clone }: Checkout): Promise<{ head: strin
   return { head: head.commit, all: [...new Set([...heads, ...Object.values(refs), ...logged])] };
 }
 
-/** The tree of what is staged; undefined where nothing can be. */
-async function stagedTree(keep: Keep, { clone }: Checkout): Promise<string | undefined> {
+/** Whether something is staged that is neither in the files nor in HEAD: nobody would miss anything else of it. */
+async function holdsStaged(keep: Keep, { clone }: Checkout, trees: { now: string; head: string }): Promise<boolean> {
   const index = await copyOfCloneIndex(keep, clone);
-  if (index === undefined) return undefined;
+  if (index === undefined) return false;
   const { code, stdout } = await keep.try({ args: ["write-tree", "--missing-ok"], index });
-  return code === 0 ? stdout.toString().trim() : "conflicts";
+  if (code !== 0) return true;
+  const staged = stdout.toString().trim();
+  const [now, head] = await Promise.all([trees.now, trees.head].map((tree) => othersIn(keep, staged, tree)));
+  return now !== undefined && head !== undefined && [...now].some((path) => head.has(path));
+}
+
+/** The paths that a tree has, and another one not, or not so. */
+async function othersIn(keep: Keep, tree: string, other: string): Promise<ReadonlySet<RawPath>> {
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--name-only", "--diff-filter=a", tree, other];
+  return new Set(await keep.parts({ args }));
 }
 
 /** Trees of commits that refs of the person's repository lead to: not all of them, but those of which ours may be. */
