@@ -41,7 +41,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   budget: ["problem", "sqlite"],
   meter: ["problem", "json", "time", "secret"],
   sandbox: ["problem", "process"],
-  workspace: ["problem", "json", "time", "process", "files"],
+  workspace: ["problem", "time", "sqlite", "process", "files"],
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
   agent: ["problem", "json", "time", "secret", "process", "meter", "sandbox", "workspace"],
   step: ["problem", "json", "time", "expression", "shell-text", "plan", "blob", "engine", "process", "runner", "agent"],

@@ -1,0 +1,208 @@
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { Refusal } from "../../problem/refusal.ts";
+import type { Checkout } from "./checkout.ts";
+import { copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
+import { readIfThere } from "./durable-text.ts";
+import type { Head } from "./git-folder.ts";
+import type { Keep } from "./keep.ts";
+import { isRealFolder, namesIn } from "./raw-path.ts";
+import { signature } from "./signature.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+
+const stateShape = z.strictObject({
+  tree: z.string(),
+  /** What its clone was, and those of its submodules by their numbers; 0 is the whole. One that could not be read is not there. */
+  clones: z.record(
+    z.string(),
+    z.strictObject({
+      branch: z.string().optional(),
+      commit: z.string().optional(),
+      refs: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
+/** What a checkpoint knows besides its files. */
+export type CheckpointState = z.infer<typeof stateShape>;
+
+export interface CheckpointWish {
+  readonly label: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Keeps what there is now. Nothing is changed but the keep. */
+export async function makeCheckpoint(keep: Keep, checkout: Checkout, wish: CheckpointWish): Promise<string> {
+  const snapshot = await takeSnapshot(keep, checkout);
+  const clones = await keepClones(keep, checkout, snapshot);
+  const [whole] = clones;
+  const parent = whole?.known === true ? whole.head.commit : checkout.base;
+  const indexes = clones.map(({ tree }) => tree ?? "none").join(" ");
+  const message = `Checkpoint ${wish.label}\n\nOn: ${whole?.head.branch ?? "no branch"}\nIndex: ${indexes}\n`;
+  const commit = await keep.text({
+    args: ["commit-tree", snapshot.tree, ...(parent === undefined ? [] : ["-p", parent]), "-F", "-"],
+    env: signature(wish.at),
+    stdin: message,
+  });
+  const objects = [commit, ...commitsOf(snapshot), ...clones.flatMap((clone) => clone.objects)];
+  await packAll(keep, objects, basesOf(checkout));
+  await writeState(keep, commit, { snapshot, clones });
+  await setCheckpoint(keep, wish.label, commit);
+  return commit;
+}
+
+/** What a checkpoint knows. The commit that the workspace began with is one, though nothing was written about it. */
+export async function readState(keep: Keep, commit: string, beginning: Beginning): Promise<CheckpointState> {
+  const bytes = isOid(commit) ? await readIfThere(join(stateFolder(keep, commit), "state.json")) : undefined;
+  if (bytes !== undefined) return stateShape.parse(JSON.parse(bytes.toString("utf8")));
+  if (commit === beginning.base) {
+    const tree = await keep.text({ args: ["rev-parse", "--verify", `${commit}^{tree}`] });
+    return { tree, clones: { 0: { ...beginning.head, refs: {} } } };
+  }
+  throw new Refusal("WORKSPACE_NO_CHECKPOINT", `The workspace has no checkpoint ${JSON.stringify(commit)}.`, {
+    hint: "Restore a commit that a checkpoint of this workspace gave, or the one that it began with.",
+  });
+}
+
+/** The commits of all labels, and what is known of each. */
+export async function checkpointsOf(keep: Keep, beginning: Beginning): Promise<ReadonlyMap<string, CheckpointState>> {
+  const all = new Map<string, CheckpointState>();
+  for (const label of await namesIn(keep.path("refs", "waybill"))) {
+    const commit = (await readIfThere(keep.path("refs", "waybill", label)))?.toString("utf8").trim();
+    if (commit !== undefined) all.set(commit, await readState(keep, commit, beginning));
+  }
+  return all;
+}
+
+export interface Beginning {
+  readonly base: string;
+  readonly head: { readonly branch?: string | undefined; readonly commit?: string | undefined };
+}
+
+/** The index of a clone at a checkpoint; there may be none. */
+export function stateIndex(keep: Keep, commit: string, number: number): string {
+  return join(stateFolder(keep, commit), `index.${number}`);
+}
+
+/** Points a label at a checkpoint. The keep has one writer, and no git to wait for. */
+async function setCheckpoint(keep: Keep, label: string, commit: string): Promise<void> {
+  const ref = keep.path("refs", "waybill", label);
+  await mkdir(dirname(ref), { recursive: true });
+  const temporary = await keep.temporary();
+  await writeFile(temporary, `${commit}\n`);
+  await rename(temporary, ref);
+}
+
+interface KeptClone {
+  readonly number: number;
+  readonly known: boolean;
+  readonly head: Head;
+  readonly refs: Readonly<Record<string, string>>;
+  /** A copy of its index, and the tree of that where it has no conflicts. */
+  readonly index?: string;
+  readonly tree?: string;
+  /** What must not be lost besides what its commits lead to. */
+  readonly objects: readonly string[];
+}
+
+async function keepClones(keep: Keep, checkout: Checkout, snapshot: Snapshot): Promise<readonly KeptClone[]> {
+  const inside = await Promise.all(snapshot.modules.map((each) => keepClones(keep, each.module, each.snapshot)));
+  return [await keepClone(keep, checkout), ...inside.flat()];
+}
+
+async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
+  const { number } = checkout;
+  const lost = { number, known: false, head: { branch: undefined, commit: undefined }, refs: {}, objects: [] };
+  const words = await readClone(keep, checkout.clone);
+  if (words === undefined) return lost;
+  const { head, refs } = words;
+  const heads = head.commit === undefined ? [] : [head.commit];
+  const all = [...new Set([...heads, ...Object.values(refs)])];
+  const whole = await importObjects(keep, checkout.clone, all);
+  if (!whole && !(await importObjects(keep, checkout.clone, heads))) return lost;
+  if (head.branch === undefined && head.commit === undefined) return lost;
+  const kept = whole ? refs : {};
+  const index = await keepIndex(keep, checkout.clone);
+  return {
+    number,
+    known: true,
+    head,
+    refs: kept,
+    ...index,
+    objects: [...heads, ...Object.values(kept), ...index.objects],
+  };
+}
+
+/** What was staged in it and stands in no commit has to be kept as well. */
+async function keepIndex(keep: Keep, clone: string): Promise<Pick<KeptClone, "index" | "tree" | "objects">> {
+  const index = await copyOfCloneIndex(keep, clone);
+  if (index === undefined) return { objects: [] };
+  const written = await keep.try({ args: ["write-tree"], index });
+  if (written.code === 0) return treeOf(index, written.stdout);
+  const entries = await keep.try({ args: ["ls-files", "-z", "--stage"], index });
+  const staged = entries.stdout
+    .toString("latin1")
+    .split("\0")
+    .filter((entry) => !entry.startsWith("160000"));
+  const oids = [...new Set(staged.map((entry) => entry.split(" ")[1] ?? "").filter(isOid))];
+  if (entries.code !== 0 || !(await importObjects(keep, clone, oids))) return { objects: [] };
+  const again = await keep.try({ args: ["write-tree"], index });
+  return again.code === 0 ? treeOf(index, again.stdout) : { index, objects: oids };
+}
+
+function treeOf(index: string, stdout: Buffer): Pick<KeptClone, "index" | "tree" | "objects"> {
+  const tree = stdout.toString().trim();
+  return { index, tree, objects: [tree] };
+}
+
+/**
+ * The keep borrows what it can from the person's repository. What is made here may be there as well, by chance, and go when that
+ * is pruned: so it gets a copy of all but what the commits lead to that are held there by a ref.
+ */
+async function packAll(keep: Keep, objects: readonly string[], bases: readonly string[]): Promise<void> {
+  const lines = [...new Set(objects), ...bases.map((base) => `^${base}`)];
+  const args = [
+    "pack-objects",
+    "--quiet",
+    "--revs",
+    "--non-empty",
+    "--delta-base-offset",
+    keep.path("objects", "pack", "pack"),
+  ];
+  await keep.run({ args, stdin: lines.map((line) => `${line}\n`).join("") });
+}
+
+function commitsOf(snapshot: Snapshot): readonly string[] {
+  return snapshot.modules.flatMap((each) => [each.commit, ...commitsOf(each.snapshot)]);
+}
+
+function basesOf(checkout: Checkout): readonly string[] {
+  return [checkout.base, ...checkout.modules.flatMap(basesOf)];
+}
+
+async function writeState(
+  keep: Keep,
+  commit: string,
+  { snapshot, clones }: { snapshot: Snapshot; clones: readonly KeptClone[] },
+): Promise<void> {
+  const folder = stateFolder(keep, commit);
+  if (await isRealFolder(folder)) return;
+  const temporary = await keep.temporary();
+  await mkdir(temporary, { recursive: true });
+  const known = clones.filter((clone) => clone.known);
+  for (const { index, number } of known)
+    if (index !== undefined) await copyFile(index, join(temporary, `index.${number}`));
+  const state: CheckpointState = {
+    tree: snapshot.tree,
+    clones: Object.fromEntries(known.map(({ number, head, refs }) => [number, { ...head, refs }])),
+  };
+  await writeFile(join(temporary, "state.json"), JSON.stringify(state));
+  await mkdir(dirname(folder), { recursive: true });
+  await rename(temporary, folder);
+}
+
+function stateFolder(keep: Keep, commit: string): string {
+  return keep.path("checkpoints", commit);
+}

@@ -1,0 +1,3 @@
+import { workspaceLaws } from "../workspace.suite.ts";
+
+workspaceLaws("git");

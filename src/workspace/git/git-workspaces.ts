@@ -1,0 +1,183 @@
+import { mkdir, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { Refusal } from "../../problem/refusal.ts";
+import type { Processes } from "../../process/process.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { Reaped, Workspace, WorkspaceRequest, Workspaces, WorkspaceWords } from "../workspace.ts";
+import { type About, attemptsOf, layoutOf, readAbout } from "./about.ts";
+import { FolderLocks } from "./folder-locks.ts";
+import { sizeOfFolder } from "./folder-size.ts";
+import { Git } from "./git.ts";
+import { GitWorkspace, inUse, type WorkspacePorts } from "./git-workspace.ts";
+import { makeWorkspace } from "./make-workspace.ts";
+import { checkName } from "./names.ts";
+import { isRealFolder, namesIn, standing } from "./raw-path.ts";
+import { type ReapLimits, reapWorkspaces } from "./reap.ts";
+import { discardFolder, removeWorkspace } from "./remove-workspace.ts";
+import { checkSetup } from "./setup.ts";
+import { SetupCache } from "./setup-cache.ts";
+
+export interface GitWorkspacesOptions {
+  /** Where the workspaces stand; only this process and others with the same options write there. Made where it is missing. */
+  readonly folder: string;
+  /** What git and the commands of a setup are started with. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly limits: ReapLimits;
+  /** `git`, unless it is another one. */
+  readonly program?: string;
+}
+
+/** Workspaces that are clones of a git repository which share its objects. */
+export function gitWorkspaces(options: GitWorkspacesOptions): Workspaces {
+  return new GitWorkspaces(options);
+}
+
+class GitWorkspaces implements Workspaces {
+  readonly #options: GitWorkspacesOptions;
+  readonly #ports: Omit<WorkspacePorts, "folder">;
+  readonly #cache: SetupCache;
+  #folder: Promise<string> | undefined;
+
+  constructor(options: GitWorkspacesOptions) {
+    const { folder, env, processes, clock, newId } = options;
+    this.#options = options;
+    this.#cache = new SetupCache({ folder: join(folder, ".cache"), newId, now: () => clock.now() });
+    this.#ports = {
+      git: new Git(options),
+      locks: new FolderLocks(join(folder, ".locks")),
+      held: new Map(),
+      processes,
+      setup: { processes, cache: this.#cache, env, newId },
+      clock,
+      newId,
+    };
+  }
+
+  async make(request: WorkspaceRequest): Promise<Workspace> {
+    const { name } = request;
+    checkName("workspace", name);
+    checkSetup(request.setup);
+    const ports = await this.#open();
+    const layout = layoutOf(join(ports.folder, name));
+    const found = await readAbout(layout);
+    if (found?.stage === "whole") return new GitWorkspace(ports, layout, await sameAs(found, request));
+    const lock = await ports.locks.take(name);
+    if (lock === undefined) throw inUse(name);
+    try {
+      const meanwhile = await this.#clear(ports, name);
+      const about = meanwhile ?? (await makeWorkspace(ports, layout, request));
+      return new GitWorkspace(ports, layout, await sameAs(about, request));
+    } finally {
+      await lock.letGo();
+    }
+  }
+
+  async find(name: string): Promise<Workspace | undefined> {
+    checkName("workspace", name);
+    return this.#find(name);
+  }
+
+  async list(): Promise<readonly WorkspaceWords[]> {
+    const { locks } = this.#ports;
+    const words: WorkspaceWords[] = [];
+    for (const name of await this.#names()) {
+      const workspace = await this.#find(name);
+      const layout = layoutOf(join((await this.#open()).folder, name));
+      const about = await readAbout(layout);
+      if (workspace === undefined || about === undefined) continue;
+      const { base, madeAt } = about;
+      const isHeld = await locks.isHeld(name);
+      const [bytes, unfetched] = [await sizeOfFolder(layout.folder), await workspace.holdsUnfetched()];
+      words.push({ name, folder: layout.tree, base, madeAt, bytes, inUse: isHeld, unfetched });
+    }
+    return words.toSorted((a, b) => a.madeAt - b.madeAt || (a.name < b.name ? -1 : 1));
+  }
+
+  async reap(): Promise<Reaped> {
+    const ports = await this.#open();
+    for (const name of await this.#names()) {
+      const lock = await ports.locks.take(name);
+      if (lock === undefined) continue;
+      try {
+        await this.#clear(ports, name);
+      } finally {
+        await lock.letGo();
+      }
+    }
+    for (const name of await namesIn(ports.folder)) {
+      if (name.startsWith(".gone-")) await discardFolder(ports, join(ports.folder, name));
+    }
+    const removable = async (name: string): Promise<void> => (await this.#find(name))?.remove({ loseWork: false });
+    return reapWorkspaces({
+      words: await this.list(),
+      cache: this.#cache,
+      limits: this.#options.limits,
+      now: ports.clock.now(),
+      remove: removable,
+    });
+  }
+
+  /** Removes what a crash has left. Only for who holds the lock. Gives what is whole, and stays. */
+  async #clear(ports: WorkspacePorts, name: string): Promise<About | undefined> {
+    const layout = layoutOf(join(ports.folder, name));
+    const about = await readAbout(layout);
+    if (about?.stage === "whole") return about;
+    if (!(await isRealFolder(layout.folder))) return undefined;
+    await ports.processes.killSurvivors({ prefix: attemptsOf(layout) });
+    if (about !== undefined) await removeWorkspace(ports, layout, about);
+    else if ((await standing(layout.tree)) === undefined) await discardFolder(ports, layout.folder);
+    else throw damaged(layout.folder);
+    return undefined;
+  }
+
+  async #find(name: string): Promise<GitWorkspace | undefined> {
+    const ports = await this.#open();
+    const layout = layoutOf(join(ports.folder, name));
+    const about = await readAbout(layout);
+    return about?.stage === "whole" ? new GitWorkspace(ports, layout, about) : undefined;
+  }
+
+  async #names(): Promise<readonly string[]> {
+    const { folder } = await this.#open();
+    return (await namesIn(folder)).filter((name) => !name.startsWith("."));
+  }
+
+  async #open(): Promise<WorkspacePorts> {
+    this.#folder ??= makeFolder(this.#options.folder);
+    return { ...this.#ports, folder: await this.#folder };
+  }
+}
+
+/** Git shares objects by lists of paths, a line each. */
+async function makeFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const real = await realpath(folder);
+  if (!/[\n"]/u.test(real)) return real;
+  throw new Refusal("WORKSPACE_FOLDER", `Workspaces cannot stand in ${JSON.stringify(real)}.`, {
+    hint: 'Choose a folder without line breaks and " in its path.',
+  });
+}
+
+/** A name means one workspace: of one repository, and begun with the commit that is asked for. */
+async function sameAs(about: About, { repository, commit }: WorkspaceRequest): Promise<About> {
+  const asked = await realpath(repository).catch(() => repository);
+  const isSame =
+    asked === about.repository && (commit === undefined || commit === about.base || commit === about.asked);
+  if (isSame) return about;
+  throw new Refusal(
+    "WORKSPACE_NAME_TAKEN",
+    `There is a workspace ${about.name} already, of ${about.repository} at ${about.base}.`,
+    {
+      hint: "Choose another name, or remove that one.",
+    },
+  );
+}
+
+function damaged(folder: string): Refusal {
+  return new Refusal("WORKSPACE_DAMAGED", `${folder} has a work tree, and nothing says what of.`, {
+    hint: `Look into it for work that is worth keeping, then remove ${folder}.`,
+  });
+}

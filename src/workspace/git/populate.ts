@@ -1,0 +1,152 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Refusal } from "../../problem/refusal.ts";
+import type { ModuleWords } from "./about.ts";
+import { checkoutOf, type Layout } from "./about.ts";
+import type { Checkout } from "./checkout.ts";
+import type { Git } from "./git.ts";
+import { type Head, makeGitFolder } from "./git-folder.ts";
+import type { Keep } from "./keep.ts";
+import { inspectRepository, type PersonRepository } from "./person-repository.ts";
+import { isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
+import { placeClone, type Rules } from "./restore.ts";
+
+/** Where the submodules of a checkout come from. */
+export interface ModuleSource {
+  /** The repository of the person that has the submodule's commit; undefined where it stays empty. */
+  find(root: string, path: RawPath, commit: string): Promise<string | undefined>;
+}
+
+export interface PopulateWish {
+  readonly layout: Layout;
+  readonly base: string;
+  readonly head: Head;
+  /** The person's repository that the paths of submodules start from. */
+  readonly root: string;
+  readonly rules: Rules;
+  readonly source: ModuleSource;
+}
+
+export type Populated = Pick<ModuleWords, "base" | "modules" | "hollow">;
+
+/** Checks files out and gives them their clones. */
+export async function populate(keep: Keep, wish: PopulateWish): Promise<Populated> {
+  const { layout, base, head, rules } = wish;
+  const counter = { last: 0 };
+  const checkout = checkoutOf(layout, { base, modules: [], hollow: [] });
+  const inside = await checkOut({ keep, wish, counter }, checkout, wish.root);
+  await placeClone(keep, checkout, { ...rules, head, refs: {}, index: checkout.index });
+  return { base, ...inside };
+}
+
+interface Populating {
+  readonly keep: Keep;
+  readonly wish: PopulateWish;
+  readonly counter: { last: number };
+}
+
+async function checkOut(
+  populating: Populating,
+  checkout: Checkout,
+  root: string,
+): Promise<Pick<Populated, "modules" | "hollow">> {
+  const { keep, wish, counter } = populating;
+  await mkdir(checkout.folder, { recursive: true, mode: 0o700 });
+  const args = ["read-tree", "--reset", "-u", checkout.base];
+  const call = { args, index: checkout.index, workTree: checkout.folder, writes: true };
+  const { code, stderr } = await keep.try(call);
+  if (code !== 0) throw notCheckedOut(checkout, stderr);
+  const modules: ModuleWords[] = [];
+  const hollow: RawPath[] = [];
+  for (const { path, commit } of await linksIn(keep, checkout)) {
+    const found = await wish.source.find(root, path, commit);
+    if (found === undefined) {
+      hollow.push(path);
+      continue;
+    }
+    const number = ++counter.last;
+    const words = { path, number, base: commit, root: found, modules: [], hollow: [] };
+    const module = checkoutOf(wish.layout, { base: commit, modules: [words], hollow: [] }).modules[0];
+    if (module === undefined) throw new Error("A submodule without a checkout.");
+    const folder = join(checkout.folder, toText(path));
+    const placed = { ...module, folder, clone: join(folder, ".git") };
+    modules.push({ ...words, ...(await checkOut(populating, placed, found)) });
+    const head = { branch: undefined, commit };
+    await placeClone(keep, placed, { ...wish.rules, head, refs: {}, index: placed.index });
+  }
+  return { modules, hollow };
+}
+
+async function linksIn(keep: Keep, { index }: Checkout): Promise<readonly { path: RawPath; commit: string }[]> {
+  const lines = await keep.parts({ args: ["ls-files", "-z", "--stage"], index });
+  return lines
+    .filter((line) => line.startsWith("160000 "))
+    .map((line) => ({ path: line.slice(line.indexOf("\t") + 1), commit: line.split(" ")[1] ?? "" }));
+}
+
+export interface NewKeep {
+  readonly rules: Rules;
+  readonly files: PersonRepository["files"];
+  readonly borrowed: readonly string[];
+}
+
+/** Makes the git folder that the keep is. */
+export async function makeKeep(keep: Keep, { rules, files, borrowed }: NewKeep): Promise<void> {
+  const head = { branch: "refs/heads/none", commit: undefined };
+  await makeGitFolder({ folder: keep.folder, ...rules, files, head, alternates: borrowed });
+}
+
+/** Submodules as the person has them checked out, each held by a ref in its repository. */
+export class ModulesOfPerson implements ModuleSource {
+  readonly borrowed: string[];
+  readonly #git: Git;
+  readonly #keep: Keep;
+  readonly #shallow: string[] = [];
+  readonly #hold: (root: string, commit: string) => Promise<void>;
+
+  constructor(options: {
+    readonly git: Git;
+    readonly keep: Keep;
+    readonly borrowed: readonly string[];
+    readonly shallow: string | undefined;
+    readonly hold: (root: string, commit: string) => Promise<void>;
+  }) {
+    this.#git = options.git;
+    this.#keep = options.keep;
+    this.#hold = options.hold;
+    this.borrowed = [...options.borrowed];
+    if (options.shallow !== undefined) this.#shallow.push(options.shallow);
+  }
+
+  async find(root: string, path: RawPath, commit: string): Promise<string | undefined> {
+    const folder = join(root, toText(path));
+    // A folder without a repository of its own would be one of the repository around it.
+    if (!(await isRealFolder(folder)) || (await standing(join(folder, ".git"))) === undefined) return undefined;
+    const person = await inspectRepository(this.#git, folder);
+    const args = ["cat-file", "-e", `${commit}^{commit}`];
+    if ((await this.#git.try({ args, folder: person.root })).code !== 0) return undefined;
+    await this.#hold(person.root, commit);
+    await this.#borrow(person);
+    return person.root;
+  }
+
+  async #borrow({ objects, files }: PersonRepository): Promise<void> {
+    this.borrowed.push(...objects.filter((each) => !this.borrowed.includes(each)));
+    await writeFile(
+      this.#keep.path("objects", "info", "alternates"),
+      this.borrowed.map((each) => `${each}\n`).join(""),
+    );
+    if (files.shallow === undefined) return;
+    this.#shallow.push(files.shallow);
+    await writeFile(this.#keep.path("shallow"), this.#shallow.join(""));
+  }
+}
+
+function notCheckedOut({ base, folder }: Checkout, words: string): Refusal {
+  const missing = /unable to read|missing|bad object|could not read|not found/iu.test(words);
+  return new Refusal("WORKSPACE_NOT_CHECKED_OUT", `${base} cannot be checked out into ${folder}: ${words}`, {
+    hint: missing
+      ? "The repository has not all of its objects: fetch them first (`git fetch --refetch`, or `git checkout` of what is missing)."
+      : "Check that there is room on the disk, and look at what git says.",
+  });
+}

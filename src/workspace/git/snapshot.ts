@@ -1,0 +1,201 @@
+import { Refusal } from "../../problem/refusal.ts";
+import type { Checkout, Module } from "./checkout.ts";
+import { copyOfCloneIndex, headOfClone } from "./clone.ts";
+import type { Keep } from "./keep.ts";
+import { at, isRealFolder, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
+import { signature } from "./signature.ts";
+
+/** What a work tree holds. */
+export interface Snapshot {
+  readonly tree: string;
+  /** Those of its submodules that are there. */
+  readonly modules: readonly ModuleSnapshot[];
+  /** Roots of repositories inside that are no submodules: their files are in the tree like any others. */
+  readonly nested: readonly RawPath[];
+}
+
+export interface ModuleSnapshot {
+  readonly module: Module;
+  readonly snapshot: Snapshot;
+  /** What stands for it in the tree: its HEAD, or where it has changes, a commit of them that is always the same for the same changes. */
+  readonly commit: string;
+}
+
+/** More than these are a mistake, and each costs a look. */
+const mostNested = 200;
+
+/**
+ * Writes everything that git would keep into objects of the keep: what is tracked, as the clone has it, and what is neither
+ * tracked nor ignored. The answer depends on the files and on what the clone tracks alone, never on what was seen before;
+ * the index of the keep only saves looking again into files that have not changed.
+ */
+export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snapshot> {
+  return keep.withIndex(checkout.index, async (index) => {
+    const here: Here = { keep, checkout, index };
+    const links = await standingOfLinks(here);
+    await forget(here, links.filled);
+    const seen = await look(here);
+    await forget(here, seen.gone);
+    await take(here, seen.changed);
+    const modules = await Promise.all(links.modules.map((module) => takeModule(keep, module)));
+    await takeModules(here, modules);
+    const tree = await keep.text({ args: ["write-tree", "--missing-ok"], index });
+    return { tree, modules, nested: seen.nested };
+  });
+}
+
+interface Here {
+  readonly keep: Keep;
+  readonly checkout: Checkout;
+  /** The index that is worked on. */
+  readonly index: string;
+}
+
+/** Which submodules are still repositories, and which have become folders of ordinary files. */
+async function standingOfLinks({
+  checkout,
+}: Here): Promise<{ modules: readonly Module[]; filled: readonly RawPath[] }> {
+  const modules: Module[] = [];
+  const filled: RawPath[] = [];
+  for (const module of checkout.modules) {
+    if (await isRealFolder(module.clone)) modules.push(module);
+    else if (await hasFiles(checkout.folder, module.path)) filled.push(module.path);
+  }
+  for (const path of checkout.hollow) if (await hasFiles(checkout.folder, path)) filled.push(path);
+  return { modules, filled };
+}
+
+async function hasFiles(folder: string, path: RawPath): Promise<boolean> {
+  const place = at(folder, path);
+  return (await isRealFolder(place)) && (await namesIn(place)).some((name) => name !== ".git");
+}
+
+interface Seen {
+  readonly changed: readonly RawPath[];
+  readonly gone: readonly RawPath[];
+  readonly nested: readonly RawPath[];
+}
+
+async function look(here: Here): Promise<Seen> {
+  const { keep, checkout, index } = here;
+  const workTree = checkout.folder;
+  const [differing, others, ignored, tracked] = await Promise.all([
+    // A submodule is never asked: it would be by a git that reads its configuration.
+    keep.parts({ args: ["diff-files", "-z", "--raw", "--ignore-submodules=all"], index, workTree }),
+    keep.parts({ args: ["ls-files", "-z", "--others", "--exclude-standard"], index, workTree }),
+    keep.parts({ args: trackedAndIgnored, index, workTree }),
+    trackedByClone(here),
+  ]);
+  const roots = others.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
+  const { files, nested } = await insideOf(here, roots);
+  const known = new Set(ignored);
+  const wanted = new Set(tracked ?? ignored);
+  const forced = await filesOf(
+    workTree,
+    [...wanted].filter((path) => !known.has(path)),
+  );
+  const gone = ignored.filter((path) => !wanted.has(path));
+  const changed = others.filter((path) => !path.endsWith("/"));
+  for (let entry = 0; entry + 1 < differing.length; entry += 2) {
+    const path = differing[entry + 1] ?? "";
+    if (differing[entry]?.endsWith("D") === true) gone.push(path);
+    else changed.push(path);
+  }
+  const left = new Set(gone);
+  return { changed: [...changed, ...files, ...forced].filter((path) => !left.has(path)), gone, nested };
+}
+
+const trackedAndIgnored = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
+
+/** What is tracked although it is ignored, by the index of the clone; undefined where it has none that can be read. */
+async function trackedByClone({ keep, checkout }: Here): Promise<readonly RawPath[] | undefined> {
+  const index = await copyOfCloneIndex(keep, checkout.clone);
+  if (index === undefined) return undefined;
+  const { code, stdout } = await keep.try({ args: trackedAndIgnored, index, workTree: checkout.folder });
+  return code === 0 ? stdout.toString("latin1").split("\0").slice(0, -1) : undefined;
+}
+
+async function filesOf(folder: string, paths: readonly RawPath[]): Promise<RawPath[]> {
+  const found: RawPath[] = [];
+  for (const path of paths) if (isKept(await standing(at(folder, path)))) found.push(path);
+  return found;
+}
+
+function isKept(stats: Awaited<ReturnType<typeof standing>>): boolean {
+  return stats?.isFile() === true || stats?.isSymbolicLink() === true;
+}
+
+/** The files of repositories inside, which git itself does not look into. */
+async function insideOf(here: Here, roots: readonly RawPath[]): Promise<{ files: RawPath[]; nested: RawPath[] }> {
+  const { keep, checkout } = here;
+  const files: RawPath[] = [];
+  const nested: RawPath[] = [];
+  const open = [...roots];
+  for (let root = open.pop(); root !== undefined; root = open.pop()) {
+    nested.push(root);
+    if (nested.length > mostNested) throw tooManyNested(checkout.folder);
+    const workTree = at(checkout.folder, root).toString("utf8");
+    const index = await keep.temporary();
+    const args = ["ls-files", "-z", "--others", "--exclude-standard"];
+    for (const path of await keep.parts({ args, index, workTree })) {
+      if (path.endsWith("/")) open.push(`${root}/${path.slice(0, -1)}`);
+      else files.push(`${root}/${path}`);
+    }
+  }
+  if (files.length === 0) return { files, nested };
+  // What the repository around ignores is ignored in them too. Nothing that is ignored is an end of 1.
+  const args = ["check-ignore", "-z", "--stdin", "--no-index"];
+  const { stdout } = await keep.try({ args, index: here.index, workTree: checkout.folder, stdin: rawBytes(files) });
+  const ignored = new Set(stdout.toString("latin1").split("\0"));
+  return { files: files.filter((path) => !ignored.has(path)), nested };
+}
+
+async function forget({ keep, checkout, index }: Here, paths: readonly RawPath[]): Promise<void> {
+  if (paths.length === 0) return;
+  const args = ["update-index", "-z", "--force-remove", "--stdin"];
+  await keep.run({ args, index, workTree: checkout.folder, stdin: rawBytes(paths) });
+}
+
+async function take(here: Here, paths: readonly RawPath[]): Promise<void> {
+  if (paths.length === 0) return;
+  const { keep, checkout, index } = here;
+  const args = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
+  const call = { args, index, workTree: checkout.folder };
+  const { code } = await keep.try({ ...call, stdin: rawBytes(paths) });
+  if (code === 0) return;
+  // A pipe or a device where a file was is nothing that git keeps.
+  const files = await filesOf(checkout.folder, paths);
+  const kept = new Set(files);
+  await forget(
+    here,
+    paths.filter((path) => !kept.has(path)),
+  );
+  await keep.run({ ...call, stdin: rawBytes(files) });
+}
+
+async function takeModule(keep: Keep, module: Module): Promise<ModuleSnapshot> {
+  const snapshot = await takeSnapshot(keep, module);
+  return { module, snapshot, commit: await commitOfModule(keep, module, snapshot) };
+}
+
+async function takeModules({ keep, index }: Here, modules: readonly ModuleSnapshot[]): Promise<void> {
+  if (modules.length === 0) return;
+  const lines = modules.map(({ module, commit }) => `160000 ${commit}\t${module.path}`);
+  await keep.run({ args: ["update-index", "-z", "--index-info"], index, stdin: rawBytes(lines) });
+}
+
+async function commitOfModule(keep: Keep, module: Module, { tree }: Snapshot): Promise<string> {
+  const head = (await headOfClone(keep, module.clone))?.commit ?? module.base;
+  const own = await keep.try({ args: ["rev-parse", "--verify", "--quiet", `${head}^{tree}`] });
+  if (own.code === 0 && own.stdout.toString().trim() === tree) return head;
+  const parents = own.code === 0 ? ["-p", head] : [];
+  return keep.text({ args: ["commit-tree", tree, ...parents, "-m", "Changes in a submodule"], env: signature() });
+}
+
+function tooManyNested(folder: string): Refusal {
+  return new Refusal(
+    "WORKSPACE_TOO_MANY_REPOSITORIES",
+    `There are more than ${mostNested} repositories inside of ${folder} that are no submodules.`,
+    { hint: "Let what makes them make them somewhere else, or have git ignore them." },
+  );
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { localProcesses } from "../../src/process/local/local-processes.ts";
+import { gitWorkspaces, type GitWorkspacesOptions } from "../../src/workspace/git/git-workspaces.ts";
+import type { Setup, Workspace, Workspaces } from "../../src/workspace/workspace.ts";
+import { GitRig, personsEnv, Repository } from "./git-repository.ts";
+import { ManualClock } from "./manual-clock.ts";
+
+/** Workspaces of a person's repositories, in a folder of the test. */
+export class WorkspacesRig extends GitRig {
+  readonly clock = new ManualClock(1_700_000_000_000);
+
+  /** As another process would open them. */
+  workspaces(options: Partial<GitWorkspacesOptions> = {}): Workspaces {
+    return gitWorkspaces({
+      folder: this.path("workspaces"),
+      env: personsEnv(this.home),
+      processes: localProcesses(),
+      clock: this.clock,
+      newId: randomUUID,
+      limits: { ageMs: 1000, bytes: 1e12 },
+      ...options,
+    });
+  }
+
+  make(repository: Repository, { name = "run", setup = [], commit }: Making = {}): Promise<Workspace> {
+    const wish = { name, repository: repository.root, setup };
+    return this.workspaces().make(commit === undefined ? wish : { ...wish, commit });
+  }
+
+  /** The clone in a workspace, as whoever works there has it. */
+  inside(workspace: { readonly folder: string }): Repository {
+    return new Repository(workspace.folder, this.home);
+  }
+}
+
+export interface Making {
+  readonly name?: string;
+  readonly setup?: readonly Setup[];
+  readonly commit?: string;
+}
+
+/** A test with a rig of its own. */
+export function withRig(use: (rig: WorkspacesRig) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const rig = new WorkspacesRig();
+    try {
+      await use(rig);
+    } finally {
+      rig.remove();
+    }
+  };
+}
