@@ -27,11 +27,11 @@ export type ReadPart = (answer: Answer, part: JsonObject) => Answer;
 
 export const nothingKnown: Answer = { written: 0 };
 
-/** Takes over what is given and leaves the rest; an error or an end, once said, stays. */
+/** Takes over what is given and leaves the rest; an error or a refusal, once said, stays. */
 export function learn(answer: Answer, more: Learnt): Answer {
   const usage = more.usage ?? answer.usage;
   const model = more.model ?? answer.model;
-  const end = more.end ?? answer.end;
+  const end = answer.end === "refused" ? answer.end : (more.end ?? answer.end);
   const error = answer.error ?? more.error;
   return {
     written: answer.written + (more.written ?? 0),

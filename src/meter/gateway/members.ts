@@ -16,7 +16,7 @@ export type ReadMembers =
  * inside the others is not checked. A member that stands there twice is refused, since nobody can say which one counts.
  */
 export function readMembers(text: Buffer, wanted: ReadonlySet<string>): ReadMembers {
-  const members: Record<string, JsonValue> = {};
+  const members: [string, JsonValue][] = [];
   const names = new Set<string>();
   let at = skipSpace(text, 0);
   if (text[at] !== 0x7b) return noObject;
@@ -29,14 +29,15 @@ export function readMembers(text: Buffer, wanted: ReadonlySet<string>): ReadMemb
     if (wanted.has(name)) {
       const value = parsed(text.toString("utf8", from, to));
       if (value === undefined) return noObject;
-      members[name] = value;
+      members.push([name, value]);
     }
     names.add(name);
     at = skipSpace(text, to);
     if (text[at] === 0x2c) at = skipSpace(text, at + 1);
     else if (text[at] !== 0x7d) return noObject;
   }
-  return skipSpace(text, at + 1) === text.length ? { ok: true, members, names } : noObject;
+  if (skipSpace(text, at + 1) !== text.length) return noObject;
+  return { ok: true, members: Object.fromEntries(members), names };
 }
 
 /** The body with one more member in front of the others. */
