@@ -1,4 +1,5 @@
 // Prints one line a figure. Quote ratios from one run: machines are noisy.
+import { decoderFigures } from "./decoders.mjs";
 import { cpuOf, median } from "./measure.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { jobFigures } from "./job-runs.mjs";
@@ -24,6 +25,7 @@ const others = [
   ...validateFigures(main, bare),
   ...expressionFigures(),
   ...shellFigures(bare),
+  ...decoderFigures(),
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);

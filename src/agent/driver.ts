@@ -13,7 +13,8 @@ export interface AgentDriver {
   readonly capabilities: AgentCapabilities;
   readonly program: AgentProgram;
   plan(request: AgentRequest): Launch;
-  decode(): Decoder;
+  /** Some count what a session has used from its beginning: the decoder of a call that goes on with one has to know. */
+  decode(session: AgentRequest["session"]["mode"]): Decoder;
   classify(end: AgentEnd): AgentVerdict;
 }
 

@@ -39,6 +39,7 @@ export interface ModelRequest {
   readonly body: JsonObject;
   /** The status of the answer. */
   readonly status: number;
+  readonly stop?: "max_output" | "refused";
 }
 
 const speeches: Readonly<Record<Wire, Speech>> = { messages, responses, chat, gemini };
@@ -95,20 +96,22 @@ export class ModelServer {
     }
   }
 
-  /** The account that a meter would give. */
-  tally(): MeterTally {
-    const good = this.requests.filter(({ status }) => status < 400);
-    const last = this.requests.at(-1);
+  /** The account that a meter would give of all requests but the first ones. */
+  tally(first = 0): MeterTally {
+    const counted = this.requests.slice(first);
+    const good = counted.filter(({ status }) => status < 400);
+    const last = counted.at(-1);
     const usage = good.map(() => this.#script.usage).reduce(sum, nothingUsed);
     return {
-      calls: this.requests.length,
+      calls: counted.length,
       usage,
-      models: [...new Set(this.requests.map(({ model }) => model))],
+      models: [...new Set(counted.map(({ model }) => model))],
       knownUsd: 0,
-      complete: good.length === this.requests.length,
+      complete: good.length === counted.length,
       ...(last === undefined || last.status < 400
         ? {}
         : { failure: { status: last.status, message: said(last.status) } }),
+      ...(last?.stop === undefined ? {} : { stop: last.stop }),
     };
   }
 
@@ -143,6 +146,7 @@ export class ModelServer {
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
       body,
       status: typeof turn.fault === "object" ? turn.fault.status : 200,
+      ...(turn.stop === undefined ? {} : { stop: stops[turn.stop] }),
     };
     this.requests.push(asked);
     for (const watcher of this.#watchers) watcher();
@@ -226,6 +230,8 @@ interface Asked {
   readonly tools: readonly OfferedTool[];
   readonly response: ServerResponse;
 }
+
+const stops = { "max output": "max_output", refusal: "refused" } as const;
 
 const nothingUsed = { inputUncached: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
 

@@ -53,7 +53,6 @@ export const modelScript = z.strictObject({
 
 /** Something that a model wants, for which each agent has a tool of its own. */
 export type Want = z.output<typeof want>;
-export type ModelFault = z.output<typeof fault>;
 export type ModelTurn = z.output<typeof turn>;
 export type ModelScript = z.output<typeof modelScript>;
 export type ModelUsage = ModelScript["usage"];

@@ -62,7 +62,8 @@ function shellCall(command: string, tools: readonly OfferedTool[]): ToolCall | u
 
 function readCall(path: string, tools: readonly OfferedTool[]): ToolCall | undefined {
   const tool = best(tools, {
-    fits: (each) => has(each, paths) && !has(each, [...contents, ...commands, ...editing]),
+    fits: (each) =>
+      has(each, paths) && !has(each, [...contents, ...commands, ...editing]) && !/image/iu.test(each.name),
     likely: /^(?:read|view|cat|open)/iu,
     certain: true,
   });
