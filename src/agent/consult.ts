@@ -148,6 +148,7 @@ class Talk {
     const { agent, attempt, spool, mask, limits, tell, signal, place } = question;
     return drive(this.#ports, {
       driver: agent.driver,
+      session: session.mode,
       command,
       folder: place.folder,
       stdin: launch.stdin,

@@ -35,6 +35,7 @@ function driven(asked: Asked): Promise<Driven> {
     { processes: localProcesses({ graceMs: 200 }), clock },
     {
       driver: scriptedDriver,
+      session: "new",
       command: { argv: [process.execPath, "-e", `${tools}${program}`], env: {} },
       folder,
       stdin: "",

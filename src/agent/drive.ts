@@ -4,7 +4,7 @@ import type { CommandWords } from "../sandbox/sandbox.ts";
 import type { Mask } from "../secret/mask.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AgentLimits } from "./agent.ts";
-import type { AgentDriver, AgentVerdict, Seen } from "./driver.ts";
+import type { AgentDriver, AgentRequest, AgentVerdict, Seen } from "./driver.ts";
 import type { AgentEvent, AgentFailure, TellEvent } from "./event.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { nothingSeen, seeing } from "./seen.ts";
@@ -18,6 +18,7 @@ export interface DrivePorts {
 /** One start of an agent, confined already. */
 export interface Drive {
   readonly driver: AgentDriver;
+  readonly session: AgentRequest["session"]["mode"];
   readonly command: CommandWords;
   readonly folder: string;
   readonly stdin: string;
@@ -89,7 +90,7 @@ class Listener {
   constructor({ clock }: DrivePorts, asked: Drive) {
     this.#asked = asked;
     this.#clock = clock;
-    this.#decoder = asked.driver.decode();
+    this.#decoder = asked.driver.decode(asked.session);
     this.#lines = new LineSplitter((line, hasEnd) => this.#take(this.#decoder.line(line, hasEnd)));
     const metered = asked.gateway !== undefined;
     this.#watch = new Watch({ clock, limits: asked.limits, metered, end: (failure) => this.#stop(failure) });
@@ -119,6 +120,7 @@ class Listener {
 
   #take(events: readonly AgentEvent[]): void {
     for (const event of events) {
+      this.#watch.sign();
       this.#seen = seeing(this.#seen, event);
       this.#asked.tell(event, "agent");
       if (event.type === "usage" || event.type === "ended") this.#watch.used(this.#seen.usage, this.#seen.usd);

@@ -169,7 +169,7 @@ function classifyLaws(driver: AgentDriver): void {
   const nothing: AgentEnd = { exit: { code: 0, signal: null }, seen: nothingSeen, stderr: "" };
   const usage = { inputUncached: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
   const done = { ...nothingSeen, ended: { type: "ended", ok: true, text: "Done." } as const, text: "Done.", lines: 1 };
-  const tally = { calls: 1, usage, models: [], complete: true };
+  const tally = { calls: 1, usage, models: [], knownUsd: 0, complete: true };
 
   test.each<readonly [string, AgentEnd, FailureKind]>([
     ["no word", nothing, "agent_crash"],
@@ -180,7 +180,11 @@ function classifyLaws(driver: AgentDriver): void {
       { ...nothing, seen: done, meter: { ...tally, breach: { cap: "usd", used: 2, limit: 1 } } },
       "budget",
     ],
-    ["a last answer that was a refusal", { ...nothing, seen: done, meter: { ...tally, stop: "refused" } }, "refused"],
+    [
+      "a last answer that was a refusal",
+      { ...nothing, seen: done, meter: { ...tally, failure: { status: 200, message: "no", reason: "refused" } } },
+      "refused",
+    ],
     [
       "a provider that refuses the key",
       { ...nothing, exit: { code: 1, signal: null }, meter: { ...tally, failure: { status: 401, message: "no" } } },

@@ -98,8 +98,8 @@ export interface Launch {
 
 /** Reads what an agent writes to its standard output. It never throws; what it does not know is `raw`. */
 export interface Decoder {
-  /** One line, without its end, and whether it had one. */
-  line(text: string, hasEnd: boolean): readonly AgentEvent[];
+  /** One line, without its end, and whether it had one; it had, where that is not said. */
+  line(text: string, hasEnd?: boolean): readonly AgentEvent[];
   /** No more comes. */
   end(): readonly AgentEvent[];
 }

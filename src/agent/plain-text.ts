@@ -4,7 +4,7 @@ import type { AgentEnd, AgentVerdict, Decoder } from "./driver.ts";
 export function plainText(): Decoder {
   const parts: string[] = [];
   return {
-    line: (text, hasEnd) => {
+    line: (text, hasEnd = true) => {
       const delta = hasEnd ? `${text}\n` : text;
       parts.push(delta);
       return [{ type: "text", delta }];

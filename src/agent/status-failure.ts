@@ -1,11 +1,11 @@
 import type { AgentFailure, FailureKind } from "./event.ts";
 
-/** What the HTTP status of a model's provider means for whoever asked. */
+/** What the HTTP status of a model's provider means for whoever asked; 0 is no answer at all. */
 export function statusFailure(status: number, message: string): AgentFailure {
-  return { kind: kindOf(status), message, httpStatus: status };
+  return { kind: kindOfStatus(status), message, ...(status === 0 ? {} : { httpStatus: status }) };
 }
 
-function kindOf(status: number): FailureKind {
+export function kindOfStatus(status: number): FailureKind {
   switch (status) {
     case 401:
     case 403:

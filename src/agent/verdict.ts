@@ -1,61 +1,64 @@
+import type { MeterFailure } from "../meter/meter.ts";
 import type { AgentEnd, AgentVerdict } from "./driver.ts";
 import type { AgentFailure, FailureKind } from "./event.ts";
+import { lastWords } from "./plain-text.ts";
+import { statusFailure } from "./status-failure.ts";
 
-/** What a status of a provider means; 0 is no answer at all. */
-export function kindOfStatus(status: number): FailureKind {
-  if (status === 401 || status === 403) return "auth";
-  if (status === 402) return "budget";
-  if (status === 429) return "rate_limit";
-  if (status === 503 || status === 529) return "overloaded";
-  if (status >= 400 && status < 500) return "bad_request";
-  return status >= 500 || status === 0 ? "provider" : "bad_response";
-}
+/** What an exit code of an agent means, where it means more than that it has failed. */
+export type FailureOfExit = (code: number) => AgentFailure | undefined;
 
 /**
- * How an agent has ended, where it tells its end: well only if it says so, its exit code says the same, and the model had said all.
- * What stopped it in the meter counts before anything else, then what it said, then what the provider has answered last.
+ * How an agent has ended, where it tells its end. It has done what it was asked only if it says so, its process has ended well, nothing
+ * has failed, and the model had said all. Nothing is ever read from what was written for people.
  */
-export function verdictOf(end: AgentEnd): AgentVerdict {
+export function verdictOf(end: AgentEnd, failureOfExit: FailureOfExit = () => undefined): AgentVerdict {
   const { exit, seen, meter } = end;
   const { text, ended } = seen;
+  const failed = meter?.breach ?? meter?.failure ?? seen.failures.at(-1);
+  if (exit.code === 0 && ended?.ok === true && failed === undefined)
+    return { ok: true, text, ...(ended.output === undefined ? {} : { output: ended.output }) };
+  return { ok: false, text, failure: failureOf(end, failureOfExit) };
+}
+
+/** The first that knows: the cap of the meter, a failure that the agent named, the last answer of the provider, the exit code. */
+function failureOf({ exit, seen, meter, stderr }: AgentEnd, failureOfExit: FailureOfExit): AgentFailure {
   if (meter?.breach !== undefined) {
     const { cap, used, limit } = meter.breach;
-    return { ok: false, text, failure: { kind: "budget", message: `It has used ${used} ${cap} of ${limit}.` } };
+    return { kind: "budget", message: `It was stopped at its limit of ${limit} ${cap}; it had used ${used}.` };
   }
-  if (ended?.ok === true && exit.code === 0 && meter?.stop === undefined) {
-    return { ok: true, text, ...(ended.output === undefined ? {} : { output: ended.output }) };
-  }
-  return { ok: false, text, failure: known(end, seen.failures.at(-1) ?? unsaid(end)) };
-}
-
-/** A failure with what the meter knows of it. An agent that says no more than that its provider has failed is asked no further. */
-function known({ meter }: AgentEnd, failure: AgentFailure): AgentFailure {
-  if (meter === undefined || failure.httpStatus !== undefined) return withReset(failure, meter?.failure?.resetsAt);
-  const vague = failure.kind === "provider" || failure.kind === "agent_crash";
-  if (vague && meter.failure !== undefined) {
-    const { status, resetsAt } = meter.failure;
-    const kind = kindOfStatus(status);
-    return withReset({ ...failure, kind, ...(status === 0 ? {} : { httpStatus: status }) }, resetsAt);
-  }
-  if (vague && meter.stop !== undefined) return { ...failure, kind: meter.stop };
+  const told = seen.failures.at(-1);
+  const isVague =
+    told === undefined || ((told.kind === "provider" || told.kind === "agent_crash") && told.httpStatus === undefined);
+  if (!isVague) return withReset(told, meter?.failure);
+  if (meter?.failure !== undefined) return failureOfMeter(meter.failure);
+  const ofExit = exit.code === null ? undefined : failureOfExit(exit.code);
+  if (ofExit !== undefined) return told === undefined ? ofExit : { ...ofExit, message: told.message };
   // The provider has answered: it is the answer that was not understood.
-  return failure.kind === "provider" ? { ...failure, kind: "bad_response" } : failure;
+  if (told?.kind === "provider" && meter !== undefined) return { ...told, kind: "bad_response" };
+  return told ?? { kind: "agent_crash", message: crashWords(exit, stderr) };
 }
 
-function withReset(failure: AgentFailure, resetsAt: number | undefined): AgentFailure {
+const kindsOfReasons: Readonly<Record<NonNullable<MeterFailure["reason"]>, FailureKind>> = {
+  cut: "bad_response",
+  garbled: "bad_response",
+  silent: "silent",
+  refused: "refused",
+  max_output: "max_output",
+};
+
+function failureOfMeter(failure: MeterFailure): AgentFailure {
+  const { status, message, reason } = failure;
+  if (reason !== undefined && status < 400) return withReset({ kind: kindsOfReasons[reason], message }, failure);
+  if (status > 0 && status < 400) return { kind: "bad_response", message };
+  return withReset(statusFailure(status, message), failure);
+}
+
+function withReset(failure: AgentFailure, meter: MeterFailure | undefined): AgentFailure {
+  const { resetsAt } = meter ?? {};
   return failure.resetsAt !== undefined || resetsAt === undefined ? failure : { ...failure, resetsAt };
 }
 
-/** It did not say why. */
-function unsaid({ exit, stderr, meter }: AgentEnd): AgentFailure {
-  if (meter?.failure !== undefined) return { kind: "agent_crash", message: meter.failure.message };
-  if (meter?.stop === "refused") return { kind: "refused", message: "The model refused to answer." };
-  if (meter?.stop === "max_output")
-    return { kind: "max_output", message: "The answer of the model was cut at its most tokens." };
-  const how = exit.signal === null ? `with exit code ${exit.code ?? "unknown"}` : `by ${exit.signal}`;
-  const last = stderr.trimEnd().split("\n").at(-1) ?? "";
-  return {
-    kind: "agent_crash",
-    message: `It ended ${how} and did not say that it was done.${last === "" ? "" : ` Its last words: ${last}`}`,
-  };
+function crashWords({ code, signal }: AgentEnd["exit"], stderr: string): string {
+  const how = signal === null ? `with exit code ${code ?? "unknown"}` : `by ${signal}`;
+  return `It ended ${how} and did not say that it was done.${lastWords(stderr)}`;
 }

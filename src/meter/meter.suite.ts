@@ -1,7 +1,16 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
-import { ask, call, key, type MeterRig, type openMeterRig, paths, type RigOptions, token } from "../../test/rig/meter-rig.ts";
+import {
+  ask,
+  call,
+  key,
+  type MeterRig,
+  type openMeterRig,
+  paths,
+  type RigOptions,
+  token,
+} from "../../test/rig/meter-rig.ts";
 import { beginStream, event, json } from "../../test/rig/scripted-upstream.ts";
 import type { Wire } from "./meter.ts";
 
@@ -106,7 +115,10 @@ export function meterLaws(name: string, openRig: typeof openMeterRig): void {
       const heard = await ask(rig.socket, { path: paths.messages });
       expect([heard.status, JSON.parse(heard.text)]).toEqual([
         400,
-        { type: "error", error: { type: "invalid_request_error", message: 'No models that speak "messages" are set up.' } },
+        {
+          type: "error",
+          error: { type: "invalid_request_error", message: 'No models that speak "messages" are set up.' },
+        },
       ]);
       expect(rig.gateway.tally()).toMatchObject({ calls: 0, failure: { status: 400 } });
     });
@@ -166,14 +178,19 @@ export function meterLaws(name: string, openRig: typeof openMeterRig): void {
     test("many calls at once pass a cap by one call at most", async () => {
       const rig = await open({ gateway: { caps: { tokens: 500 } } });
       answerWell(rig);
-      const statuses = await Promise.all(Array.from({ length: 40 }, () => ask(rig.socket).then(({ status }) => status)));
+      const statuses = await Promise.all(
+        Array.from({ length: 40 }, () => ask(rig.socket).then(({ status }) => status)),
+      );
       // Four calls leave 60 tokens, which the fifth passes.
       expect(statuses.filter((status) => status === 200)).toHaveLength(5);
       expect(rig.gateway.tally()).toMatchObject({ calls: 5, breach: { cap: "tokens", used: 550 } });
     });
 
     test("with a cap in dollars, a model without a price is refused, and the answer says where to set one", async () => {
-      const rig = await open({ gateway: { caps: { usd: 1 } }, meter: { prices: { "my-model": { input: 1, output: 1 } } } });
+      const rig = await open({
+        gateway: { caps: { usd: 1 } },
+        meter: { prices: { "my-model": { input: 1, output: 1 } } },
+      });
       answerWell(rig);
       const heard = await ask(rig.socket, { body: { model: "our-model" } });
       expect(heard.status).toBe(400);
@@ -189,7 +206,10 @@ export function meterLaws(name: string, openRig: typeof openMeterRig): void {
         beginStream(response);
         response.write(event({ type: "message_start", message: { usage: { input_tokens: 70, output_tokens: 1 } } }));
       };
-      const response = await call(rig.socket, { path: paths.messages, body: { model: "claude-opus-4-5", stream: true } });
+      const response = await call(rig.socket, {
+        path: paths.messages,
+        body: { model: "claude-opus-4-5", stream: true },
+      });
       await once(response, "data");
       const broken = once(response, "error");
       const tally = await rig.gateway.close();

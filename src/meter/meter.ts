@@ -93,8 +93,6 @@ export interface MeterTally {
   readonly complete: boolean;
   /** The last answer was a failure, and no call that began later has succeeded. */
   readonly failure?: MeterFailure;
-  /** Why the last answer ended, where the model had not said all: some agents do not tell. */
-  readonly stop?: "max_output" | "refused";
   /** The cap that stopped it. */
   readonly breach?: { readonly cap: CapName; readonly used: number; readonly limit: number };
 }

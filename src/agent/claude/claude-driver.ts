@@ -36,5 +36,5 @@ export const claudeDriver: AgentDriver = {
   },
   plan: planClaude,
   decode: decodeClaude,
-  classify: verdictOf,
+  classify: (end) => verdictOf(end),
 };

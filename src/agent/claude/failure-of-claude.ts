@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { AgentFailure, FailureKind } from "../event.ts";
 import { numberOf, objectOf, objectsOf, textOf } from "../line.ts";
-import { kindOfStatus } from "../verdict.ts";
+import { kindOfStatus } from "../status-failure.ts";
 
 /** What its own words for a failure mean. `unknown` and what is newer mean no more than that the provider has failed. */
 const kindsOfErrors: Readonly<Partial<Record<string, FailureKind>>> = {

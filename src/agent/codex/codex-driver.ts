@@ -34,5 +34,5 @@ export const codexDriver: AgentDriver = {
   },
   plan: planCodex,
   decode: decodeCodex,
-  classify: verdictOf,
+  classify: (end) => verdictOf(end),
 };

@@ -1,10 +1,10 @@
 import type { AgentEnd, AgentVerdict } from "../driver.ts";
 import type { AgentFailure } from "../event.ts";
-import { judge } from "../judge.ts";
+import { verdictOf } from "../verdict.ts";
 import { statusFailure } from "../status-failure.ts";
 
 export function classifyGemini(end: AgentEnd): AgentVerdict {
-  return judge(end, failureOfExit);
+  return verdictOf(end, failureOfExit);
 }
 
 /** The statuses that providers answer with. */

@@ -1,9 +1,9 @@
 import type { AgentEnd, AgentVerdict } from "../driver.ts";
 import type { AgentFailure } from "../event.ts";
-import { judge } from "../judge.ts";
+import { verdictOf } from "../verdict.ts";
 
 export function classifyQwen(end: AgentEnd): AgentVerdict {
-  return judge(end, failureOfExit);
+  return verdictOf(end, failureOfExit);
 }
 
 /** At its own limits it says no last word. */

@@ -90,10 +90,15 @@ test("an answer at once is read the same however it is cut", () => {
 
 test("bytes that are no stream at all are read without harm, and go on unchanged", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), cuts, fc.constantFrom(...Object.values(readPart)), (some, places, part) => {
-      const bytes = Buffer.from(some);
-      expect(read(new StreamReader({ read: part }), pieces(bytes, places)).out).toBe(bytes.toString("latin1"));
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      cuts,
+      fc.constantFrom(...Object.values(readPart)),
+      (some, places, part) => {
+        const bytes = Buffer.from(some);
+        expect(read(new StreamReader({ read: part }), pieces(bytes, places)).out).toBe(bytes.toString("latin1"));
+      },
+    ),
   );
 });
 
@@ -117,7 +122,10 @@ test("an event that is too large goes on all the same, and the next one is read"
   const splitter = new EventSplitter(100);
   const bytes = Buffer.from(`data: 1\n\ndata: ${"x".repeat(500)}\r\n\r\ndata: 2\n\n`);
   for (const size of [1, 7, 50, 99, 1000]) {
-    const chunks = pieces(bytes, Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => at * size));
+    const chunks = pieces(
+      bytes,
+      Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => at * size),
+    );
     const parts = chunks.flatMap((chunk) => splitter.add(chunk));
     expect(Buffer.concat(parts.map((part) => part.bytes)).equals(bytes)).toBe(true);
     expect(parts.flatMap(({ data }) => data ?? []).filter((data) => data.length < 10)).toEqual(["1", "2"]);
@@ -133,7 +141,8 @@ test("members of an object are what JSON says they are", () => {
       const names = new Set(Object.keys(object));
       expect(readMembers(text, names)).toEqual({ ok: true, members: JSON.parse(text.toString()), names });
       const more = withMember(text, "a new one", { deep: [1] });
-      if (names.size > 0) expect(JSON.parse(more.toString())).toEqual({ ...JSON.parse(text.toString()), "a new one": { deep: [1] } });
+      if (names.size > 0)
+        expect(JSON.parse(more.toString())).toEqual({ ...JSON.parse(text.toString()), "a new one": { deep: [1] } });
     }),
     { numRuns: 500 },
   );
@@ -157,6 +166,9 @@ test.each([
 test.each([['{"model": "cheap", "model": "dear"}'], ['{"model": "cheap", "mod\\u0065l": "dear"}']])(
   "a member that stands there twice is refused: %s",
   (text) => {
-    expect(readMembers(Buffer.from(text), new Set(["model"]))).toEqual({ ok: false, why: 'the body has "model" twice' });
+    expect(readMembers(Buffer.from(text), new Set(["model"]))).toEqual({
+      ok: false,
+      why: 'the body has "model" twice',
+    });
   },
 );

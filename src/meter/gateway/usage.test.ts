@@ -38,7 +38,12 @@ for (const table of readTables<Row>("meter-usage")) {
       expect(heard.text).toBe(textOf(row));
       const called = rig.events[before];
       if (called?.type !== "called") throw new Error("the call was not told of");
-      expect({ usage: called.usage, usd: called.usd?.toFixed(8), complete: called.complete, model: called.model }).toEqual({
+      expect({
+        usage: called.usage,
+        usd: called.usd?.toFixed(8),
+        complete: called.complete,
+        model: called.model,
+      }).toEqual({
         usage: row.usage === undefined ? undefined : countOf(row.usage),
         usd: row.usd?.toFixed(8),
         complete: row.partly !== true,

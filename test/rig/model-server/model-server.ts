@@ -111,7 +111,9 @@ export class ModelServer {
       ...(last === undefined || last.status < 400
         ? {}
         : { failure: { status: last.status, message: said(last.status) } }),
-      ...(last?.stop === undefined ? {} : { stop: last.stop }),
+      ...(last?.stop === undefined
+        ? {}
+        : { failure: { status: 200, message: `The answer ended: ${last.stop}.`, reason: last.stop } }),
     };
   }
 
