@@ -59,7 +59,10 @@ function roleArguments({ role }: AgentRequest): readonly string[] {
     case "agent":
       return ["--permission-mode", "bypassPermissions"];
     case "advisor":
-      return ["--restricted", "--strict-mcp-config", "--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"];
+      return [
+        ...["--tools", "Read,Grep,Glob", "--permission-mode", "dontAsk"],
+        ...["--setting-sources", "user", "--strict-mcp-config"],
+      ];
   }
 }
 
