@@ -25,7 +25,7 @@ const others = [
   ...validateFigures(main, bare),
   ...expressionFigures(),
   ...shellFigures(bare),
-  ...decoderFigures(),
+  ...(await decoderFigures()),
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);

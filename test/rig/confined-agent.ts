@@ -27,7 +27,8 @@ const port = 8080;
 const token = "waybill-token-of-a-test";
 /** By this variable whatever was started for an agent is found, whoever its parent is. */
 const marker = "AGENT_UNDER_TEST";
-const session = "11111111-1111-4111-8111-111111111111";
+/** The id of a new session. */
+export const newSession = "00000000-0000-4000-8000-000000000000";
 
 /** How one call of a real agent went. */
 export interface AgentCall {
@@ -62,7 +63,10 @@ export class ConfinedAgent {
     // Agents treat the folder for temporary files in ways of their own.
     const root = mkdtempSync("/var/tmp/waybill-agent-");
     for (const name of ["home", "work", "doors"]) mkdirSync(join(root, name));
-    for (const [name, text] of Object.entries(options.scenario.given)) writeFileSync(join(root, "work", name), text);
+    for (const [name, text] of Object.entries(options.scenario.given)) {
+      mkdirSync(dirname(join(root, "work", name)), { recursive: true });
+      writeFileSync(join(root, "work", name), text);
+    }
     const server = await ModelServer.open({
       script: options.scenario.model,
       folder: work,
@@ -88,23 +92,7 @@ export class ConfinedAgent {
   /** The request of the scenario, or another one in its place. */
   request(changes: Partial<AgentRequest> = {}): AgentRequest {
     const { scenario, agent } = this.#options;
-    const { prompt, role, system, schema, turns } = scenario.request;
-    return {
-      prompt,
-      role,
-      ...(system === undefined ? {} : { system }),
-      ...(schema === undefined ? {} : { schema }),
-      ...(turns === undefined ? {} : { turns }),
-      model: "scripted-model",
-      options: {},
-      command: agent.command,
-      extraArguments: [],
-      folder: work,
-      home,
-      session: { mode: "new", id: session },
-      endpoint: { via: "meter", url: `http://127.0.0.1:${port}`, socket: `${doors}/meter.sock`, token },
-      ...changes,
-    };
+    return { ...requestOf(scenario, agent.command), ...changes };
   }
 
   async call(request = this.request()): Promise<AgentCall> {
@@ -202,6 +190,26 @@ export class ConfinedAgent {
 }
 
 const longest = 120_000;
+
+/** What a scenario asks of an agent. */
+export function requestOf(scenario: AgentScenario, command: AgentRequest["command"]): AgentRequest {
+  const { prompt, role, system, schema, turns } = scenario.request;
+  return {
+    prompt,
+    role,
+    ...(system === undefined ? {} : { system }),
+    ...(schema === undefined ? {} : { schema }),
+    ...(turns === undefined ? {} : { turns }),
+    model: "scripted-model",
+    options: {},
+    command,
+    extraArguments: [],
+    folder: work,
+    home,
+    session: { mode: "new", id: newSession },
+    endpoint: { via: "meter", url: `http://127.0.0.1:${port}`, socket: `${doors}/meter.sock`, token },
+  };
+}
 
 interface Watched {
   readonly child: ChildProcess;

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type AgentScenario, agentScenarios } from "./agent-scenarios.ts";
 import { agentDrivers } from "./agent-drivers.ts";
-import { type AgentCall, ConfinedAgent } from "./confined-agent.ts";
+import { type AgentCall, ConfinedAgent, newSession } from "./confined-agent.ts";
 import { agentsFolder, findRealAgent } from "./real-agents.ts";
 import { type RecordedCall, sessionOf, type Transcript, transcriptPath } from "./transcripts.ts";
 import type { AgentDriver } from "../../src/agent/driver.ts";
@@ -63,9 +63,9 @@ function recorded(
 
 /** Takes out what is of one machine or one moment: paths, ids, times. The same id stays the same. */
 function scrubber(): (text: string) => string {
-  const ids = new Map<string, string>();
+  const ids = new Map([[newSession, newSession]]);
   const id = (found: string) => {
-    const known = ids.get(found) ?? `00000000-0000-4000-8000-${String(ids.size + 1).padStart(12, "0")}`;
+    const known = ids.get(found) ?? `00000000-0000-4000-8000-${String(ids.size).padStart(12, "0")}`;
     ids.set(found, known);
     return known;
   };

@@ -31,3 +31,9 @@ export function sessionOf(driver: AgentDriver, call: Pick<AgentCall, "stdout">):
   const events = call.stdout.split("\n").flatMap((line) => decoder.line(line));
   return events.reduce(seeing, nothingSeen).session;
 }
+
+/** What stands before the arguments of the driver in a recorded command: the program of an agent, and what runs it. */
+export function recordedProgram(argv: readonly string[]): readonly [string, ...string[]] {
+  const [program = "", ...rest] = argv.slice(0, argv.findLastIndex((word) => word.startsWith("/agents/")) + 1);
+  return [program, ...rest];
+}

@@ -25,7 +25,7 @@ export const claudeDriver: AgentDriver = {
   program: {
     executable: "claude",
     tested: { package: "@anthropic-ai/claude-code", version: "2.1.329", node: "22" },
-    oldest: "2.1.329",
+    oldest: "2.1.197",
     versionArguments: ["--version"],
     install: "npm install -g @anthropic-ai/claude-code",
     login: {

@@ -38,9 +38,8 @@ const quietSystem = new Set([
 class ClaudeReader {
   #session = "";
   #turn = 0;
-  #model = "";
-  /** What the message that is under way has used by now. */
-  #used: JsonObject = {};
+  /** The messages that are under way: its own, and those of agents that it has begun, by the call that began them. */
+  readonly #messages = new Map<string, JsonObject>();
   #resetsAt: number | undefined;
 
   line(text: string): readonly AgentEvent[] {
@@ -63,7 +62,7 @@ class ClaudeReader {
   #read(object: JsonObject): readonly AgentEvent[] | undefined {
     switch (textOf(object, "type")) {
       case "stream_event":
-        return this.#stream(objectOf(object, "event"), isNested(object));
+        return this.#stream(objectOf(object, "event"), textOf(object, "parent_tool_use_id"));
       case "assistant":
         return this.#assistant(object);
       case "user":
@@ -80,25 +79,27 @@ class ClaudeReader {
   }
 
   /** What the model says, piece by piece. What agents of the agent say is not its own words, but what they use is its use. */
-  #stream(event: JsonObject, nested: boolean): readonly AgentEvent[] | undefined {
+  #stream(event: JsonObject, parent: string): readonly AgentEvent[] | undefined {
     switch (textOf(event, "type")) {
       case "content_block_delta": {
         const delta = objectOf(event, "delta");
         const kind = textOf(delta, "type");
-        if (nested) return [];
+        if (parent !== "") return [];
         if (kind === "text_delta") return [{ type: "text", delta: textOf(delta, "text") }];
         return kind === "thinking_delta" ? [{ type: "thinking", delta: textOf(delta, "thinking") }] : [];
       }
       case "message_start": {
-        const message = objectOf(event, "message");
-        this.#used = objectOf(message, "usage");
-        this.#model = textOf(message, "model");
-        if (nested) return [];
+        this.#messages.set(parent, objectOf(event, "message"));
+        if (parent !== "") return [];
         this.#turn += 1;
         return [{ type: "turn", number: this.#turn }];
       }
-      case "message_delta":
-        return [{ type: "usage", model: this.#model, usage: tokens({ ...this.#used, ...objectOf(event, "usage") }) }];
+      case "message_delta": {
+        const message = this.#messages.get(parent) ?? {};
+        // What it used when it began, and by now.
+        const usage = tokens({ ...objectOf(message, "usage"), ...objectOf(event, "usage") });
+        return [{ type: "usage", model: textOf(message, "model"), usage }];
+      }
       case "content_block_start":
       case "content_block_stop":
       case "message_stop":

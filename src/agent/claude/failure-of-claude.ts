@@ -4,21 +4,21 @@ import { numberOf, objectOf, objectsOf, textOf } from "../line.ts";
 import { kindOfStatus } from "../status-failure.ts";
 
 /** What its own words for a failure mean. `unknown` and what is newer mean no more than that the provider has failed. */
-const kindsOfErrors: Readonly<Partial<Record<string, FailureKind>>> = {
-  authentication_failed: "auth",
-  oauth_org_not_allowed: "auth",
-  billing_error: "budget",
-  rate_limit: "rate_limit",
-  overloaded: "overloaded",
-  max_output_tokens: "max_output",
-  model_not_found: "bad_request",
-};
+const kindsOfErrors: ReadonlyMap<string, FailureKind> = new Map([
+  ["authentication_failed", "auth"],
+  ["oauth_org_not_allowed", "auth"],
+  ["billing_error", "budget"],
+  ["rate_limit", "rate_limit"],
+  ["overloaded", "overloaded"],
+  ["max_output_tokens", "max_output"],
+  ["model_not_found", "bad_request"],
+]);
 
-const kindsOfEnds: Readonly<Partial<Record<string, FailureKind>>> = {
-  error_max_turns: "max_turns",
-  error_max_budget_usd: "budget",
-  error_max_structured_output_retries: "schema",
-};
+const kindsOfEnds: ReadonlyMap<string, FailureKind> = new Map([
+  ["error_max_turns", "max_turns"],
+  ["error_max_budget_usd", "budget"],
+  ["error_max_structured_output_retries", "schema"],
+]);
 
 /** A message that tells of a failure in the place of an answer. */
 export function failureOfMessage(object: JsonObject): AgentFailure {
@@ -40,7 +40,7 @@ export function failureOfResult(object: JsonObject): AgentFailure | undefined {
   const kind =
     textOf(object, "stop_reason") === "refusal"
       ? "refused"
-      : (kindsOfEnds[subtype] ?? kindOf(textOf(object, "api_error"), status));
+      : (kindsOfEnds.get(subtype) ?? kindOf(textOf(object, "api_error"), status));
   return {
     kind,
     message: textOf(object, "result") || errors.join("\n") || `It ended with ${subtype}.`,
@@ -49,5 +49,5 @@ export function failureOfResult(object: JsonObject): AgentFailure | undefined {
 }
 
 function kindOf(error: string, status: number): FailureKind {
-  return kindsOfErrors[error] ?? (status === 0 ? "provider" : kindOfStatus(status));
+  return kindsOfErrors.get(error) ?? (status === 0 ? "provider" : kindOfStatus(status));
 }

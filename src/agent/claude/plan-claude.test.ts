@@ -20,7 +20,7 @@ test.each<readonly [string, Partial<AgentRequest>, string]>([
   [
     "an advisor",
     { role: "advisor" },
-    "--session-id 0f --restricted --strict-mcp-config --permission-mode dontAsk --tools Read,Grep,Glob",
+    "--session-id 0f --tools Read,Grep,Glob --permission-mode dontAsk --setting-sources user --strict-mcp-config",
   ],
   [
     "a session that goes on",

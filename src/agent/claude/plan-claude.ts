@@ -50,6 +50,9 @@ function sessionArguments({ session }: AgentRequest): readonly string[] {
   }
 }
 
+const advisorArguments =
+  "--tools Read,Grep,Glob --permission-mode dontAsk --setting-sources user --strict-mcp-config".split(" ");
+
 /**
  * An advisor has no tools that write or run anything, and nothing of the folder that it judges (settings, hooks, servers of tools)
  * has a say in how it works.
@@ -59,7 +62,7 @@ function roleArguments({ role }: AgentRequest): readonly string[] {
     case "agent":
       return ["--permission-mode", "bypassPermissions"];
     case "advisor":
-      return ["--restricted", "--strict-mcp-config", "--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"];
+      return advisorArguments;
   }
 }
 

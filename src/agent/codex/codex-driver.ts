@@ -26,7 +26,7 @@ export const codexDriver: AgentDriver = {
   program: {
     executable: "codex",
     tested: { package: "@openai/codex", version: "0.169.0", node: "22" },
-    oldest: "0.169.0",
+    oldest: "0.150.0",
     versionArguments: ["--version"],
     install: "npm install -g @openai/codex",
     login: { files: [".codex/auth.json"], hosts: ["chatgpt.com:443", "auth.openai.com:443"] },

@@ -114,16 +114,18 @@ function filled(tool: OfferedTool, value: JsonObject): ToolCall {
 function anyValue(schema: JsonObject): JsonValue {
   const { enum: allowed, type } = schema;
   if (Array.isArray(allowed) && allowed[0] !== undefined) return allowed[0];
-  return typeof type === "string" ? (emptyValues[type] ?? "as scripted") : "as scripted";
+  return typeof type === "string" ? (emptyValues.get(type) ?? "as scripted") : "as scripted";
 }
 
-const emptyValues: Readonly<Record<string, JsonValue>> = {
-  boolean: false,
-  integer: 1,
-  number: 1,
-  array: [],
-  object: {},
-};
+const emptyValues: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>(
+  Object.entries({
+    boolean: false,
+    integer: 1,
+    number: 1,
+    array: [],
+    object: {},
+  }),
+);
 
 function has(tool: OfferedTool, names: readonly string[]): boolean {
   return names.some((name) => name in tool.properties);
