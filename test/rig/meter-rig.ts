@@ -89,7 +89,7 @@ export async function call(socket: string, asking: Asking = {}): Promise<Incomin
   const sent = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const credentials = bare === true ? {} : { authorization: `Bearer ${token}` };
   const asked = request({ socketPath: socket, path, method, headers: { ...credentials, ...headers }, ...(signal && { signal }) });
-  asked.end(method === "GET" ? undefined : sent);
+  asked.end(method === "POST" ? sent : undefined);
   const [response] = (await once(asked, "response")) as [IncomingMessage];
   asked.on("error", () => undefined);
   return response;
