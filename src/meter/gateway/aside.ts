@@ -4,7 +4,7 @@ import { collect, converse } from "./converse.ts";
 import { keyHeader, type Place } from "./credentials.ts";
 import { headersDown, headersUp, queryUp } from "./headers.ts";
 import type { Parts } from "./parts.ts";
-import { giveWhole, refuse } from "./refuse.ts";
+import { giveError, giveWhole, refuse } from "./refuse.ts";
 import type { AsideRoute } from "./route.ts";
 import type { UpstreamPlace } from "./upstream-place.ts";
 import { Watch } from "./watch.ts";
@@ -49,7 +49,7 @@ export async function answerAside(parts: Parts, options: AsideOptions): Promise<
     });
     if (reply.type === "none") refuse(response, wire, { status: 502, message: reply.failure.message });
     else if (reply.type === "error") {
-      giveWhole(response, { status: reply.status, headers: headersDown(reply.headers, place.key), body: reply.body });
+      giveError(response, wire, { ...reply, headers: headersDown(reply.headers, place.key) });
     } else {
       const { status, headers } = reply.answered;
       const body = await collect(reply.answered, longestAnswer);

@@ -11,7 +11,7 @@ import type { Breach } from "./ledger.ts";
 import type { Parts } from "./parts.ts";
 import { pass, type Passed } from "./pass.ts";
 import { readPart } from "./protocol.ts";
-import { breachStatus, errorEvent, giveWhole, type OwnError, refuse } from "./refuse.ts";
+import { breachStatus, errorEvent, giveError, type OwnError, refuse } from "./refuse.ts";
 import type { GenerateRoute } from "./route.ts";
 import type { UpstreamPlace } from "./upstream-place.ts";
 import { failureOf } from "./verdict.ts";
@@ -143,7 +143,7 @@ export class Call {
       onRead: () => account.note(reader.answer),
     });
     const { answer, garbled } = reader;
-    const failure = failureOf({ status, passed, answer, garbled, streams: asked.streams });
+    const failure = failureOf({ status, passed, answer, garbled, streams: asked.streams, hidden: place.key });
     const end = this.#stop.signal.aborted ? "open" : (failure ?? "good");
     account.settle({ answer, status, retries, end });
     this.#end(passed, reader);
@@ -175,9 +175,7 @@ export class Call {
     else if (stopped) response.destroy();
     else if (reply.type === "none") {
       this.#refuse({ status: failure.reason === "silent" ? 504 : 502, message: failure.message });
-    } else {
-      giveWhole(response, { status: reply.status, headers: headersDown(reply.headers, place.key), body: reply.body });
-    }
+    } else giveError(response, this.#options.route.wire, { ...reply, headers: headersDown(reply.headers, place.key) });
   }
 
   #passCap(): void {

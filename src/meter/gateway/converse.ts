@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import { errorCode } from "../../problem/error-code.ts";
 import type { MeterFailure } from "../meter.ts";
 import { textAt } from "./answer.ts";
 import { attempt, type Attempt } from "./attempt.ts";
@@ -32,8 +33,8 @@ export type Reply =
       readonly type: "error";
       readonly status: number;
       readonly headers: IncomingHttpHeaders;
-      /** Without an encoding, and without the key. */
-      readonly body: Buffer;
+      /** Without an encoding, and without the key; undefined where there is none that can be passed on. */
+      readonly body: Buffer | undefined;
       readonly failure: MeterFailure;
       readonly retries: number;
     }
@@ -78,7 +79,7 @@ async function askOnce(parts: Parts, question: Question, retries: number): Promi
     ...(body === undefined ? {} : { body }),
   });
   if (came.type === "answered") {
-    return came.status < 400 ? { type: "answer", answered: came, retries } : errorReply(came, question, retries);
+    return came.status >= 200 && came.status < 300 ? { type: "answer", answered: came, retries } : errorReply(came, question, retries);
   }
   const failure = {
     status: 0,
@@ -93,14 +94,13 @@ async function errorReply(came: Answered, { place }: Question, retries: number):
   const { status } = came;
   const { "content-encoding": encoding, ...headers } = came.headers;
   const whole = await collect(came, longestError);
-  const text = (await decoded(whole ?? Buffer.alloc(0), encoding)).toString("utf8");
-  const shown = place.key === undefined ? text : text.replaceAll(place.key, "[key]");
-  const said = textAt(errorBody(shown), "message");
-  const message = said ?? `${place.host} answers with the status ${status}.`;
+  const text = whole === undefined ? undefined : await decoded(whole, encoding);
+  const shown = text === undefined || place.key === undefined ? text : text.replaceAll(place.key, "[key]");
+  const said = shown === undefined ? undefined : textAt(errorBody(shown), "message");
   return {
     ...{ type: "error", status, headers, retries },
-    body: Buffer.from(shown),
-    failure: { status, message: shortened(message) },
+    body: shown === undefined ? undefined : Buffer.from(shown),
+    failure: { status, message: shortened(said ?? `${place.host} answers with the status ${status}.`) },
   };
 }
 
@@ -124,26 +124,33 @@ export async function collect({ first, rest, leave }: Answered, limit: number): 
   return Buffer.concat(chunks);
 }
 
-async function decoded(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
-  const decode = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) }[
-    encoding ?? ""
-  ];
-  if (decode === undefined) return bytes;
-  // What cannot be decoded is of no use to the agent either.
-  return decode(bytes, { maxOutputLength: longestError }).catch(() => Buffer.alloc(0));
+/** Undefined where it cannot be decoded: then it is of no use to the agent either. */
+async function decoded(bytes: Buffer, encoding = "identity"): Promise<string | undefined> {
+  if (encoding === "identity") return bytes.toString("utf8");
+  const decode = new Map([
+    ["gzip", promisify(gunzip)],
+    ["deflate", promisify(inflate)],
+    ["br", promisify(brotliDecompress)],
+  ]).get(encoding);
+  try {
+    return (await decode?.(bytes, { maxOutputLength: longestError }))?.toString("utf8");
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** A server that knows nothing of the member that was put into the body. */
 function refusesOurs(reply: Failed, { bodies }: Question): boolean {
   if (bodies.length < 2 || reply.type !== "error") return false;
-  return (reply.status === 400 || reply.status === 422) && reply.body.includes("stream_options");
+  return (reply.status === 400 || reply.status === 422) && reply.body?.includes("stream_options") === true;
 }
 
 function failedAttempt(reply: Failed): FailedAttempt {
   const { retries } = reply;
   if (reply.type === "none") return { retries, silent: reply.failure.reason === "silent" };
   const { status, headers, body } = reply;
-  return { retries, reply: { status, headers, error: errorBody(body.toString("utf8")) } };
+  return { retries, reply: { status, headers, error: errorBody(body?.toString("utf8") ?? "") } };
 }
 
 function withReset(reply: Failed, resetsAt: number | undefined): Failed {

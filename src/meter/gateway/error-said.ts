@@ -42,7 +42,7 @@ export function errorOf(said: JsonObject): AnswerError {
   const status = known.find((each) => typeof each === "number" && each >= 400 && each <= 599);
   return {
     status: typeof status === "number" ? status : 500,
-    message: shortened(textAt(error, "message") ?? "The provider gave an error without a message."),
+    message: textAt(error, "message") ?? "The provider gave an error without a message.",
   };
 }
 

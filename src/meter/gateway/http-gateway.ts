@@ -120,7 +120,8 @@ function wireOf(route: Route): Wire {
 /** Answers who speaks no HTTP that is understood here. */
 function hangUp(socket: Duplex, status: string): void {
   socket.on("error", () => socket.destroy());
-  if (!socket.writable) socket.destroy();
+  // An answer has been given already: what else came is none of ours.
+  if (!socket.writable || ("bytesWritten" in socket && socket.bytesWritten !== 0)) socket.destroy();
   else socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }
 

@@ -4,6 +4,7 @@ import type { Transform } from "node:stream";
 import type { AnswerReader } from "./answer-reader.ts";
 import type { Answered } from "./converse.ts";
 import { headersDown } from "./headers.ts";
+import { KeyMask } from "./key-mask.ts";
 import type { Watch } from "./watch.ts";
 
 export interface Passing {
@@ -13,7 +14,7 @@ export interface Passing {
   readonly watch: Watch;
   readonly silenceMs: number;
   readonly signal: AbortSignal;
-  /** What must not stand in a header. */
+  /** What must not go on, in a header or elsewhere. */
   readonly hidden: string | undefined;
   /** More of the answer was read. */
   readonly onRead: () => void;
@@ -27,6 +28,7 @@ export async function pass(passing: Passing): Promise<Passed> {
   const { answered, response, hidden, watch, silenceMs, signal, onRead } = passing;
   const { status, headers, first, leave } = answered;
   const reading = readingOf(passing);
+  const mask = hidden === undefined ? undefined : new KeyMask(hidden);
   let silent = false;
   watch.expect(silenceMs, () => {
     silent = true;
@@ -36,13 +38,15 @@ export async function pass(passing: Passing): Promise<Passed> {
   let next: Next = first === undefined ? "whole" : first;
   while (typeof next === "object" && !signal.aborted) {
     watch.note();
-    await send(passing, reading.add(next));
+    const goesOn = reading.add(next);
+    await send(passing, mask?.add(goesOn) ?? goesOn);
     onRead();
     next = signal.aborted ? "cut" : await nextOf(answered.rest);
   }
   watch.stop();
   leave();
-  await send(passing, await reading.end());
+  const last = await reading.end();
+  await send(passing, mask === undefined ? last : Buffer.concat([mask.add(last), mask.end()]));
   onRead();
   if (typeof next === "object") return "cut";
   return next === "cut" && silent ? "silent" : next;

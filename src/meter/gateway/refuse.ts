@@ -90,6 +90,16 @@ export function giveWhole(response: ServerResponse, { status, headers, body }: W
   response.end(body);
 }
 
+/** Passes an error of an upstream on; where its words cannot be, its status in words of ours. */
+export function giveError(
+  response: ServerResponse,
+  wire: Wire,
+  { status, body, headers }: Omit<WholeAnswer, "body"> & { readonly body: Buffer | undefined },
+): void {
+  if (body !== undefined) giveWhole(response, { status, headers, body });
+  else refuse(response, wire, { status, message: `The model's provider answers with the status ${status}.` });
+}
+
 function openAiType(status: number): string {
   return status < 500 ? "invalid_request_error" : "server_error";
 }

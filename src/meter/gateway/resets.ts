@@ -37,8 +37,8 @@ function after(value: string | string[] | undefined, unit: number, now: number):
 
 /** Seconds, or a date. */
 function retryAfter(value: string | undefined, now: number): number | undefined {
-  const at = after(value, 1000, now) ?? Date.parse(value ?? "");
-  return Number.isNaN(at) ? undefined : Math.max(now, at);
+  const at = after(value, 1000, now) ?? dateOf(value ?? "");
+  return at === undefined ? undefined : Math.max(now, at);
 }
 
 /** Gemini says it in the body. */
@@ -75,9 +75,12 @@ function timeOf(value: string, now: number): number | undefined {
     if (number > 1e11) return number;
     return number > 1e9 ? number * 1000 : Math.ceil(now + number * 1000);
   }
-  const span = spanOf(value, now);
-  if (span !== undefined) return span;
-  const at = Date.parse(value);
+  return spanOf(value, now) ?? dateOf(value);
+}
+
+/** A date as it stands in headers, or as in ISO 8601: what else could be one to `Date.parse` is none. */
+function dateOf(value: string): number | undefined {
+  const at = /^(?:[A-Z][a-z]{2,}, |\d{4}-\d{2}-\d{2}T)/u.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : at;
 }
 

@@ -4,6 +4,7 @@ import { readTables } from "../../../test/rig/tables.ts";
 import type { Wire } from "../meter.ts";
 import { StreamReader, WholeReader } from "./answer-reader.ts";
 import { EventSplitter } from "./event-splitter.ts";
+import { KeyMask } from "./key-mask.ts";
 import { readMembers, withMember } from "./members.ts";
 import { readPart } from "./protocol.ts";
 import { isUsageChunk } from "./wires/chat.ts";
@@ -131,6 +132,20 @@ test("an event that is too large goes on all the same, and the next one is read"
     expect(parts.flatMap(({ data }) => data ?? []).filter((data) => data.length < 10)).toEqual(["1", "2"]);
     expect(splitter.atBoundary).toBe(true);
   }
+});
+
+test("however a stream is cut, stars stand in it in the place of a key, and everything else is as it was", () => {
+  const key = "sk-sk-abc";
+  const part = fc.oneof(fc.string(), fc.constantFrom(key, "sk-", "sk-sk-", "sk-sk-ab", "s", "abc", "*"));
+  fc.assert(
+    fc.property(fc.array(part), cuts, (parts, places) => {
+      const text = parts.join("");
+      const mask = new KeyMask(key);
+      const out = [...pieces(Buffer.from(text), places).map((piece) => Buffer.from(mask.add(piece))), mask.end()];
+      expect(Buffer.concat(out).toString()).toBe(text.replaceAll(key, "*".repeat(key.length)));
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test("members of an object are what JSON says they are", () => {

@@ -9,6 +9,8 @@ export interface Ended {
   readonly answer: Answer;
   readonly garbled: boolean;
   readonly streams: boolean;
+  /** What must not stand in a message. */
+  readonly hidden: string | undefined;
 }
 
 const words: Readonly<Record<AnswerFailure, string>> = {
@@ -20,9 +22,12 @@ const words: Readonly<Record<AnswerFailure, string>> = {
 };
 
 /** What was wrong with an answer that began well; undefined where it was a good one. */
-export function failureOf({ status, passed, answer, garbled, streams }: Ended): MeterFailure | undefined {
+export function failureOf({ status, passed, answer, garbled, streams, hidden }: Ended): MeterFailure | undefined {
   const { end, error } = answer;
-  if (error !== undefined) return { status: error.status, message: shortened(error.message) };
+  if (error !== undefined) {
+    const message = hidden === undefined ? error.message : error.message.replaceAll(hidden, "[key]");
+    return { status: error.status, message: shortened(message) };
+  }
   if (end === "done") return undefined;
   const reason = end ?? reasonOf(passed, garbled || !streams);
   return { status, reason, message: words[reason] };
