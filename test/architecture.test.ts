@@ -40,10 +40,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   files: ["problem"],
   budget: ["problem", "sqlite"],
   meter: ["problem", "json", "time", "secret"],
-  sandbox: ["problem", "process"],
+  sandbox: ["problem"],
+  egress: ["problem"],
   workspace: ["problem", "time", "sqlite", "process", "files"],
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
-  agent: ["problem", "json", "time", "secret", "process", "meter", "sandbox", "workspace"],
+  agent: ["problem", "json", "time", "secret", "process", "meter", "sandbox", "egress"],
   step: ["problem", "json", "time", "expression", "shell-text", "plan", "blob", "engine", "process", "runner", "agent"],
   api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "registry", "runner"],
   host: [

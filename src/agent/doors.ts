@@ -11,6 +11,8 @@ import type { AgentEvent, TellEvent } from "./event.ts";
 export interface DoorPorts {
   readonly meter: Meter;
   readonly egress: Egress;
+  /** The addresses of a host. */
+  readonly resolve: (host: string) => Promise<readonly string[]>;
   /** Where sockets stand: a short path, since that of a socket may have no more than about a hundred bytes. */
   readonly socketFolder: string;
   /** Letters and digits that nobody else has. */
@@ -105,15 +107,17 @@ async function openMeter(ports: DoorPorts, request: DoorRequest): Promise<Door &
   return port === undefined ? door : { ...door, port };
 }
 
-async function openEgress({ egress, socketFolder, newWord }: DoorPorts, request: DoorRequest): Promise<Door> {
+async function openEgress(ports: DoorPorts, request: DoorRequest): Promise<Door> {
+  const { egress, resolve, socketFolder, newWord } = ports;
   const { agent, hosts, tell, sign } = request;
   const socket = join(socketFolder, `${newWord()}.e`);
   const opened = await egress.open({
     socket,
     allow: hosts,
+    resolve,
     tell: (event) => {
       sign();
-      tell({ type: "notice", message: decisionOf(event) }, "meter");
+      tell({ type: "notice", message: wordsOfEgress(event) }, "meter");
     },
   });
   return { name: "egress", socket, port: await portOf(agent.sandbox, "egress"), close: () => opened.close() };
@@ -159,6 +163,15 @@ function wordsOf(event: MeterEvent): readonly AgentEvent[] {
   }
 }
 
-function decisionOf(event: EgressEvent): string {
-  return JSON.stringify(event);
+function wordsOfEgress(event: EgressEvent): string {
+  switch (event.type) {
+    case "allowed":
+      return `reaches ${event.host}:${event.port} (${event.address})`;
+    case "refused":
+      return `may not reach ${event.wanted}: ${event.why}`;
+    case "failed":
+      return `could not reach ${event.host}:${event.port} (${event.code})`;
+    case "ended":
+      return `has sent ${event.sent} bytes to ${event.host}:${event.port}, and received ${event.received}`;
+  }
 }
