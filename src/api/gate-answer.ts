@@ -79,9 +79,9 @@ function optionsOfStep(node: PlanNode): readonly string[] {
 
 /** The gate that some words mean, whether it has opened or not; or the step, which may come to ask. */
 function gateNamed(plan: Plan, words: string): Gate {
-  const isNamed = ({ id, address }: Gate): boolean => id === words || bare(address) === bare(words);
+  const isMeant = ({ id, address }: Gate): boolean => id === words || bare(address) === bare(words);
   const gates = gatesIn(plan, optionsOfGate);
-  const found = gates.find(isNamed) ?? gatesIn(plan, optionsOfStep).find(isNamed);
+  const found = gates.find(isMeant) ?? gatesIn(plan, optionsOfStep).find(isMeant);
   if (found !== undefined) return found;
   const meant = nearest(
     words,

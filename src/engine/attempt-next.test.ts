@@ -49,13 +49,15 @@ test.each([
   expect(afterFailure(outcome, { failures: 0, waits: 0 }, 1)).toBe(after);
 });
 
+function perform({ address }: { readonly address: string }): AttemptOutcome {
+  return address === "a" ? failed(until(0)) : { status: "success", output: {} };
+}
+
 function waitingRun(retries: number): SimulatedRun {
   const retry = retries === 0 ? "" : `, retry: { max: ${retries} }`;
   const plan = planOf(
     `- { id: a, type: shell, run: x, continue_on_error: true${retry} }\n- { id: b, type: shell, run: x }\n`,
   );
-  const perform = ({ address }: { readonly address: string }): AttemptOutcome =>
-    address === "a" ? failed(until(0)) : { status: "success", output: {} };
   return new SimulatedRun({ plan, language: stepsLanguage, perform }).play();
 }
 

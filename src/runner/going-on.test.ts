@@ -40,7 +40,8 @@ beforeEach(() => {
 function open(perform: Perform, name = "first", seen = journal): Promise<Runner> {
   const noted: Perform = (task) => {
     const { address, number, goneOn, last } = task;
-    begun.push([address, number, goneOn, last?.output["session"] ?? "-"].join(" "));
+    const session = last?.output["session"];
+    begun.push(`${address} ${number} ${goneOn} ${typeof session === "string" ? session : "-"}`);
     return perform(task);
   };
   return openRunner({ journal: seen, doorbells, name, perform: noted, clock });
@@ -61,7 +62,11 @@ function jobs(text: string): Plan {
 
 async function isAlive(owner: string): Promise<boolean> {
   const bell = await doorbells.open({ name: "looks", onRing: () => undefined });
-  return bell.ring(owner, "").finally(() => bell.close());
+  try {
+    return await bell.ring(owner, "");
+  } finally {
+    await bell.close();
+  }
 }
 
 async function status(): Promise<readonly unknown[]> {

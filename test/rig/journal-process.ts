@@ -7,10 +7,11 @@ import { pathToFileURL } from "node:url";
 const built = join(import.meta.dirname, "..", "..", "dist");
 const url = (file: string): string => JSON.stringify(pathToFileURL(join(built, file)).href);
 
-/** What every script has at hand: the journal and the registry as they are built, the path of its file, and `say`. */
+/** What every script has at hand: the journal, the registry and the budgets as they are built, the path of its file, and `say`. */
 const prelude = `
 import { readSync, writeFileSync, writeSync, rmSync } from "node:fs";
 import { loadDriver } from ${url("sqlite/driver.js")};
+import { openSqliteBudgets } from ${url("budget/sqlite/sqlite-budgets.js")};
 import { openSqliteRegistry } from ${url("registry/sqlite/sqlite-registry.js")};
 import { openSqliteJournal } from ${url("journal/sqlite/sqlite-journal.js")};
 const [, file] = process.argv;
