@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "rolldown";
 
 /**
@@ -17,4 +18,18 @@ export default defineConfig([
     platform: "node",
     output: { file: "dist/bin/bridge.cjs", format: "cjs" },
   },
+  {
+    // One file with the packages in it, for the same reason.
+    input: "dist/host/acp-turn.js",
+    platform: "node",
+    output: {
+      file: "dist/bin/acp-turn.js",
+      format: "esm",
+      banner: ["@agentclientprotocol/sdk", "zod"].map(licence).join("\n"),
+    },
+  },
 ]);
+
+function licence(name) {
+  return `/*!\n${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n*/`;
+}

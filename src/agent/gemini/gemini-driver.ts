@@ -16,7 +16,7 @@ export const geminiDriver: AgentDriver = {
     streamsText: true,
     nativeCost: false,
     nativeLimits: ["turns"],
-    systemPrompt: "none",
+    systemPrompt: "append",
     mcp: true,
     wire: "gemini",
     reaches: "port",

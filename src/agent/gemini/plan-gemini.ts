@@ -1,14 +1,15 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { AgentRequest, Launch } from "../driver.ts";
 
-/** Below the home. What stands in it goes before the settings of the person and of the folder. */
-const settingsFile = ".waybill/gemini.json";
+/** Files below the home that it looks for by itself. */
+const settingsFile = ".gemini/settings.json";
+const systemFile = ".gemini/GEMINI.md";
 
 const readingTools = ["read_file", "read_many_files", "list_directory", "glob", "grep_search"];
 
 /** How a request becomes a command of the Gemini CLI. It takes its whole prompt from the standard input where that is no terminal. */
 export function planGemini(request: AgentRequest): Launch {
-  const { command, prompt, system, model, extraArguments, home } = request;
+  const { command, prompt, system, model, extraArguments } = request;
   const [program, ...before] = command;
   return {
     argv: [
@@ -22,16 +23,18 @@ export function planGemini(request: AgentRequest): Launch {
       ...sessionArguments(request),
       ...extraArguments,
     ],
-    // It has no place for words of ours beside its own: those that stand for all of it would take away what it knows of its tools.
-    stdin: system === undefined ? prompt : `${system}\n\n${prompt}`,
+    stdin: prompt,
     env: {
-      GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${home}/${settingsFile}`,
       // It would start itself a second time, for more memory.
       GEMINI_CLI_NO_RELAUNCH: "true",
       NO_COLOR: "1",
       ...endpointVariables(request),
     },
-    files: [{ path: settingsFile, text: JSON.stringify(settings(request)) }],
+    files: [
+      { path: settingsFile, text: JSON.stringify(settings(request)) },
+      // Also where there is nothing to say: the home may have the words of the last time.
+      { path: systemFile, text: system ?? "" },
+    ],
   };
 }
 

@@ -5,8 +5,11 @@ import type { AgentRequest, Launch } from "../driver.ts";
 const settingsFile = ".waybill/qwen.json";
 
 const readingTools = ["read_file", "list_directory", "glob", "grep_search"];
-/** What stays beside the tools that are named, and leads to others. */
-const leadingTools = ["agent", "list_agents", "skill", "tool_call", "tool_search", "get_goal", "update_goal"];
+/** What stays beside the tools that are named: it leads to others, or writes something of its own. */
+const otherTools = [
+  ...["agent", "list_agents", "send_message", "task_stop", "skill", "tool_call", "tool_search", "get_goal", "update_goal"],
+  ...["enter_worktree", "exit_worktree", "record_artifact", "report_findings"],
+];
 
 /** How a request becomes a command of Qwen Code. The prompt is its standard input. */
 export function planQwen(request: AgentRequest): Launch {
@@ -40,7 +43,7 @@ export function planQwen(request: AgentRequest): Launch {
   };
 }
 
-function settings({ endpoint }: AgentRequest): JsonObject {
+function settings({ role, endpoint }: AgentRequest): JsonObject {
   return {
     ...(endpoint.via === "meter" ? { security: { auth: { selectedType: "openai" } } } : {}),
     privacy: { usageStatisticsEnabled: false },
@@ -50,6 +53,7 @@ function settings({ endpoint }: AgentRequest): JsonObject {
     model: { generationConfig: { maxRetries: 0 }, skipNextSpeakerCheck: true, skipLoopDetection: true },
     // Another agent would look after each turn what of it is worth remembering.
     memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false },
+    ...(role === "advisor" ? { disableAllHooks: true, mcp: { allowed: [] } } : {}),
   };
 }
 
@@ -62,9 +66,8 @@ function roleArguments({ role }: AgentRequest): readonly string[] {
       return [
         "--approval-mode",
         "default",
-        "--safe-mode",
         ...readingTools.flatMap((tool) => ["--core-tools", tool]),
-        ...leadingTools.flatMap((tool) => ["--exclude-tools", tool]),
+        ...otherTools.flatMap((tool) => ["--exclude-tools", tool]),
       ];
   }
 }
