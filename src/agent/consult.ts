@@ -200,7 +200,8 @@ class Talk {
       ...(limits.turns === undefined ? {} : { turns: limits.turns }),
       endpoint,
     });
-    const shown = [...place.shown, ...places.map((each) => ({ path: each, access: "read" as const }))];
+    const programs = [...places, ...(launch.needs ?? [])].map((each) => ({ path: each, access: "read" as const }));
+    const shown = [...place.shown, ...programs];
     const env = { ...question.env, ...doors.env, ...launch.env };
     const command = sandbox.confine({
       ...place,

@@ -94,6 +94,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Files that have to be there first: paths from the agent's home. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Programs of ours that it needs to see, beside its own. */
+  readonly needs?: readonly string[];
 }
 
 /** Reads what an agent writes to its standard output. It never throws; what it does not know is `raw`. */

@@ -32,7 +32,10 @@ process.on("SIGTERM", () => {
   void setTimeout(stoppingMs).then(() => child.kill("SIGKILL"));
 });
 
-const silent: AgentFailure = { kind: "agent_crash", message: "The agent has stopped to speak in the middle of the turn." };
+const silent: AgentFailure = {
+  kind: "agent_crash",
+  message: "The agent has stopped to speak in the middle of the turn.",
+};
 const stream = ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout));
 const lost = (): Promise<AgentFailure> => Promise.race([gone, setTimeout(goingMs, silent)]);
 const ok = await converse({ turn, stream, tell, stop: stop.signal, lost });

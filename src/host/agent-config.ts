@@ -44,6 +44,12 @@ export const agentShape = z
         .describe("The program and what stands before all other arguments, where it is not the usual one.")
         .optional(),
       arguments: texts("What stands after all other arguments.").optional(),
+      wire: z
+        .enum(["messages", "responses", "chat", "gemini"], {
+          error: 'must be "messages", "responses", "chat" or "gemini"',
+        })
+        .describe("For `acp`: how it speaks with its model, so that it can be metered.")
+        .optional(),
       script: text("For `scripted`: the file with its turns, from the root of the project.").optional(),
       model: text("The model, where a step does not say which.").optional(),
       sandbox: sandboxShape.optional(),
@@ -139,6 +145,18 @@ export const setupShape = z
     { error: "must be a list" },
   )
   .describe("What a workspace needs beside what is committed.");
+
+export const workspacesShape = z
+  .strictObject(
+    {
+      max_age: duration(
+        "How long a copy of the repository is kept at the most; 14 days where it is not given.",
+      ).exactOptional(),
+      max_bytes: whole("How much room all of them may take; 20 GB where it is not given.").exactOptional(),
+    },
+    { error: "must be a mapping such as { max_age: 7d }" },
+  )
+  .describe("When copies of the repository are removed. One that holds work which was not fetched never is.");
 
 export const containerShape = z
   .strictObject(

@@ -13,6 +13,7 @@ import {
   providersShape,
   sandboxShape,
   setupShape,
+  workspacesShape,
 } from "./agent-config.ts";
 import { readNamedFile } from "./read-file.ts";
 
@@ -43,6 +44,7 @@ const configShape = z
       providers: providersShape.exactOptional(),
       prices: pricesShape.exactOptional(),
       setup: setupShape.exactOptional(),
+      workspaces: workspacesShape.exactOptional(),
       labels: z
         .record(z.string(), labelShape, { error: "must be a mapping: what each label of this machine is" })
         .refine((labels) => !Object.hasOwn(labels, "host"), "must not have `host`, which is the name of the machine")

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import { knownAgents } from "../agent/known-agents.ts";
 import { httpMeter } from "../meter/gateway/http-meter.ts";
 import type { Upstream, Wire } from "../meter/meter.ts";
-import { allowedEnvironment, openEgress } from "./temp-ports.ts";
+import type { PriceTable } from "../meter/price.ts";
+import { egressProxy } from "../egress/proxy/proxy.ts";
+import { allowedEnvironment } from "./temp-ports.ts";
 import type { Secrets } from "../secret/secret.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import type { CommandPorts } from "../step/run-process.ts";
@@ -45,8 +48,9 @@ export function openAgents(options: OpenAgentsOptions): AgentPorts {
     consult: {
       processes: commands.processes,
       clock: systemClock,
-      meter: httpMeter({ clock: systemClock, random: Math.random, prices: config.prices ?? {} }),
-      egress: openEgress(),
+      meter: httpMeter({ clock: systemClock, random: Math.random, prices: pricesOf(config) }),
+      egress: egressProxy,
+      resolve: addressesOf,
       sandboxes: openSandboxes({ folder, state, env, config }),
       socketFolder: join(options.runtimeFolder, "doors"),
       newWord: options.newWord,
@@ -61,6 +65,24 @@ export function openAgents(options: OpenAgentsOptions): AgentPorts {
     limits: { silence: defaultSilence, ...limits },
     onBreach,
   };
+}
+
+async function addressesOf(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true });
+  return found.map(({ address }) => address);
+}
+
+function pricesOf({ prices = {} }: ProjectConfig): PriceTable {
+  const named = Object.entries(prices).map(([model, { input, output, cache_read: read, cache_write: write }]) => [
+    model,
+    {
+      input,
+      output,
+      ...(read === undefined ? {} : { cacheRead: read }),
+      ...(write === undefined ? {} : { cacheWrite: write }),
+    },
+  ]);
+  return Object.fromEntries(named);
 }
 
 /** Where models are asked unless the project says otherwise, and the names of their keys. */

@@ -25,12 +25,14 @@ import { handedOn, spoolOf } from "../step/run-process.ts";
 import { inRunTree } from "../step/run-tree.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
+import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
+import type { ReapLimits } from "../workspace/git/reap.ts";
 import { actorName } from "./actor.ts";
-import { configFile, readConfig } from "./config.ts";
+import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
 import { openAgents } from "./open-agents.ts";
-import { tempSecrets, tempWorkspaces } from "./temp-ports.ts";
+import { tempSecrets } from "./temp-ports.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
 import { systemClock } from "./system-clock.ts";
@@ -60,7 +62,14 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     env,
     config,
     secrets: tempSecrets(env),
-    workspaces: tempWorkspaces,
+    workspaces: gitWorkspaces({
+      folder: join(state, "trees"),
+      env: handedOn(env),
+      processes,
+      clock: systemClock,
+      newId: newWord,
+      limits: reapLimits(config),
+    }),
     newWord,
   });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
@@ -98,6 +107,12 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       await journal.close();
     },
   });
+}
+
+function reapLimits({
+  workspaces: { max_age: age = 14 * 86_400, max_bytes: bytes = 20e9 } = {},
+}: ProjectConfig): ReapLimits {
+  return { ageMs: age * 1000, bytes };
 }
 
 /** Null for what cannot be hashed, or would take too much. */

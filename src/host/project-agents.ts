@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Agent } from "../agent/agent.ts";
+import { acpDriver } from "../agent/acp/acp-driver.ts";
+import { claudeDriver } from "../agent/claude/claude-driver.ts";
+import { codexDriver } from "../agent/codex/codex-driver.ts";
 import { commandDriver } from "../agent/command/command-driver.ts";
 import type { AgentDriver } from "../agent/driver.ts";
 import { geminiDriver } from "../agent/gemini/gemini-driver.ts";
@@ -9,14 +12,16 @@ import { qwenDriver } from "../agent/qwen/qwen-driver.ts";
 import { scriptedDriver } from "../agent/scripted/scripted-driver.ts";
 import type { AgentSettings, ProjectConfig } from "./config.ts";
 
+const acpProgram = [process.execPath, fileURLToPath(new URL("./acp-turn.js", import.meta.url))] as const;
+
 /** Every agent that can be driven. A new one is one folder and one entry here. */
 export const drivers: Readonly<Record<AgentSettings["driver"], AgentDriver>> = {
-  claude: commandDriver,
-  codex: commandDriver,
+  claude: claudeDriver,
+  codex: codexDriver,
   gemini: geminiDriver,
   opencode: opencodeDriver,
   qwen: qwenDriver,
-  acp: commandDriver,
+  acp: acpDriver({ program: acpProgram }),
   command: commandDriver,
   scripted: scriptedDriver,
 };
@@ -38,6 +43,11 @@ function isDriver(name: string): name is AgentSettings["driver"] {
   return Object.hasOwn(drivers, name);
 }
 
+/** An agent of the Agent Client Protocol is metered where it is known how it speaks with its model. */
+function driverOf({ driver, wire }: AgentSettings): AgentDriver {
+  return driver === "acp" && wire !== undefined ? acpDriver({ program: acpProgram, wire }) : drivers[driver];
+}
+
 interface AgentParts {
   readonly name: string;
   readonly settings: AgentSettings;
@@ -46,7 +56,7 @@ interface AgentParts {
 }
 
 function agentOf({ name, settings, folder, config }: AgentParts): Agent {
-  const driver = drivers[settings.driver];
+  const driver = driverOf(settings);
   const { command = [], arguments: extra = [], model, sandbox, login, hosts = [] } = settings;
   const byLogin = login === "own" ? (driver.program.login?.hosts ?? []) : [];
   return {

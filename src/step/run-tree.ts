@@ -72,7 +72,10 @@ export function inRunTree(trees: RunTrees, perform: Performer): Performer {
     const stay = await trees.enter(task.run);
     if (stay === undefined) return perform(task);
     try {
-      return await perform({ ...task, run: { ...task.run, workFolder: stay.tree.folder } });
+      return await perform({
+        ...task,
+        run: { ...task.run, workFolder: stay.tree.folder, workspace: stay.tree.folder },
+      });
     } finally {
       await stay.leave();
     }

@@ -1,7 +1,7 @@
 import type { Wire } from "../../meter/meter.ts";
 import type { AgentDriver, AgentRequest, Endpoint, Launch } from "../driver.ts";
 import { eventLines } from "../event-lines.ts";
-import { judge } from "../judge.ts";
+import { verdictOf } from "../verdict.ts";
 import type { AcpTurn } from "./turn.ts";
 
 export interface AcpDriverOptions {
@@ -37,7 +37,7 @@ export function acpDriver({ program, wire }: AcpDriverOptions): AgentDriver {
     },
     plan: (request) => plan(request, program, wire),
     decode: eventLines,
-    classify: (end) => judge(end, () => undefined),
+    classify: (end) => verdictOf(end),
   };
 }
 
@@ -51,7 +51,13 @@ function plan(request: AgentRequest, program: AcpDriverOptions["program"], wire:
     session,
     ...(model === undefined ? {} : { model }),
   };
-  return { argv: [...program], stdin: JSON.stringify(turn), env: endpointVariables(request.endpoint, wire), files: [] };
+  return {
+    argv: [...program],
+    stdin: JSON.stringify(turn),
+    env: endpointVariables(request.endpoint, wire),
+    files: [],
+    needs: program,
+  };
 }
 
 function endpointVariables(endpoint: Endpoint, wire: Wire | undefined): Readonly<Record<string, string>> {

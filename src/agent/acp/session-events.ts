@@ -75,7 +75,15 @@ export class SessionEvents {
     this.#kinds.set(id, kind);
     const said = summary(call.rawInput);
     const title = call.title ?? call.name ?? kind;
-    return [{ type: "tool.started", id, kind: toolKind(kind), name: call.name ?? kind, summary: said === "" ? summary(title) : said }];
+    return [
+      {
+        type: "tool.started",
+        id,
+        kind: toolKind(kind),
+        name: call.name ?? kind,
+        summary: said === "" ? summary(title) : said,
+      },
+    ];
   }
 
   #end(call: ToolCallUpdate): readonly AgentEvent[] {

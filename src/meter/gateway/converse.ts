@@ -79,7 +79,9 @@ async function askOnce(parts: Parts, question: Question, retries: number): Promi
     ...(body === undefined ? {} : { body }),
   });
   if (came.type === "answered") {
-    return came.status >= 200 && came.status < 300 ? { type: "answer", answered: came, retries } : errorReply(came, question, retries);
+    return came.status >= 200 && came.status < 300
+      ? { type: "answer", answered: came, retries }
+      : errorReply(came, question, retries);
   }
   const failure = {
     status: 0,

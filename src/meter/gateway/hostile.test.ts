@@ -5,7 +5,16 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { ask, call, key, type MeterRig, openMeterRig, paths, type RigOptions, token } from "../../../test/rig/meter-rig.ts";
+import {
+  ask,
+  call,
+  key,
+  type MeterRig,
+  openMeterRig,
+  paths,
+  type RigOptions,
+  token,
+} from "../../../test/rig/meter-rig.ts";
 import { beginStream, event, json } from "../../../test/rig/scripted-upstream.ts";
 import { goodAnswers } from "../meter.suite.ts";
 
@@ -41,13 +50,22 @@ const head = `Host: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: applica
 const body = '{"model":"gpt-5"}';
 
 test.each([
-  ["two lengths", `POST /v1/chat/completions HTTP/1.1\r\n${head}Content-Length: 17\r\nContent-Length: 5\r\n\r\n${body}`],
+  [
+    "two lengths",
+    `POST /v1/chat/completions HTTP/1.1\r\n${head}Content-Length: 17\r\nContent-Length: 5\r\n\r\n${body}`,
+  ],
   [
     "a length and chunks",
     `POST /v1/chat/completions HTTP/1.1\r\n${head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${body}`,
   ],
-  ["an unknown way to transfer", `POST /v1/chat/completions HTTP/1.1\r\n${head}Transfer-Encoding: xchunked\r\n\r\n${body}`],
-  ["a header with a bare line's end", `POST /v1/chat/completions HTTP/1.1\r\n${head}X: a\rY: b\r\nContent-Length: 0\r\n\r\n`],
+  [
+    "an unknown way to transfer",
+    `POST /v1/chat/completions HTTP/1.1\r\n${head}Transfer-Encoding: xchunked\r\n\r\n${body}`,
+  ],
+  [
+    "a header with a bare line's end",
+    `POST /v1/chat/completions HTTP/1.1\r\n${head}X: a\rY: b\r\nContent-Length: 0\r\n\r\n`,
+  ],
   ["a header with a NUL", `POST /v1/chat/completions HTTP/1.1\r\n${head}X: a\0b\r\nContent-Length: 0\r\n\r\n`],
   ["a folded header", `POST /v1/chat/completions HTTP/1.1\r\n${head} folded\r\nContent-Length: 0\r\n\r\n`],
   ["no HTTP", "\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03"],
@@ -101,7 +119,8 @@ test("a query goes on without keys, however they are written", async () => {
 
 test("a WebSocket is refused at once with the status that has agents go on without one", async () => {
   const rig = await open();
-  const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n";
+  const upgrade =
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n";
   const heard = await raw(rig.socket, `GET /v1/responses HTTP/1.1\r\n${head}${upgrade}\r\n`);
   expect(heard).toMatch(/^HTTP\/1\.1 426 Upgrade Required\r\n/u);
 });
@@ -148,7 +167,9 @@ test("a body of 64 MiB goes on, and one byte more does not, whoever keeps quiet 
   expect(rig.upstream.calls[0]?.body.length).toBe(most);
   const visitor = connect(rig.socket);
   visitor.on("error", () => undefined);
-  visitor.write(`POST /v1/messages HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n${(most + 1).toString(16)}\r\n`);
+  visitor.write(
+    `POST /v1/messages HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n${(most + 1).toString(16)}\r\n`,
+  );
   visitor.write(large);
   visitor.write("x");
   const [answer] = (await once(visitor, "data")) as [Buffer];
@@ -222,7 +243,14 @@ test("headers that concern the agent alone do not go on, and neither do those th
   ]);
   expect(headers.authorization).toBe(`Bearer ${key}`);
   expect(headers.host).toMatch(/^127\.0\.0\.1:/u);
-  expect(Object.keys(heard.headers).sort()).toEqual(["connection", "content-type", "date", "keep-alive", "transfer-encoding", "x-request-id"]);
+  expect(Object.keys(heard.headers).sort()).toEqual([
+    "connection",
+    "content-type",
+    "date",
+    "keep-alive",
+    "transfer-encoding",
+    "x-request-id",
+  ]);
 });
 
 test.each([
@@ -306,7 +334,10 @@ test("the key is nowhere but where it has to be", async () => {
   for (const status of [200, 302, 400, 401, 429, 500, 529]) {
     rig.upstream.script = (response) => {
       const error = { message: `Incorrect API key provided: ${key}`, type: key, code: key };
-      json(response, status, status === 200 ? goodAnswers.chat : { error, [key]: key }, { "x-key": key, "retry-after": "99" });
+      json(response, status, status === 200 ? goodAnswers.chat : { error, [key]: key }, {
+        "x-key": key,
+        "retry-after": "99",
+      });
     };
     for (const path of Object.values(paths)) await look({ path, body: { model: key.slice(3), stream: true } });
   }
@@ -323,7 +354,8 @@ test("the key is nowhere but where it has to be", async () => {
   rig.upstream.script = (response) => {
     beginStream(response);
     response.write(event({ error: { message: `The key ${key} is wrong` } }));
-    for (const part of [key.slice(0, 3), key.slice(3, 9), `${key.slice(9)}${key}${key.slice(0, 5)}`]) response.write(part);
+    for (const part of [key.slice(0, 3), key.slice(3, 9), `${key.slice(9)}${key}${key.slice(0, 5)}`])
+      response.write(part);
     response.end();
   };
   await look({ body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } } });
@@ -343,7 +375,8 @@ test("the key is nowhere but where it has to be", async () => {
 
 test("an error may not write to a terminal", async () => {
   const rig = await open();
-  rig.upstream.script = (response) => json(response, 400, { error: { message: `\u001B[2Jgone\u0007${"x".repeat(1000)}` } });
+  rig.upstream.script = (response) =>
+    json(response, 400, { error: { message: `\u001B[2Jgone\u0007${"x".repeat(1000)}` } });
   await ask(rig.socket);
   expect(rig.gateway.tally().failure?.message).toMatch(/^\[2Jgone x+…$/u);
 });
@@ -362,7 +395,9 @@ test("an agent that goes away ends its call at the upstream, and what it has see
   response.destroy();
   await gone;
   await expect.poll(() => rig.events.length).toBe(1);
-  expect(rig.events).toMatchObject([{ type: "called", status: 200, complete: false, usage: { inputUncached: 70, output: 1 } }]);
+  expect(rig.events).toMatchObject([
+    { type: "called", status: 200, complete: false, usage: { inputUncached: 70, output: 1 } },
+  ]);
   expect(rig.gateway.tally().failure).toBeUndefined();
 });
 

@@ -26,19 +26,22 @@ function first(times: number, bad: Script): Script {
   return (response, seen) => (left-- > 0 ? bad(response, seen) : well(response, seen));
 }
 
-test.each([429, 500, 502, 503, 504, 529])("a %s is asked again twice, with growing pauses, and the agent sees nothing of it", async (status) => {
-  const rig = await open();
-  rig.upstream.script = first(2, (response) => json(response, status, { error: { message: "Later" } }));
-  expect((await ask(rig.socket)).status).toBe(200);
-  expect(rig.events).toEqual([
-    { type: "retried", status, attempt: 1, delayMs: 500 },
-    { type: "retried", status, attempt: 2, delayMs: 1000 },
-    expect.objectContaining({ type: "called", status: 200, retries: 2, ms: 1500 }),
-  ]);
-  expect(new Set(rig.upstream.calls.map(({ body }) => body)).size).toBe(1);
-  expect(rig.gateway.tally()).toMatchObject({ calls: 1, complete: true, usd: 0.000225 });
-  expect(rig.gateway.tally().failure).toBeUndefined();
-});
+test.each([429, 500, 502, 503, 504, 529])(
+  "a %s is asked again twice, with growing pauses, and the agent sees nothing of it",
+  async (status) => {
+    const rig = await open();
+    rig.upstream.script = first(2, (response) => json(response, status, { error: { message: "Later" } }));
+    expect((await ask(rig.socket)).status).toBe(200);
+    expect(rig.events).toEqual([
+      { type: "retried", status, attempt: 1, delayMs: 500 },
+      { type: "retried", status, attempt: 2, delayMs: 1000 },
+      expect.objectContaining({ type: "called", status: 200, retries: 2, ms: 1500 }),
+    ]);
+    expect(new Set(rig.upstream.calls.map(({ body }) => body)).size).toBe(1);
+    expect(rig.gateway.tally()).toMatchObject({ calls: 1, complete: true, usd: 0.000225 });
+    expect(rig.gateway.tally().failure).toBeUndefined();
+  },
+);
 
 test("what fails for good is passed on as it came after two more attempts", async () => {
   const rig = await open();
@@ -47,7 +50,12 @@ test("what fails for good is passed on as it came after two more attempts", asyn
   const heard = await ask(rig.socket);
   expect([heard.status, heard.text, heard.headers["request-id"]]).toEqual([529, JSON.stringify(body), "r1"]);
   expect(rig.upstream.calls).toHaveLength(3);
-  expect(rig.gateway.tally()).toMatchObject({ calls: 1, complete: true, usd: 0, failure: { status: 529, message: "Overloaded" } });
+  expect(rig.gateway.tally()).toMatchObject({
+    calls: 1,
+    complete: true,
+    usd: 0,
+    failure: { status: 529, message: "Overloaded" },
+  });
 });
 
 test.each([400, 401, 402, 403, 404, 408, 413, 422, 501])("a %s is passed on at once", async (status) => {
@@ -106,7 +114,9 @@ test("nothing is asked again after a byte went to the agent", async () => {
     beginStream(response);
     response.write(event({ choices: [] }), () => response.destroy());
   };
-  const heard = await ask(rig.socket, { body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } } });
+  const heard = await ask(rig.socket, {
+    body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } },
+  });
   expect([heard.cut, heard.text]).toEqual([true, event({ choices: [] })]);
   expect(rig.upstream.calls).toHaveLength(1);
   expect(rig.gateway.tally().failure).toMatchObject({ status: 200, reason: "cut" });
@@ -118,7 +128,10 @@ test("an upstream at which nobody listens is an error of the protocol, and a fai
   const heard = await ask(rig.socket, { path: paths.messages });
   expect([heard.status, JSON.parse(heard.text)]).toEqual([
     502,
-    { type: "error", error: { type: "api_error", message: "There is no answer from 127.0.0.1: the connection was refused." } },
+    {
+      type: "error",
+      error: { type: "api_error", message: "There is no answer from 127.0.0.1: the connection was refused." },
+    },
   ]);
   expect(rig.events.map(({ type }) => type)).toEqual(["retried", "retried", "called"]);
   expect(rig.gateway.tally()).toMatchObject({ calls: 1, complete: true, usd: 0, failure: { status: 0 } });
@@ -181,7 +194,12 @@ test.each<[string, Record<string, string>, object | undefined, number | undefine
   ["what is no number", { "retry-after": "soon" }, undefined, undefined],
   ["a number below 0", { "retry-after": "-5" }, undefined, undefined],
   ["longer than anybody waits", { "retry-after": "99999999999" }, undefined, undefined],
-  ["Anthropic's limits", { "anthropic-ratelimit-tokens-reset": iso(5000), "anthropic-ratelimit-tokens-remaining": "0" }, undefined, 5000],
+  [
+    "Anthropic's limits",
+    { "anthropic-ratelimit-tokens-reset": iso(5000), "anthropic-ratelimit-tokens-remaining": "0" },
+    undefined,
+    5000,
+  ],
   [
     "of several limits, the last that is used up",
     {
@@ -195,9 +213,19 @@ test.each<[string, Record<string, string>, object | undefined, number | undefine
     4000,
   ],
   ["a time since 1970", { "anthropic-ratelimit-unified-reset": String(now / 1000 + 7200) }, undefined, 7_200_000],
-  ["OpenAI's spans", { "x-ratelimit-reset-requests": "6m0s", "x-ratelimit-remaining-requests": "0" }, undefined, 360_000],
+  [
+    "OpenAI's spans",
+    { "x-ratelimit-reset-requests": "6m0s", "x-ratelimit-remaining-requests": "0" },
+    undefined,
+    360_000,
+  ],
   ["short spans", { "x-ratelimit-reset-tokens": "20ms" }, undefined, 20],
-  ["a limit that is not used up", { "x-ratelimit-reset-tokens": "1h", "x-ratelimit-remaining-tokens": "5" }, undefined, undefined],
+  [
+    "a limit that is not used up",
+    { "x-ratelimit-reset-tokens": "1h", "x-ratelimit-remaining-tokens": "5" },
+    undefined,
+    undefined,
+  ],
   ["milliseconds since 1970", { "x-ratelimit-reset": String(now + 42_000) }, undefined, 42_000],
   [
     "Gemini's body",

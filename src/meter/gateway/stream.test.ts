@@ -2,7 +2,15 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { type Asking, ask, call, type MeterRig, openMeterRig, paths, type RigOptions } from "../../../test/rig/meter-rig.ts";
+import {
+  type Asking,
+  ask,
+  call,
+  type MeterRig,
+  openMeterRig,
+  paths,
+  type RigOptions,
+} from "../../../test/rig/meter-rig.ts";
 import { beginStream, event, json } from "../../../test/rig/scripted-upstream.ts";
 import type { Wire } from "../meter.ts";
 import { goodAnswers, hundredAndTen } from "../meter.suite.ts";
@@ -19,7 +27,8 @@ afterEach(async () => {
   await Promise.all(rigs.splice(0).map((rig) => rig.close()));
 });
 
-const content = (text: string): string => event({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] });
+const content = (text: string): string =>
+  event({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] });
 const stop = event({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
 const usage = event({ choices: [], usage: { prompt_tokens: 100, completion_tokens: 10 } });
 const done = event("[DONE]");
@@ -54,14 +63,20 @@ test("an agent that asked for the usage of a chat stream sees it, and its body g
   expect(heard.text).toBe(content("a") + stop + usage + done);
 });
 
-test.each([[{ include_usage: false, other: 1 }], [null], [{}]])("options %j are kept, and the usage is asked for", async (options) => {
-  const rig = await open();
-  rig.upstream.script = stream(content("a"), stop, usage, done);
-  const body = { model: "gpt-5", stream_options: options, stream: true };
-  const heard = await ask(rig.socket, { body });
-  expect(JSON.parse(rig.upstream.calls[0]?.body ?? "")).toEqual({ ...body, stream_options: { ...options, include_usage: true } });
-  expect(heard.text).toBe(content("a") + stop + done);
-});
+test.each([[{ include_usage: false, other: 1 }], [null], [{}]])(
+  "options %j are kept, and the usage is asked for",
+  async (options) => {
+    const rig = await open();
+    rig.upstream.script = stream(content("a"), stop, usage, done);
+    const body = { model: "gpt-5", stream_options: options, stream: true };
+    const heard = await ask(rig.socket, { body });
+    expect(JSON.parse(rig.upstream.calls[0]?.body ?? "")).toEqual({
+      ...body,
+      stream_options: { ...options, include_usage: true },
+    });
+    expect(heard.text).toBe(content("a") + stop + done);
+  },
+);
 
 test("a server that does not know how to be asked for its usage is not asked", async () => {
   const rig = await open();
@@ -85,30 +100,36 @@ test.each([
   ["gzip", gzipSync],
   ["deflate", deflateSync],
   ["br", brotliCompressSync],
-])("an upstream that answers in %s although nobody asked is counted, and its bytes go on unchanged", async (encoding, encode) => {
-  const rig = await open();
-  const bytes = encode(Buffer.from(content("a") + stop + usage + done));
-  rig.upstream.script = (response, { headers }) => {
-    expect(headers["accept-encoding"]).toBe("identity");
-    response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": encoding });
-    response.write(bytes.subarray(0, 10));
-    response.end(bytes.subarray(10));
-  };
-  const heard = await ask(rig.socket, { ...asksForStream, headers: { "accept-encoding": "gzip, br" } });
-  expect(heard.headers["content-encoding"]).toBe(encoding);
-  expect(heard.bytes.equals(bytes)).toBe(true);
-  expect(rig.gateway.tally()).toMatchObject({ usage: hundredAndTen, complete: true });
-});
+])(
+  "an upstream that answers in %s although nobody asked is counted, and its bytes go on unchanged",
+  async (encoding, encode) => {
+    const rig = await open();
+    const bytes = encode(Buffer.from(content("a") + stop + usage + done));
+    rig.upstream.script = (response, { headers }) => {
+      expect(headers["accept-encoding"]).toBe("identity");
+      response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": encoding });
+      response.write(bytes.subarray(0, 10));
+      response.end(bytes.subarray(10));
+    };
+    const heard = await ask(rig.socket, { ...asksForStream, headers: { "accept-encoding": "gzip, br" } });
+    expect(heard.headers["content-encoding"]).toBe(encoding);
+    expect(heard.bytes.equals(bytes)).toBe(true);
+    expect(rig.gateway.tally()).toMatchObject({ usage: hundredAndTen, complete: true });
+  },
+);
 
-test.each([["zstd"], ["gzip"]])("what %s is said to be and is not cannot be read: it goes on, and is unknown", async (encoding) => {
-  const rig = await open();
-  rig.upstream.script = (response) => {
-    response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": encoding });
-    response.end("no such encoding");
-  };
-  expect((await ask(rig.socket, asksForStream)).text).toBe("no such encoding");
-  expect(rig.gateway.tally()).toMatchObject({ complete: false, failure: { status: 200 } });
-});
+test.each([["zstd"], ["gzip"]])(
+  "what %s is said to be and is not cannot be read: it goes on, and is unknown",
+  async (encoding) => {
+    const rig = await open();
+    rig.upstream.script = (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": encoding });
+      response.end("no such encoding");
+    };
+    expect((await ask(rig.socket, asksForStream)).text).toBe("no such encoding");
+    expect(rig.gateway.tally()).toMatchObject({ complete: false, failure: { status: 200 } });
+  },
+);
 
 const starts: Readonly<Record<Wire, string>> = {
   messages: event({ type: "content_block_delta", delta: { text: "x".repeat(2000) } }),
@@ -118,29 +139,37 @@ const starts: Readonly<Record<Wire, string>> = {
 };
 
 const ends: Readonly<Record<Wire, RegExp>> = {
-  messages: /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"invalid_request_error","message":"The cap of 400 tokens/u,
+  messages:
+    /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"invalid_request_error","message":"The cap of 400 tokens/u,
   responses: /\n\nevent: response\.failed\ndata: \{"type":"response\.failed".*"insufficient_quota"/u,
   chat: /\n\ndata: \{"error":\{"message":"The cap of 400 tokens.*"insufficient_quota"/u,
   gemini: /\n\ndata: \{"error":\{"code":400,"message":"The cap of 400 tokens/u,
 };
 
-test.each(Object.keys(starts) as Wire[])("a stream of %s that passes a cap is ended in the middle, and the upstream is let go of", async (wire) => {
-  const rig = await open({ gateway: { caps: { tokens: 400 } } });
-  const gone = new Promise<void>((resolve) => {
-    rig.upstream.script = (response) => {
-      beginStream(response);
-      response.write(starts[wire]);
-      response.once("close", resolve);
-    };
-  });
-  const heard = await ask(rig.socket, { path: paths[wire], body: { model: "gpt-5", stream: true } });
-  await gone;
-  expect(heard.cut).toBe(false);
-  expect(heard.text.startsWith(starts[wire])).toBe(true);
-  expect(heard.text).toMatch(ends[wire]);
-  expect(rig.gateway.tally()).toMatchObject({ calls: 1, complete: false, breach: { cap: "tokens", used: 500, limit: 400 } });
-  expect((await ask(rig.socket, { path: paths[wire] })).status).toBe(400);
-});
+test.each(Object.keys(starts) as Wire[])(
+  "a stream of %s that passes a cap is ended in the middle, and the upstream is let go of",
+  async (wire) => {
+    const rig = await open({ gateway: { caps: { tokens: 400 } } });
+    const gone = new Promise<void>((resolve) => {
+      rig.upstream.script = (response) => {
+        beginStream(response);
+        response.write(starts[wire]);
+        response.once("close", resolve);
+      };
+    });
+    const heard = await ask(rig.socket, { path: paths[wire], body: { model: "gpt-5", stream: true } });
+    await gone;
+    expect(heard.cut).toBe(false);
+    expect(heard.text.startsWith(starts[wire])).toBe(true);
+    expect(heard.text).toMatch(ends[wire]);
+    expect(rig.gateway.tally()).toMatchObject({
+      calls: 1,
+      complete: false,
+      breach: { cap: "tokens", used: 500, limit: 400 },
+    });
+    expect((await ask(rig.socket, { path: paths[wire] })).status).toBe(400);
+  },
+);
 
 test("what calls under way use together passes a cap, and ends all of them", async () => {
   const rig = await open({ gateway: { caps: { usd: 0.017 } }, meter: { prices: { m: { input: 0, output: 10 } } } });
@@ -165,7 +194,9 @@ test("what calls under way use together passes a cap, and ends all of them", asy
 test("an answer whose last word passes a cap is not broken off", async () => {
   const rig = await open({ gateway: { caps: { tokens: 50 } } });
   rig.upstream.script = stream(content("a"), stop, usage, done);
-  const heard = await ask(rig.socket, { body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } } });
+  const heard = await ask(rig.socket, {
+    body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } },
+  });
   expect([heard.cut, heard.text]).toEqual([false, content("a") + stop + usage + done]);
   expect((await ask(rig.socket)).status).toBe(400);
 });
@@ -217,7 +248,9 @@ test("a stream that falls silent is ended with an error of the protocol", async 
     })
     .toBe(1);
   await ended;
-  expect(Buffer.concat(rest).toString()).toMatch(/^data: \{"error":\{"message":"The model gave nothing for too long\."/u);
+  expect(Buffer.concat(rest).toString()).toMatch(
+    /^data: \{"error":\{"message":"The model gave nothing for too long\."/u,
+  );
   expect(rig.gateway.tally()).toMatchObject({ complete: false, failure: { status: 200, reason: "silent" } });
 });
 
@@ -234,7 +267,9 @@ test("an agent that does not read holds the upstream back, and that is no silenc
     response.write(stop);
     response.end(usage);
   };
-  const response = await call(rig.socket, { body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } } });
+  const response = await call(rig.socket, {
+    body: { model: "gpt-5", stream: true, stream_options: { include_usage: true } },
+  });
   // Nothing is read: what has been written stands still below what there is.
   let before = -1;
   await expect.poll(() => before === (before = written)).toBe(true);

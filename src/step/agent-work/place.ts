@@ -66,7 +66,7 @@ function readOnly(task: Task): Place {
 
 async function copyToRead(task: Task, { tree, isAlone, leave }: Stay): Promise<Place> {
   const before = await tree.tree();
-  const commit = await tree.checkpoint(`graded/${task.attempt}`);
+  const commit = await tree.checkpoint(`graded-${task.attempt}`);
   const copy = await tree.throwaway(commit, task.attempt);
   const { folder, shown } = copy;
   return {
@@ -105,7 +105,7 @@ async function inTree(ports: PlacePorts, task: Task, { tree, isAlone, leave }: S
 async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): Promise<Place> {
   const { run, address } = task;
   const word = createHash("sha256").update(address).digest("hex").slice(0, 12);
-  const base = stay === undefined ? undefined : await stay.tree.checkpoint(`base/${word}`);
+  const base = stay === undefined ? undefined : await stay.tree.checkpoint(`base-${word}`);
   if (base !== undefined) await stay?.tree.fetchBack(base, `base-${word}`);
   const name = `${run.id}-${word}`;
   const tree = await ports.workspaces.make({
@@ -156,7 +156,7 @@ class Work {
     const { tree, mark, attempt } = this.#options;
     const [left, ending] = readMark(mark);
     if (left !== undefined && ending !== "paused") await this.#setAside(left);
-    const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(`before/${attempt}`);
+    const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(`before-${attempt}`);
     this.#before = await tree.tree();
     this.#mark(commit, "working");
   }
@@ -176,14 +176,14 @@ class Work {
   async #keep(): Promise<JsonObject> {
     const { tree, attempt } = this.#options;
     const changes = await tree.changes(this.#before);
-    const commit = await tree.checkpoint(`after/${attempt}`);
+    const commit = await tree.checkpoint(`after-${attempt}`);
     return { commit, changes: changes.map(({ path, change }) => ({ path, change })) };
   }
 
   /** Where somebody else works in the same tree, their work is not undone with it. */
   async #setAside(before: string): Promise<string> {
     const { tree, attempt, isAlone } = this.#options;
-    const debris = await tree.checkpoint(`debris/${attempt}`);
+    const debris = await tree.checkpoint(`debris-${attempt}`);
     if (isAlone()) await tree.restore(before);
     return debris;
   }
