@@ -49,7 +49,8 @@ export async function openEngine({ folder, perform }) {
     folder,
     workspaceOf: (run) => join(state, "workspaces", run),
     newNonce: () => `bench${process.pid}n${++nonces}`,
-    watcher: { appended: () => undefined, output: () => undefined },
+    keepResult: async () => undefined,
+    watcher: { appended: () => undefined, output: () => undefined, note: () => undefined },
   });
   const close = async () => {
     await runner.close();

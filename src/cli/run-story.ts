@@ -69,6 +69,10 @@ export class RunStory implements Watcher {
     if (line !== "") running.tail = line;
   }
 
+  note(_run: string, text: string): void {
+    this.#print(`${this.#options.paint("dim", harmless(text))}\n`);
+  }
+
   #tell(run: string, event: RunEvent, at: number): void {
     const shown = (address: string): string => this.#shown(run, address);
     if (event.type === "child.started") this.#prefixes.set(event.run, shown(event.address));

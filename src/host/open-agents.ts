@@ -12,6 +12,7 @@ import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import type { CommandPorts } from "../step/run-process.ts";
 import { RunTrees } from "../step/run-tree.ts";
 import type { Workspaces } from "../workspace/workspace.ts";
+import type { Budgets } from "../budget/budget.ts";
 import type { ProjectConfig } from "./config.ts";
 import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { openSandboxes } from "./sandboxes.ts";
@@ -27,6 +28,7 @@ export interface OpenAgentsOptions {
   readonly config: ProjectConfig;
   readonly secrets: Secrets;
   readonly workspaces: Workspaces;
+  readonly budgets: () => Promise<Budgets>;
   readonly newWord: () => string;
 }
 
@@ -56,6 +58,7 @@ export function openAgents(options: OpenAgentsOptions): AgentPorts {
       newWord: options.newWord,
       newSession: randomUUID,
     },
+    allowance: { budget: config.budget ?? {}, budgets: options.budgets, now: () => systemClock.now() },
     workspaces,
     trees: new RunTrees({ workspaces, setup }),
     secrets,

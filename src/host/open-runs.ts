@@ -6,6 +6,8 @@ import type { Runs } from "../api/runs.ts";
 import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
 import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
+import type { Budgets } from "../budget/budget.ts";
+import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
 import type { RunEvent } from "../engine/event.ts";
 import { hashFiles } from "../files/hash-files.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
@@ -22,7 +24,7 @@ import { type Machine, performNode } from "../step/node/perform-node.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
-import { inRunTree } from "../step/run-tree.ts";
+import { inRunTree, type RunTrees } from "../step/run-tree.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
@@ -53,6 +55,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const processes = localProcesses();
   const config = readConfig(configFile(folder));
   const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
+  let budgets: Promise<Budgets> | undefined;
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
   const ports = openAgents({
     commands,
@@ -70,6 +73,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       newId: newWord,
       limits: reapLimits(config),
     }),
+    budgets: () => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") })),
     newWord,
   });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
@@ -88,6 +92,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
       forget: (attempt) => removeScratchOf(scratchFolder, attempt),
       hashFiles: hashOrNull,
+      keepResult: (run) => keepResult(run, ports.trees, watcher),
       newNonce: () => word(12),
       watcher,
     });
@@ -104,6 +109,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     projectAgent: () => projectAgent(folder),
     close: async () => {
       await (await runner)?.close();
+      await (await budgets)?.close();
       await journal.close();
     },
   });
@@ -113,6 +119,16 @@ function reapLimits({
   workspaces: { max_age: age = 14 * 86_400, max_bytes: bytes = 20e9 } = {},
 }: ProjectConfig): ReapLimits {
   return { ageMs: age * 1000, bytes };
+}
+
+async function keepResult(run: string, trees: RunTrees, watcher: Watcher): Promise<void> {
+  try {
+    const ref = await trees.finish(run);
+    if (ref !== undefined) watcher.note(run, `What it has made is kept: git merge ${ref}`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    watcher.note(run, `What the run ${run} has made is still in its workspace: ${error.message} ${error.hint ?? ""}`);
+  }
 }
 
 /** Null for what cannot be hashed, or would take too much. */

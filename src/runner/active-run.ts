@@ -242,6 +242,7 @@ export class ActiveRun {
   /** Whatever its commands have left behind ends with the run. */
   async #end(): Promise<void> {
     await this.#deeds.kill();
+    await this.#ports.keepResult(this.#claim.run);
     await this.#letGo("ended");
   }
 

@@ -28,6 +28,8 @@ export interface RunnerPorts {
   readonly forget: (attempt: string) => void;
   /** The hash of all files below a folder that fit the patterns; null where they cannot be hashed. */
   readonly hashFiles: (folder: string, patterns: readonly string[]) => Promise<string | null>;
+  /** Keeps what a run has made, when it has ended: called before it is let go, and again where that was cut short. It does not throw. */
+  readonly keepResult: (run: string) => Promise<void>;
   /** A word that no other run has: letters and digits. */
   readonly newNonce: () => string;
   readonly watcher: Watcher;
@@ -38,6 +40,8 @@ export interface Watcher {
   /** These entries are in the journal now, and the rows of these steps have changed by that; or a run is taken up of which these steps wait. */
   appended(run: string, entries: readonly Entry<RunEvent>[], steps: readonly StepRow[]): void;
   output(from: OutputSource, stream: OutputStream, chunk: Buffer): void;
+  /** Something that a person wants to know of a run and no event tells. */
+  note(run: string, text: string): void;
 }
 
 export interface OutputSource {

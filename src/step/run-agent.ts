@@ -13,6 +13,7 @@ import { Refusal } from "../problem/refusal.ts";
 import type { Task } from "../runner/performer.ts";
 import { Mask } from "../secret/mask.ts";
 import type { Secrets } from "../secret/secret.ts";
+import { Allowance, type AllowancePorts } from "./agent-work/allowance.ts";
 import { Homes } from "./agent-work/homes.ts";
 import { agentWords, endingOf, exitOf, failureWords, nextOf, reasonOf, usageOf } from "./agent-work/outcome.ts";
 import { type Place, placeOf, type PlacePorts } from "./agent-work/place.ts";
@@ -24,6 +25,7 @@ import { maskedData } from "./masked-data.ts";
 import { type CommandPorts, environment, spoolOf, texts } from "./run-process.ts";
 
 export interface AgentPorts extends CommandPorts, PlacePorts {
+  readonly allowance: AllowancePorts;
   readonly agents: Agents;
   readonly consult: ConsultPorts;
   readonly secrets: Secrets;
@@ -95,10 +97,14 @@ class AgentTask {
     const session = this.#session();
     const question = this.#question({ session, mask, upstreams, values, noKey });
     const record = this.#record ?? this.#openRecord(mask);
+    const allowance = new Allowance(this.#ports.allowance, this.#options.task, question.limits);
+    const tooDear = question.hindrance === undefined ? await allowance.reserve() : undefined;
+    const hindered = tooDear === undefined ? question : { ...question, hindrance: tooDear };
     const consulted = await consult(this.#ports.consult, {
-      ...question,
+      ...hindered,
       tell: (event, source) => record.add(event, source),
     });
+    if (tooDear === undefined) await allowance.settle(consulted);
     const native = consulted.driven?.seen.session;
     // A copy that goes by the name of the first would stand in its way.
     const isOwn = session.mode !== "fork" || native !== session.id;

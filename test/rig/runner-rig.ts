@@ -51,7 +51,8 @@ export function openRunner({
     folderOfCalled: () => "",
     forget: () => undefined,
     hashFiles: (_, patterns) => Promise.resolve(patterns.join()),
-    watcher: { appended: () => undefined, output: () => undefined },
+    keepResult: async () => undefined,
+    watcher: { appended: () => undefined, output: () => undefined, note: () => undefined },
   });
 }
 
