@@ -159,6 +159,13 @@ function planLaws(driver: AgentDriver): void {
     );
   });
 
+  test("takes no value for an option, whoever it comes from", () => {
+    const values = { model: "--option-model", session: { mode: "resume" as const, id: "--option-session" } };
+    const { argv } = driver.plan({ ...sampleRequest, ...values });
+    const ownOptions = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
+    expect(ownOptions.filter((word) => word.startsWith("--option"))).toEqual([]);
+  });
+
   test("tells an advisor from an agent", () => {
     const advisor = driver.plan({ ...sampleRequest, role: "advisor" });
     expect(JSON.stringify(advisor)).not.toBe(JSON.stringify(driver.plan(sampleRequest)));

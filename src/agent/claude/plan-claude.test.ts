@@ -16,36 +16,36 @@ const request: AgentRequest = {
 const common = "claude --print --output-format stream-json --verbose --include-partial-messages";
 
 test.each<readonly [string, Partial<AgentRequest>, string]>([
-  ["an agent", {}, "--session-id 0f --permission-mode bypassPermissions"],
+  ["an agent", {}, "--session-id=0f --permission-mode bypassPermissions"],
   [
     "an advisor",
     { role: "advisor" },
-    "--session-id 0f --tools Read,Grep,Glob --permission-mode dontAsk --setting-sources user --strict-mcp-config",
+    "--session-id=0f --tools Read,Grep,Glob --permission-mode dontAsk --setting-sources user --strict-mcp-config",
   ],
   [
     "a session that goes on",
     { session: { mode: "resume", id: "0f" } },
-    "--resume 0f --permission-mode bypassPermissions",
+    "--resume=0f --permission-mode bypassPermissions",
   ],
   [
     "a copy of a session",
     { session: { mode: "fork", id: "0f" } },
-    "--resume 0f --fork-session --permission-mode bypassPermissions",
+    "--resume=0f --fork-session --permission-mode bypassPermissions",
   ],
   [
     "a model, turns and what the project adds",
     { model: "opus", turns: 3, extraArguments: ["--effort", "low"] },
-    "--session-id 0f --permission-mode bypassPermissions --model opus --max-turns 3 --effort low",
+    "--session-id=0f --permission-mode bypassPermissions --model=opus --max-turns=3 --effort low",
   ],
   [
     "a shape for the answer",
     { schema: { type: "object" } },
-    '--session-id 0f --permission-mode bypassPermissions --json-schema {"type":"object"}',
+    '--session-id=0f --permission-mode bypassPermissions --json-schema={"type":"object"}',
   ],
   [
     "words for the system",
     { system: "Be brief." },
-    "--session-id 0f --permission-mode bypassPermissions --append-system-prompt-file /home/agent/.waybill/system.md",
+    "--session-id=0f --permission-mode bypassPermissions --append-system-prompt-file=/home/agent/.waybill/system.md",
   ],
 ])("starts Claude Code for %s", (_, changes, expected) => {
   expect(planClaude({ ...request, ...changes }).argv.join(" ")).toBe(`${common} ${expected}`);

@@ -3,7 +3,10 @@ import type { AgentRequest, Launch } from "../driver.ts";
 /** Where files for the command stand, below the home. */
 const systemFile = ".waybill/system.md";
 
-/** How a request becomes a command of Claude Code. The prompt is its standard input: it is as long as it likes, and no list of processes shows it. */
+/**
+ * How a request becomes a command of Claude Code. The prompt is its standard input: it is as long as it likes, and no list of processes
+ * shows it. A value stands in the same word as its option, so that none is ever taken for another option.
+ */
 export function planClaude(request: AgentRequest): Launch {
   const { command, prompt, system, model, schema, turns, extraArguments, home } = request;
   const [program, ...before] = command;
@@ -18,10 +21,10 @@ export function planClaude(request: AgentRequest): Launch {
       "--include-partial-messages",
       ...sessionArguments(request),
       ...roleArguments(request),
-      ...(model === undefined ? [] : ["--model", model]),
-      ...(system === undefined ? [] : ["--append-system-prompt-file", `${home}/${systemFile}`]),
-      ...(schema === undefined ? [] : ["--json-schema", JSON.stringify(schema)]),
-      ...(turns === undefined ? [] : ["--max-turns", String(turns)]),
+      ...(model === undefined ? [] : [`--model=${model}`]),
+      ...(system === undefined ? [] : [`--append-system-prompt-file=${home}/${systemFile}`]),
+      ...(schema === undefined ? [] : [`--json-schema=${JSON.stringify(schema)}`]),
+      ...(turns === undefined ? [] : [`--max-turns=${turns}`]),
       ...extraArguments,
     ],
     stdin: prompt,
@@ -42,11 +45,11 @@ const quiet = {
 function sessionArguments({ session }: AgentRequest): readonly string[] {
   switch (session.mode) {
     case "new":
-      return ["--session-id", session.id];
+      return [`--session-id=${session.id}`];
     case "resume":
-      return ["--resume", session.id];
+      return [`--resume=${session.id}`];
     case "fork":
-      return ["--resume", session.id, "--fork-session"];
+      return [`--resume=${session.id}`, "--fork-session"];
   }
 }
 

@@ -3,7 +3,7 @@ import type { AgentRequest, Launch } from "../driver.ts";
 /** Where a file for the command stands, below the home. */
 const schemaFile = ".waybill/schema.json";
 
-/** How a request becomes a command of Codex. The prompt is its standard input. */
+/** How a request becomes a command of Codex. The prompt is its standard input. No value is ever taken for an option. */
 export function planCodex(request: AgentRequest): Launch {
   const { command, prompt, model, schema, extraArguments, home } = request;
   const [program, ...before] = command;
@@ -17,8 +17,8 @@ export function planCodex(request: AgentRequest): Launch {
       "--skip-git-repo-check",
       ...roleArguments(request),
       ...settings(request).flatMap((setting) => ["-c", setting]),
-      ...(model === undefined ? [] : ["--model", model]),
-      ...(schema === undefined ? [] : ["--output-schema", `${home}/${schemaFile}`]),
+      ...(model === undefined ? [] : [`--model=${model}`]),
+      ...(schema === undefined ? [] : [`--output-schema=${home}/${schemaFile}`]),
       ...extraArguments,
       ...promptArguments(request),
     ],
@@ -34,7 +34,7 @@ function sessionArguments({ session }: AgentRequest): readonly string[] {
 }
 
 function promptArguments({ session }: AgentRequest): readonly string[] {
-  return session.mode === "new" ? ["-"] : [session.id, "-"];
+  return session.mode === "new" ? ["--", "-"] : ["--", session.id, "-"];
 }
 
 function roleArguments({ role }: AgentRequest): readonly string[] {
