@@ -170,7 +170,7 @@ function importsOf(text: string): readonly string[] {
 
 function sourceFiles(): readonly SourceFile[] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+    .filter((path) => path.endsWith(".ts") && !/\.(?:test|suite)\.ts$/u.test(path))
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 }
 
