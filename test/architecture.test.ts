@@ -76,6 +76,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "process",
     "files",
+    "sandbox",
+    "egress",
     "runner",
     "agent",
     "step",

@@ -11,11 +11,12 @@ import { type Drive, drive, type Driven, type DrivePorts } from "./drive.ts";
 import type { AgentRequest, AgentRole, AgentVerdict, Endpoint, Launch } from "./driver.ts";
 import type { AgentFailure, TellEvent } from "./event.ts";
 import type { AnswerCheck } from "./json-schema.ts";
-import { findProgram } from "./programs.ts";
-import { askVersion } from "./version.ts";
+import { findProgram, type FoundProgram } from "./programs.ts";
+import type { Versions } from "./version.ts";
 
 export interface ConsultPorts extends DrivePorts, DoorPorts {
   readonly sandboxes: Readonly<Record<SandboxName, Sandbox>>;
+  readonly versions: Versions;
   /** The id of a new session, for agents that are told one. */
   readonly newSession: () => string;
 }
@@ -59,47 +60,57 @@ export interface Consulted {
 
 /** Asks an agent, and asks once more where its answer does not have the shape that it was asked for. */
 export async function consult(ports: ConsultPorts, question: Question): Promise<Consulted> {
-  const { agent, env, place, tell } = question;
-  const [name] = agent.command;
-  const { title, program } = agent.driver;
-  const found = findProgram(name, { folder: place.folder, path: env["PATH"] ?? "" });
-  if (found === undefined)
-    return notStarted("agent_missing", `${title} was not found: there is no program ${name}. ${program.install}`);
-  const sandbox = ports.sandboxes[agent.sandbox];
-  const works = await sandbox.probe();
-  if (!works.ok) return notStarted("sandbox", `${works.message} ${works.hint}`);
-  const { attempt, spool, signal } = question;
-  const asked = { processes: ports.processes, program, path: found.path, title, attempt, spool, signal, env };
-  const version = await askVersion({ ...asked, folder: place.folder });
-  if (!version.ok) return notStarted("agent_missing", version.message);
-  if (question.hindrance !== undefined)
-    return { verdict: { ok: false, failure: question.hindrance, text: "" }, rounds: 0 };
+  const ready = await prepare(ports, question);
+  if (!ready.ok) return { verdict: { ok: false, failure: ready.failure, text: "" }, rounds: 0 };
+  const { program, version } = ready;
   const signs: (() => void)[] = [];
-  const { limits, upstreams, hosts } = question;
+  const { agent, limits, upstreams, hosts, tell } = question;
   const sign = (): void => signs.forEach((each) => each());
   const doors = await openDoors(ports, { agent, limits, upstreams, hosts, tell, sign });
   try {
-    const talk = new Talk(ports, { question, doors, sandbox, path: found.path, places: found.places, signs });
-    const answered = await talk.answer();
+    const sandbox = ports.sandboxes[agent.sandbox];
+    const answered = await new Talk(ports, { question, doors, sandbox, program, signs }).answer();
     const tally = doors.meter?.gateway.tally();
-    return {
-      ...answered,
-      ...(version.version === undefined ? {} : { version: version.version }),
-      ...(tally === undefined ? {} : { tally }),
-    };
+    return { ...answered, ...(version === undefined ? {} : { version }), ...(tally === undefined ? {} : { tally }) };
   } finally {
     await doors.close();
   }
+}
+
+type Ready =
+  | { readonly ok: true; readonly program: FoundProgram; readonly version?: string }
+  | { readonly ok: false; readonly failure: AgentFailure };
+
+/** Whether everything is there that the agent needs. */
+async function prepare(ports: ConsultPorts, question: Question): Promise<Ready> {
+  const { agent, env, place, hindrance, attempt, spool, signal } = question;
+  const [name] = agent.command;
+  const { title, program } = agent.driver;
+  const missing = (message: string): Ready => ({ ok: false, failure: { kind: "agent_missing", message } });
+  // In a container the programs are those of its image.
+  const isInside = agent.sandbox === "container";
+  const seen = { folder: place.folder, path: env["PATH"] ?? "" };
+  const found = isInside ? { path: name, places: [] } : findProgram(name, seen);
+  if (found === undefined) return missing(`${title} was not found: there is no program ${name}. ${program.install}`);
+  const works = await ports.sandboxes[agent.sandbox].probe();
+  if (!works.ok) return { ok: false, failure: { kind: "sandbox", message: `${works.message} ${works.hint}` } };
+  if (isInside) return hindrance === undefined ? { ok: true, program: found } : { ok: false, failure: hindrance };
+  const asked = { processes: ports.processes, program, path: found.path, title, attempt, spool, signal, env };
+  const version = await ports.versions.of({ ...asked, folder: place.folder });
+  if (!version.ok) return missing(version.message);
+  if (hindrance !== undefined) return { ok: false, failure: hindrance };
+  return { ok: true, program: found, ...(version.version === undefined ? {} : { version: version.version }) };
 }
 
 interface TalkOptions {
   readonly question: Question;
   readonly doors: Doors;
   readonly sandbox: Sandbox;
-  readonly path: string;
-  readonly places: readonly string[];
+  readonly program: FoundProgram;
   readonly signs: (() => void)[];
 }
+
+const clearingMs = 60_000;
 
 /** The rounds of one question. */
 class Talk {
@@ -146,7 +157,7 @@ class Talk {
     writeFiles(question.place.home, launch);
     const { gateway } = doors.meter ?? {};
     const { agent, attempt, spool, mask, limits, tell, signal, place } = question;
-    return drive(this.#ports, {
+    const driven = await drive(this.#ports, {
       driver: agent.driver,
       session: session.mode,
       command,
@@ -162,6 +173,18 @@ class Talk {
       tell,
       signal,
     });
+    await this.#clear();
+    return driven;
+  }
+
+  /** Some sandboxes leave something behind that has to be removed. */
+  async #clear(): Promise<void> {
+    const { question, sandbox } = this.#options;
+    const { attempt, spool, place } = question;
+    const after = sandbox.after(attempt);
+    if (after === undefined) return;
+    const { signal } = new AbortController();
+    await this.#ports.processes.run({ ...after, folder: place.folder, attempt, spool, timeoutMs: clearingMs, signal });
   }
 
   #wall(): Pick<Drive, "wall"> {
@@ -171,7 +194,7 @@ class Talk {
   }
 
   #prepare(prompt: string, session: AgentRequest["session"]): { launch: Launch; command: ConfinedCommand } {
-    const { question, doors, sandbox, path, places } = this.#options;
+    const { question, doors, sandbox, program } = this.#options;
     const { agent, place, system, model, role, options, check, limits } = question;
     const [, ...rest] = agent.command;
     const { sockets, bridges } = doors;
@@ -191,7 +214,7 @@ class Talk {
       ...(model === undefined ? {} : { model }),
       role,
       options,
-      command: [path, ...rest],
+      command: [program.path, ...rest],
       extraArguments: agent.extraArguments,
       folder: place.folder,
       home: paths.home,
@@ -200,7 +223,10 @@ class Talk {
       ...(limits.turns === undefined ? {} : { turns: limits.turns }),
       endpoint,
     });
-    const programs = [...places, ...(launch.needs ?? [])].map((each) => ({ path: each, access: "read" as const }));
+    const programs = [...program.places, ...(launch.needs ?? [])].map((each) => ({
+      path: each,
+      access: "read" as const,
+    }));
     const shown = [...place.shown, ...programs];
     const env = { ...question.env, ...doors.env, ...launch.env };
     const command = sandbox.confine({
@@ -223,8 +249,4 @@ function writeFiles(home: string, { files }: Launch): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { mode: 0o600 });
   }
-}
-
-function notStarted(kind: AgentFailure["kind"], message: string): Consulted {
-  return { verdict: { ok: false, failure: { kind, message }, text: "" }, rounds: 0 };
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Processes } from "../process/process.ts";
 import type { AgentProgram } from "./driver.ts";
 
@@ -17,6 +18,20 @@ export interface VersionRequest {
   readonly attempt: string;
   readonly spool: { readonly stdout: string; readonly stderr: string };
   readonly signal: AbortSignal;
+}
+
+/** What was asked once is known: an agent is asked again only where its program has changed. */
+export class Versions {
+  readonly #known = new Map<string, Version>();
+
+  async of(request: VersionRequest): Promise<Version> {
+    const key = `${request.path} ${statSync(request.path, { throwIfNoEntry: false })?.mtimeMs}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const version = await askVersion(request);
+    if (version.ok) this.#known.set(key, version);
+    return version;
+  }
 }
 
 const patienceMs = 30_000;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import { knownAgents } from "../agent/known-agents.ts";
+import { Versions } from "../agent/version.ts";
 import { httpMeter } from "../meter/gateway/http-meter.ts";
 import type { Upstream, Wire } from "../meter/meter.ts";
 import type { PriceTable } from "../meter/price.ts";
@@ -56,6 +57,7 @@ export function openAgents(options: OpenAgentsOptions): AgentPorts {
       sandboxes: openSandboxes({ folder, state, env, config }),
       socketFolder: join(options.runtimeFolder, "doors"),
       newWord: options.newWord,
+      versions: new Versions(),
       newSession: randomUUID,
     },
     allowance: { budget: config.budget ?? {}, budgets: options.budgets, now: () => systemClock.now() },

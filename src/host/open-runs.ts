@@ -35,6 +35,7 @@ import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
 import { openAgents } from "./open-agents.ts";
 import { tempSecrets } from "./temp-ports.ts";
+import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
 import { systemClock } from "./system-clock.ts";
@@ -76,6 +77,17 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     budgets: () => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") })),
     newWord,
   });
+  /** A process that has died may have left a container. */
+  const clearAfter = async (attempt: string): Promise<void> => {
+    const used = [...configuredAgents(folder, config), ...usualAgents(folder, config)];
+    const after = used.some(({ sandbox }) => sandbox === "container")
+      ? ports.consult.sandboxes.container.after(attempt)
+      : undefined;
+    if (after === undefined) return;
+    const { signal } = new AbortController();
+    const spool = spoolOf(scratchFolder, `${attempt}.agent`);
+    await processes.run({ ...after, folder, attempt, spool, timeoutMs: 60_000, signal });
+  };
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
@@ -90,7 +102,10 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       folder,
       workspaceOf: (run) => join(state, "workspaces", run),
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
-      forget: (attempt) => removeScratchOf(scratchFolder, attempt),
+      forget: (attempt) => {
+        removeScratchOf(scratchFolder, attempt);
+        void clearAfter(attempt);
+      },
       hashFiles: hashOrNull,
       keepResult: (run) => keepResult(run, ports.trees, watcher),
       newNonce: () => word(12),

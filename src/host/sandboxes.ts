@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { findProgram } from "../agent/programs.ts";
 import type { ProjectConfig } from "./config.ts";
 import { bubblewrap } from "../sandbox/bubblewrap/bubblewrap.ts";
+import { container } from "../sandbox/container/container.ts";
 import { none } from "../sandbox/none/none.ts";
 import type { Sandbox, SandboxName } from "../sandbox/sandbox.ts";
 
@@ -15,10 +16,11 @@ export interface SandboxOptions {
 }
 
 /** Every sandbox there is. */
-export function openSandboxes({ folder, state, env }: SandboxOptions): Readonly<Record<SandboxName, Sandbox>> {
+export function openSandboxes(options: SandboxOptions): Readonly<Record<SandboxName, Sandbox>> {
+  const { folder, state, env } = options;
   const bridge = { node: process.execPath, file: fileURLToPath(new URL("./bridge.cjs", import.meta.url)) };
   const program = findProgram("bwrap", { folder, path: env["PATH"] ?? "" })?.path ?? "bwrap";
-  return {
+  const sandboxes = {
     bubblewrap: bubblewrap({
       program,
       bridge,
@@ -26,7 +28,27 @@ export function openSandboxes({ folder, state, env }: SandboxOptions): Readonly<
       hidden: [state],
       uid: process.getuid?.() ?? 0,
     }),
-    container: none({ bridge, temporary: tmpdir() }),
+    container: openContainer(options, bridge.file),
     none: none({ bridge, temporary: tmpdir() }),
   };
+  return {
+    bubblewrap: triedOnce(sandboxes.bubblewrap),
+    container: triedOnce(sandboxes.container),
+    none: sandboxes.none,
+  };
+}
+
+/** What works once in this process works the next time. */
+function triedOnce(sandbox: Sandbox): Sandbox {
+  let tried: ReturnType<Sandbox["probe"]> | undefined;
+  return { ...sandbox, probe: () => (tried ??= sandbox.probe()) };
+}
+
+/** Podman where nobody says which, if it is there. */
+function openContainer({ folder, env, config }: SandboxOptions, bridgeFile: string): Sandbox {
+  const { image = "", engine: said } = config.container ?? {};
+  const find = (name: string): string | undefined => findProgram(name, { folder, path: env["PATH"] ?? "" })?.path;
+  const engine = said ?? (find("podman") === undefined ? "docker" : "podman");
+  const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  return container({ engine, program: find(engine) ?? engine, env, image, bridgeFile, user });
 }
