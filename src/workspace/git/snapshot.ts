@@ -1,5 +1,5 @@
 import { Refusal } from "../../problem/refusal.ts";
-import type { Checkout, Module } from "./checkout.ts";
+import type { Checkout, Link, Module } from "./checkout.ts";
 import { copyOfCloneIndex, headOfClone } from "./clone.ts";
 import type { Keep } from "./keep.ts";
 import { at, isRealFolder, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
@@ -33,12 +33,12 @@ export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snap
   return keep.withIndex(checkout.index, async (index) => {
     const here: Here = { keep, checkout, index };
     const links = await standingOfLinks(here);
-    await forget(here, links.filled);
+    await forget(here, links.others);
     const seen = await look(here);
     await forget(here, seen.gone);
     await take(here, seen.changed);
     const modules = await Promise.all(links.modules.map((module) => takeModule(keep, module)));
-    await takeModules(here, modules);
+    await takeLinks(here, [...modules.map(({ module, commit }) => ({ path: module.path, commit })), ...links.hollow]);
     const tree = await keep.text({ args: ["write-tree", "--missing-ok"], index });
     return { tree, modules, nested: seen.nested };
   });
@@ -51,23 +51,31 @@ interface Here {
   readonly index: string;
 }
 
-/** Which submodules are still repositories, and which have become folders of ordinary files. */
-async function standingOfLinks({
-  checkout,
-}: Here): Promise<{ modules: readonly Module[]; filled: readonly RawPath[] }> {
-  const modules: Module[] = [];
-  const filled: RawPath[] = [];
-  for (const module of checkout.modules) {
-    if (await isRealFolder(module.clone)) modules.push(module);
-    else if (await hasFiles(checkout.folder, module.path)) filled.push(module.path);
-  }
-  for (const path of checkout.hollow) if (await hasFiles(checkout.folder, path)) filled.push(path);
-  return { modules, filled };
+interface Links {
+  readonly modules: readonly Module[];
+  /** With nothing in them. */
+  readonly hollow: readonly Link[];
+  /** What is no submodule any more, but a folder of ordinary files, something else, or nothing. */
+  readonly others: readonly RawPath[];
 }
 
-async function hasFiles(folder: string, path: RawPath): Promise<boolean> {
-  const place = at(folder, path);
-  return (await isRealFolder(place)) && (await namesIn(place)).some((name) => name !== ".git");
+/** What has become of the submodules. */
+async function standingOfLinks({ checkout }: Here): Promise<Links> {
+  const modules: Module[] = [];
+  const hollow: Link[] = [];
+  const others: RawPath[] = [];
+  for (const module of checkout.modules) if (await isRealFolder(module.clone)) modules.push(module);
+  const present = new Set(modules.map(({ path }) => path));
+  const absent = checkout.modules.filter(({ path }) => !present.has(path));
+  for (const link of [...absent.map(({ path, base }) => ({ path, commit: base })), ...checkout.hollow]) {
+    if (await isHollow(at(checkout.folder, link.path))) hollow.push(link);
+    else others.push(link.path);
+  }
+  return { modules, hollow, others };
+}
+
+async function isHollow(place: Buffer): Promise<boolean> {
+  return (await isRealFolder(place)) && (await namesIn(place)).every((name) => name === ".git");
 }
 
 interface Seen {
@@ -178,9 +186,9 @@ async function takeModule(keep: Keep, module: Module): Promise<ModuleSnapshot> {
   return { module, snapshot, commit: await commitOfModule(keep, module, snapshot) };
 }
 
-async function takeModules({ keep, index }: Here, modules: readonly ModuleSnapshot[]): Promise<void> {
-  if (modules.length === 0) return;
-  const lines = modules.map(({ module, commit }) => `160000 ${commit}\t${module.path}`);
+async function takeLinks({ keep, index }: Here, links: readonly Link[]): Promise<void> {
+  if (links.length === 0) return;
+  const lines = links.map(({ path, commit }) => `160000 ${commit}\t${path}`);
   await keep.run({ args: ["update-index", "-z", "--index-info"], index, stdin: rawBytes(lines) });
 }
 
