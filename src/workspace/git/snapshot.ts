@@ -30,6 +30,8 @@ const mostNested = 200;
  * the index of the keep only saves looking again into files that have not changed.
  */
 export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snapshot> {
+  // Where a link has been put in its place, what that leads to is not in it.
+  if (!(await isRealFolder(checkout.folder))) return nothing(keep);
   return keep.withIndex(checkout.index, async (index) => {
     const here: Here = { keep, checkout, index };
     const links = await standingOfLinks(here);
@@ -42,6 +44,10 @@ export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snap
     const tree = await keep.text({ args: ["write-tree", "--missing-ok"], index });
     return { tree, modules, nested: seen.nested };
   });
+}
+
+async function nothing(keep: Keep): Promise<Snapshot> {
+  return { tree: await keep.text({ args: ["mktree"], stdin: "" }), modules: [], nested: [] };
 }
 
 interface Here {
@@ -151,11 +157,18 @@ async function insideOf(here: Here, roots: readonly RawPath[]): Promise<{ files:
     }
   }
   if (files.length === 0) return { files, nested };
-  // What the repository around ignores is ignored in them too. Nothing that is ignored is an end of 1.
+  return { files: await notIgnored(here, files), nested };
+}
+
+/** What the repository around ignores is ignored in those inside as well. */
+async function notIgnored({ keep, checkout, index }: Here, files: readonly RawPath[]): Promise<RawPath[]> {
+  if (files.length === 0) return [];
   const args = ["check-ignore", "-z", "--stdin", "--no-index"];
-  const { stdout } = await keep.try({ args, index: here.index, workTree: checkout.folder, stdin: rawBytes(files) });
+  // A path that begins with a colon would have a meaning of its own.
+  const stdin = rawBytes(files.map((path) => `./${path}`));
+  const { stdout } = await keep.try({ args, index, workTree: checkout.folder, stdin });
   const ignored = new Set(stdout.toString("latin1").split("\0"));
-  return { files: files.filter((path) => !ignored.has(path)), nested };
+  return files.filter((path) => !ignored.has(`./${path}`));
 }
 
 async function forget({ keep, checkout, index }: Here, paths: readonly RawPath[]): Promise<void> {
