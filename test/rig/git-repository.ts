@@ -108,18 +108,19 @@ function runGit(args: readonly string[], folder: string, home: string): string {
  */
 export function fingerprint(root: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
+  const raw = Buffer.from(root).toString("latin1");
   const walk = (folder: string): void => {
-    for (const name of readdirSync(folder, { encoding: "buffer" })) {
-      const path = Buffer.concat([Buffer.from(`${folder}/`), name]).toString("latin1");
+    for (const name of readdirSync(Buffer.from(folder, "latin1"), { encoding: "buffer" })) {
+      const path = `${folder}/${name.toString("latin1")}`;
       const place = Buffer.from(path, "latin1");
-      const short = relative(root, path);
+      const short = relative(raw, path);
       if (/(?:^|\/)objects$|(?:^|\/)refs\/waybill$/u.test(short)) continue;
       const stats = lstatSync(place);
       if (stats.isDirectory()) walk(path);
       found[short] = `${stats.mode.toString(8)} ${wordsOf(place, stats)}`;
     }
   };
-  walk(root);
+  walk(raw);
   return found;
 }
 

@@ -8,13 +8,15 @@ import { readIfThere, writeWhole } from "./durable-text.ts";
 const text = z.string();
 const texts = z.array(text).readonly();
 
+const linksShape = z.array(z.strictObject({ path: text, commit: text })).readonly();
+
 const moduleShape = z.strictObject({
   path: text,
   number: z.number(),
   base: text,
   /** Where the person has it. */
   root: text,
-  hollow: texts,
+  hollow: linksShape,
   get modules() {
     return z.array(moduleShape).readonly();
   },
@@ -48,7 +50,7 @@ const aboutShape = z.strictObject({
   linked: texts,
   setup: z.array(setupShape).readonly(),
   modules: z.array(moduleShape).readonly(),
-  hollow: texts,
+  hollow: linksShape,
 });
 
 /** What is written beside a workspace about it. */

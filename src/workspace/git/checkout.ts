@@ -14,7 +14,13 @@ export interface Checkout {
   readonly base: string;
   readonly modules: readonly Module[];
   /** Submodules that are not checked out. */
-  readonly hollow: readonly RawPath[];
+  readonly hollow: readonly Link[];
+}
+
+/** Where a submodule is, and the commit of it that belongs there. */
+export interface Link {
+  readonly path: RawPath;
+  readonly commit: string;
 }
 
 /** A submodule that is checked out in it. */

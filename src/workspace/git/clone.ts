@@ -17,7 +17,7 @@ export interface CloneWords {
 
 /** Undefined where it is no git folder any more. */
 export async function readClone(keep: Keep, clone: string): Promise<CloneWords | undefined> {
-  if (!(await isRealFolder(clone))) return undefined;
+  if (!(await isGitFolder(clone))) return undefined;
   const { code, stdout } = await keep.try({ args: ["ls-remote", clone] });
   if (code !== 0) return undefined;
   const lines = stdout
@@ -27,6 +27,19 @@ export async function readClone(keep: Keep, clone: string): Promise<CloneWords |
   const all = new Map(lines.map(([oid = "", ref = ""]) => [ref, oid]));
   const refs = [...all].filter(([ref]) => ref.startsWith("refs/") && !ref.endsWith("^{}"));
   return { head: { branch: await branchOf(clone), commit: all.get("HEAD") }, refs: Object.fromEntries(refs) };
+}
+
+/** A pipe where git reads a file would keep it waiting, and a link, or words that lead elsewhere, would show what is not the clone's. */
+async function isGitFolder(clone: string): Promise<boolean> {
+  if (!(await isRealFolder(clone))) return false;
+  if ((await standing(join(clone, "commondir"))) !== undefined) return false;
+  for (const name of ["HEAD", "config"]) if ((await standing(join(clone, name)))?.isFile() !== true) return false;
+  for (const name of ["objects", "refs"]) if (!(await isRealFolder(join(clone, name)))) return false;
+  for (const name of ["packed-refs", "shallow", "objects/info/alternates"]) {
+    const found = await standing(join(clone, name));
+    if (found !== undefined && !found.isFile()) return false;
+  }
+  return true;
 }
 
 export async function headOfClone(keep: Keep, clone: string): Promise<Head | undefined> {
@@ -67,7 +80,7 @@ export async function loggedCommits(clone: string, refs: readonly string[]): Pro
 export async function importObjects(keep: Keep, clone: string, oids: readonly string[]): Promise<boolean> {
   const missing = await missingOf(keep, oids);
   if (missing.length === 0) return true;
-  if (!(await isRealFolder(clone))) return false;
+  if (!(await isGitFolder(clone))) return false;
   const quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
   const args = ["fetch", ...quietly, "--refmap=", "--stdin", clone];
   const { code } = await keep.try({ args, stdin: missing.map((oid) => `${oid}\n`).join("") });

@@ -23,7 +23,8 @@ export interface GitOptions {
 }
 
 /** A pipe in the place of a file would keep git waiting for ever. */
-const patienceMs = 15 * 60_000;
+const patienceMs = 5 * 60_000;
+const lateWords = `It was ended after ${patienceMs / 60_000} minutes; a pipe where git looks for a file keeps it waiting for ever.`;
 
 export interface GitEnd {
   readonly code: number;
@@ -85,7 +86,11 @@ export class Git {
         stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
         detached: true,
       });
-      const tooLate = this.#clock.alarm(this.#clock.now() + patienceMs, () => killGroup(child.pid));
+      let isLate = false;
+      const tooLate = this.#clock.alarm(this.#clock.now() + patienceMs, () => {
+        isLate = true;
+        killGroup(child.pid);
+      });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
@@ -103,11 +108,15 @@ export class Git {
         resolve({
           code: code ?? -1,
           stdout: Buffer.concat(stdout),
-          stderr: words === "" && signal !== null ? `It was ended by ${signal}.` : words,
+          stderr: isLate ? lateWords : wordsOf(words, signal),
         });
       });
     });
   }
+}
+
+function wordsOf(words: string, signal: string | null): string {
+  return words === "" && signal !== null ? `It was ended by ${signal}.` : words;
 }
 
 function killGroup(pid: number | undefined): void {
@@ -137,7 +146,6 @@ const quiet = {
   GIT_OPTIONAL_LOCKS: "0",
   GIT_NO_LAZY_FETCH: "1",
   GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_LITERAL_PATHSPECS: "1",
   // Only from one folder to another, also where a repository names a program for it.
   GIT_ALLOW_PROTOCOL: "file",
   LC_ALL: "C",

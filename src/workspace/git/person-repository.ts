@@ -4,6 +4,7 @@ import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import { readIfThere } from "./durable-text.ts";
 import type { Git } from "./git.ts";
+import { isRealFolder } from "./raw-path.ts";
 
 /** What Waybill knows of the repository of a person, or of one of its submodules. It is read, and never changed but for refs below `refs/waybill/`. */
 export interface PersonRepository {
@@ -92,6 +93,7 @@ async function rootOf(git: Git, folder: string): Promise<string> {
   const asked = await realpath(folder).catch((error: unknown) => {
     throw notARepository(folder, `it cannot be read (${errorCode(error)})`);
   });
+  if (!(await isRealFolder(asked))) throw notARepository(folder, "it is no folder");
   if (/[\n"]/u.test(asked)) throw notARepository(folder, "git cannot share objects from a path like this");
   const { code, stdout, stderr } = await git.try({ args: ["rev-parse", "--show-toplevel"], folder: asked });
   if (code !== 0) throw notARepository(folder, stderr.replace(/^fatal: /u, "").split("\n")[0] ?? "");

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { Refusal } from "../../problem/refusal.ts";
 import type { ModuleWords } from "./about.ts";
 import { checkoutOf, type Layout } from "./about.ts";
-import type { Checkout } from "./checkout.ts";
+import type { Checkout, Link } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import { type Head, makeGitFolder } from "./git-folder.ts";
 import type { Keep } from "./keep.ts";
 import { inspectRepository, type PersonRepository } from "./person-repository.ts";
-import { isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
+import { at, isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
 import { placeClone, type Rules } from "./restore.ts";
 
 /** Where the submodules of a checkout come from. */
@@ -35,7 +35,13 @@ export async function populate(keep: Keep, wish: PopulateWish): Promise<Populate
   const counter = { last: 0 };
   const checkout = checkoutOf(layout, { base, modules: [], hollow: [] });
   const inside = await checkOut({ keep, wish, counter }, checkout, wish.root);
-  await placeClone(keep, checkout, { ...rules, head, refs: {}, index: checkout.index });
+  await placeClone(keep, checkout, {
+    ...rules,
+    head,
+    refs: {},
+    index: checkout.index,
+    active: pathsOf(inside.modules),
+  });
   return { base, ...inside };
 }
 
@@ -57,11 +63,13 @@ async function checkOut(
   const { code, stderr } = await keep.try(call);
   if (code !== 0) throw notCheckedOut(checkout, stderr);
   const modules: ModuleWords[] = [];
-  const hollow: RawPath[] = [];
+  const hollow: Link[] = [];
   for (const { path, commit } of await linksIn(keep, checkout)) {
+    // Where only a part of the files is wanted, it may not be in it.
+    if (!(await isRealFolder(at(checkout.folder, path)))) continue;
     const found = await wish.source.find(root, path, commit);
     if (found === undefined) {
-      hollow.push(path);
+      hollow.push({ path, commit });
       continue;
     }
     const number = ++counter.last;
@@ -70,14 +78,25 @@ async function checkOut(
     if (module === undefined) throw new Error("A submodule without a checkout.");
     const folder = join(checkout.folder, toText(path));
     const placed = { ...module, folder, clone: join(folder, ".git") };
-    modules.push({ ...words, ...(await checkOut(populating, placed, found)) });
+    const inside = await checkOut(populating, placed, found);
+    modules.push({ ...words, ...inside });
     const head = { branch: undefined, commit };
-    await placeClone(keep, placed, { ...wish.rules, head, refs: {}, index: placed.index });
+    await placeClone(keep, placed, {
+      ...wish.rules,
+      head,
+      refs: {},
+      index: placed.index,
+      active: pathsOf(inside.modules),
+    });
   }
   return { modules, hollow };
 }
 
-async function linksIn(keep: Keep, { index }: Checkout): Promise<readonly { path: RawPath; commit: string }[]> {
+function pathsOf(modules: readonly ModuleWords[]): readonly RawPath[] {
+  return modules.map(({ path }) => path);
+}
+
+async function linksIn(keep: Keep, { index }: Checkout): Promise<readonly Link[]> {
   const lines = await keep.parts({ args: ["ls-files", "-z", "--stage"], index });
   return lines
     .filter((line) => line.startsWith("160000 "))

@@ -15,11 +15,12 @@ export async function removeTree(path: string | Buffer): Promise<void> {
 
 const ownersAll = 0o700;
 
-/** Its owner may read and write every folder afterwards. */
+/** Its owner may read and write every folder afterwards, and what is neither file, folder nor link is gone: git keeps no such thing, and may wait for ever to read it. */
 export async function openFolders(folder: string | Buffer): Promise<void> {
   const open: Buffer[] = [Buffer.from(folder)];
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const found = await standing(each);
+    if (found?.isFIFO() === true || found?.isSocket() === true) await rm(each, { force: true });
     if (found?.isDirectory() !== true) continue;
     if ((found.mode & ownersAll) !== ownersAll) await chmod(each, found.mode | ownersAll);
     for (const name of await namesIn(each)) open.push(Buffer.concat([each, Buffer.from(`/${name}`, "latin1")]));

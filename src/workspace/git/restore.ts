@@ -8,7 +8,7 @@ import { readIfThere } from "./durable-text.ts";
 import { makeGitFolder, type NewGitFolder } from "./git-folder.ts";
 import type { Keep } from "./keep.ts";
 import type { RepositoryFiles } from "./person-repository.ts";
-import { at, isRealFolder, type RawPath, standing } from "./raw-path.ts";
+import { at, isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
 import { openFolders, removeTree } from "./remove-tree.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
@@ -60,7 +60,7 @@ async function moveTo(keep: Keep, checkout: Checkout, tree: string): Promise<voi
   }
   const before = await takeSnapshot(keep, checkout);
   const links = await linksOf(keep, tree);
-  await clearTheWay(checkout, before, links);
+  await clearTheWay(keep, checkout, { nested: before.nested, links });
   const args = ["read-tree", "--reset", "-u", tree];
   await keep.withIndex(checkout.index, (index) => keep.run({ args, index, workTree: checkout.folder, writes: true }));
   for (const module of checkout.modules) {
@@ -73,14 +73,34 @@ async function moveTo(keep: Keep, checkout: Checkout, tree: string): Promise<voi
 }
 
 /** What git would not dare to remove. */
-async function clearTheWay(checkout: Checkout, before: Snapshot, links: ReadonlyMap<RawPath, string>): Promise<void> {
-  for (const path of before.nested) await removeTree(at(checkout.folder, `${path}/.git`));
-  for (const { path } of checkout.modules) if (!links.has(path)) await removeTree(at(checkout.folder, path));
+async function clearTheWay(keep: Keep, checkout: Checkout, { nested, links }: InTheWay): Promise<void> {
+  const { folder, modules } = checkout;
+  for (const path of new Set([...nested, ...(await foldersOf(keep, checkout))]))
+    await removeTree(at(folder, `${path}/.git`));
+  for (const { path } of modules) if (!links.has(path)) await removeTree(at(folder, path));
   for (const path of links.keys()) {
-    const place = at(checkout.folder, path);
-    const found = await standing(place);
-    if (found !== undefined && !found.isDirectory()) await removeTree(place);
+    const found = await standing(at(folder, path));
+    if (found !== undefined && !found.isDirectory()) await removeTree(at(folder, path));
   }
+}
+
+interface InTheWay {
+  readonly nested: Snapshot["nested"];
+  /** The submodules of what will be there. */
+  readonly links: ReadonlyMap<RawPath, string>;
+}
+
+/** The folders of files that were just seen: one of them may have become a repository. */
+async function foldersOf(keep: Keep, { index }: Checkout): Promise<ReadonlySet<RawPath>> {
+  const folders = new Set<RawPath>();
+  for (const path of await keep.parts({ args: ["ls-files", "-z", "--cached"], index })) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
 }
 
 export async function linksOf(keep: Keep, tree: string): Promise<ReadonlyMap<RawPath, string>> {
@@ -103,7 +123,8 @@ async function renewClones(renewal: Renewal, checkout: Checkout): Promise<void> 
     known === undefined ? { branch: undefined, commit: checkout.base } : { branch: known.branch, commit: known.commit };
   const saved = stateIndex(keep, commit, checkout.number);
   const index = (await standing(saved)) === undefined ? await indexOf(keep, head.commit) : saved;
-  await placeClone(keep, checkout, { ...rules, head, refs: known?.refs ?? {}, index });
+  const active = checkout.modules.map(({ path }) => path);
+  await placeClone(keep, checkout, { ...rules, head, refs: known?.refs ?? {}, index, active });
   for (const module of checkout.modules) await renewClones(renewal, module);
 }
 
@@ -117,16 +138,18 @@ export interface NewClone extends Pick<NewGitFolder, "format" | "settings" | "he
   readonly refs: Readonly<Record<string, string>>;
   /** A file that becomes its index. */
   readonly index: string;
+  /** Submodules that are checked out. */
+  readonly active: readonly RawPath[];
 }
 
 /** Puts a new git folder in the place of the one that is there, whatever that is. */
-export async function placeClone(keep: Keep, checkout: Checkout, { index, ...wish }: NewClone): Promise<void> {
+export async function placeClone(keep: Keep, checkout: Checkout, { index, active, ...wish }: NewClone): Promise<void> {
   const folder = await keep.temporary();
   const all = await filesOf(keep);
   // Only the whole is sparse: a pattern is for paths from its root.
   const files = checkout.number === 0 ? all : { ...all, sparse: undefined };
-  const settings =
-    checkout.number === 0 ? wish.settings : wish.settings.filter(([name]) => !name.startsWith("core.sparse"));
+  const own = wish.settings.filter(([name]) => checkout.number === 0 || !name.startsWith("core.sparse"));
+  const settings = [...own, ...active.map((path) => ["submodule.active", `:(literal)${toText(path)}`] as const)];
   await makeGitFolder({ ...wish, settings, folder, place: checkout.clone, files, alternates: [keep.objects] });
   await copyFile(index, join(folder, "index"));
   const old = await keep.temporary();

@@ -1,5 +1,5 @@
 import { Refusal } from "../../problem/refusal.ts";
-import type { Checkout, Module } from "./checkout.ts";
+import type { Checkout, Link, Module } from "./checkout.ts";
 import { copyOfCloneIndex, headOfClone } from "./clone.ts";
 import type { Keep } from "./keep.ts";
 import { at, isRealFolder, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
@@ -30,18 +30,24 @@ const mostNested = 200;
  * the index of the keep only saves looking again into files that have not changed.
  */
 export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snapshot> {
+  // Where a link has been put in its place, what that leads to is not in it.
+  if (!(await isRealFolder(checkout.folder))) return nothing(keep);
   return keep.withIndex(checkout.index, async (index) => {
     const here: Here = { keep, checkout, index };
     const links = await standingOfLinks(here);
-    await forget(here, links.filled);
+    await forget(here, links.others);
     const seen = await look(here);
     await forget(here, seen.gone);
     await take(here, seen.changed);
     const modules = await Promise.all(links.modules.map((module) => takeModule(keep, module)));
-    await takeModules(here, modules);
+    await takeLinks(here, [...modules.map(({ module, commit }) => ({ path: module.path, commit })), ...links.hollow]);
     const tree = await keep.text({ args: ["write-tree", "--missing-ok"], index });
     return { tree, modules, nested: seen.nested };
   });
+}
+
+async function nothing(keep: Keep): Promise<Snapshot> {
+  return { tree: await keep.text({ args: ["mktree"], stdin: "" }), modules: [], nested: [] };
 }
 
 interface Here {
@@ -51,23 +57,31 @@ interface Here {
   readonly index: string;
 }
 
-/** Which submodules are still repositories, and which have become folders of ordinary files. */
-async function standingOfLinks({
-  checkout,
-}: Here): Promise<{ modules: readonly Module[]; filled: readonly RawPath[] }> {
-  const modules: Module[] = [];
-  const filled: RawPath[] = [];
-  for (const module of checkout.modules) {
-    if (await isRealFolder(module.clone)) modules.push(module);
-    else if (await hasFiles(checkout.folder, module.path)) filled.push(module.path);
-  }
-  for (const path of checkout.hollow) if (await hasFiles(checkout.folder, path)) filled.push(path);
-  return { modules, filled };
+interface Links {
+  readonly modules: readonly Module[];
+  /** With nothing in them. */
+  readonly hollow: readonly Link[];
+  /** What is no submodule any more, but a folder of ordinary files, something else, or nothing. */
+  readonly others: readonly RawPath[];
 }
 
-async function hasFiles(folder: string, path: RawPath): Promise<boolean> {
-  const place = at(folder, path);
-  return (await isRealFolder(place)) && (await namesIn(place)).some((name) => name !== ".git");
+/** What has become of the submodules. */
+async function standingOfLinks({ checkout }: Here): Promise<Links> {
+  const modules: Module[] = [];
+  const hollow: Link[] = [];
+  const others: RawPath[] = [];
+  for (const module of checkout.modules) if (await isRealFolder(module.clone)) modules.push(module);
+  const present = new Set(modules.map(({ path }) => path));
+  const absent = checkout.modules.filter(({ path }) => !present.has(path));
+  for (const link of [...absent.map(({ path, base }) => ({ path, commit: base })), ...checkout.hollow]) {
+    if (await isHollow(at(checkout.folder, link.path))) hollow.push(link);
+    else others.push(link.path);
+  }
+  return { modules, hollow, others };
+}
+
+async function isHollow(place: Buffer): Promise<boolean> {
+  return (await isRealFolder(place)) && (await namesIn(place)).every((name) => name === ".git");
 }
 
 interface Seen {
@@ -143,11 +157,18 @@ async function insideOf(here: Here, roots: readonly RawPath[]): Promise<{ files:
     }
   }
   if (files.length === 0) return { files, nested };
-  // What the repository around ignores is ignored in them too. Nothing that is ignored is an end of 1.
+  return { files: await notIgnored(here, files), nested };
+}
+
+/** What the repository around ignores is ignored in those inside as well. */
+async function notIgnored({ keep, checkout, index }: Here, files: readonly RawPath[]): Promise<RawPath[]> {
+  if (files.length === 0) return [];
   const args = ["check-ignore", "-z", "--stdin", "--no-index"];
-  const { stdout } = await keep.try({ args, index: here.index, workTree: checkout.folder, stdin: rawBytes(files) });
+  // A path that begins with a colon would have a meaning of its own.
+  const stdin = rawBytes(files.map((path) => `./${path}`));
+  const { stdout } = await keep.try({ args, index, workTree: checkout.folder, stdin });
   const ignored = new Set(stdout.toString("latin1").split("\0"));
-  return { files: files.filter((path) => !ignored.has(path)), nested };
+  return files.filter((path) => !ignored.has(`./${path}`));
 }
 
 async function forget({ keep, checkout, index }: Here, paths: readonly RawPath[]): Promise<void> {
@@ -178,9 +199,9 @@ async function takeModule(keep: Keep, module: Module): Promise<ModuleSnapshot> {
   return { module, snapshot, commit: await commitOfModule(keep, module, snapshot) };
 }
 
-async function takeModules({ keep, index }: Here, modules: readonly ModuleSnapshot[]): Promise<void> {
-  if (modules.length === 0) return;
-  const lines = modules.map(({ module, commit }) => `160000 ${commit}\t${module.path}`);
+async function takeLinks({ keep, index }: Here, links: readonly Link[]): Promise<void> {
+  if (links.length === 0) return;
+  const lines = links.map(({ path, commit }) => `160000 ${commit}\t${path}`);
   await keep.run({ args: ["update-index", "-z", "--index-info"], index, stdin: rawBytes(lines) });
 }
 
