@@ -5,6 +5,7 @@ import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
 import { memoryFigures } from "./memory.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
+import { redactionFigures } from "./redaction.mjs";
 import { resumeFigures } from "./resume.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
@@ -24,6 +25,7 @@ const others = [
   ...validateFigures(main, bare),
   ...expressionFigures(),
   ...shellFigures(bare),
+  ...redactionFigures(),
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);
