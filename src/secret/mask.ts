@@ -1,8 +1,8 @@
 import { families, type Family } from "./mask/families.ts";
 import { FamilyWatch } from "./mask/family-watch.ts";
 import { exactForms, looseForms } from "./mask/forms.ts";
-import { looseCodes, Pass, type Sought } from "./mask/pass.ts";
-import { type Pattern, SecretFinder } from "./mask/secret-finder.ts";
+import { Pass, seek, type Sought } from "./mask/pass.ts";
+import type { Pattern } from "./mask/secret-finder.ts";
 import { Stretches } from "./mask/stretches.ts";
 import { isInsideWord } from "./mask/words.ts";
 
@@ -27,13 +27,7 @@ export class Mask {
   constructor(values: readonly string[], options: MaskOptions = {}) {
     const exact = [...new Set(values.flatMap(exactForms))].map((form) => valuePattern(Buffer.from(form)));
     const signs = options.families === true ? families.flatMap(signPatterns) : [];
-    const loose = values.flatMap(looseForms).map(valuePattern);
-    const finder = new SecretFinder<undefined>(loose);
-    this.#sought = {
-      exact: new SecretFinder<Mark>([...exact, ...signs]),
-      loose: finder,
-      looseCodes: looseCodes(finder),
-    };
+    this.#sought = seek<Mark>([...exact, ...signs], values.flatMap(looseForms).map(valuePattern));
   }
 
   text(text: string): string {

@@ -1,6 +1,7 @@
 import { dropped, droppedEscape, readEscape, readings } from "./loose-reading.ts";
 import { Places } from "./places.ts";
-import type { SecretFinder } from "./secret-finder.ts";
+import { type Pattern, SecretFinder } from "./secret-finder.ts";
+import { Starts } from "./starts.ts";
 
 /** What of the text is at hand: `data` begins at its byte number `base`. */
 export interface Window {
@@ -15,6 +16,9 @@ export interface Sought<Mark> {
   readonly loose: SecretFinder<undefined>;
   /** For each byte its class in the loose reading, or the mark of one that is no plain sign. */
   readonly looseCodes: Int16Array;
+  readonly starts: Starts;
+  readonly shallow: number;
+  readonly looseShallow: number;
 }
 
 /** Is told what was found, and where. */
@@ -23,9 +27,18 @@ export interface Finds<Mark> {
   readonly loose: (start: number, end: number) => void;
 }
 
-export function looseCodes({ classes, isEmpty }: SecretFinder<undefined>): Int16Array {
-  if (isEmpty) return new Int16Array(256);
-  return readings.map((reading) => (reading < 0 ? reading : (classes[reading] ?? 0)));
+export function seek<Mark>(exact: readonly Pattern<Mark>[], loose: readonly Pattern<undefined>[]): Sought<Mark> {
+  const finders = { exact: new SecretFinder(exact), loose: new SecretFinder(loose) };
+  const { classes, isEmpty } = finders.loose;
+  const looseCodes = readings.map((reading) => (isEmpty ? 0 : reading < 0 ? reading : (classes[reading] ?? 0)));
+  const strings = [...exact, ...loose].map(({ bytes }) => bytes);
+  return {
+    ...finders,
+    looseCodes,
+    starts: new Starts(strings, looseCodes),
+    shallow: finders.exact.shallow,
+    looseShallow: finders.loose.shallow,
+  };
 }
 
 /** One way through a text, in which it is read both ways at once. */
@@ -46,7 +59,7 @@ export class Pass<Mark> {
   /** Gives the first byte that may still be hidden. */
   read(window: Window): number {
     const { data, base } = window;
-    const { exact, loose, looseCodes: codes } = this.#sought;
+    const { exact, loose, looseCodes: codes, starts, shallow, looseShallow } = this.#sought;
     const { classes, next } = exact;
     const looseNext = loose.next;
     let state = this.#exact;
@@ -61,6 +74,11 @@ export class Pass<Mark> {
         looseState = looseNext[looseState + code] ?? 0;
         if (looseState < 0) looseState = this.#tellLoose(looseState, this.#places.read(base + at), base + at);
         if (state < 0) state = this.#tellExact(state, base + at);
+        if (state > shallow || looseState > looseShallow) continue;
+        const start = starts.find(data, at - 1);
+        if (start < at) continue;
+        at = start;
+        state = looseState = 0;
         continue;
       }
       this.#loose = looseState;

@@ -38,6 +38,11 @@ export class SecretFinder<Mark> {
     return this.#found.length === 1;
   }
 
+  /** The last of the states in which no more than one byte of a string has been seen. */
+  get shallow(): number {
+    return new Set(this.next.subarray(0, this.#width)).size * this.#width - this.#width;
+  }
+
   heldIn(state: number): number {
     return this.#held[state / this.#width] ?? 0;
   }
