@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { cpuOfCall } from "./measure.mjs";
 import { Mask } from "../dist/secret/mask.js";
 
 const secrets = Array.from({ length: 20 }, (_, at) => createHash("sha256").update(`secret ${at}`).digest("base64url"));
@@ -28,8 +29,8 @@ function figure(what, text, mask) {
   };
   const seconds = { copy: [], redact: [] };
   for (let round = 0; round < rounds; round++) {
-    seconds.copy.push(secondsOf(copy));
-    seconds.redact.push(secondsOf(redact));
+    seconds.copy.push(cpuOfCall(copy));
+    seconds.redact.push(cpuOfCall(redact));
   }
   const speed = (all) => text.length / 1e6 / Math.min(...all);
   const ratio = speed(seconds.copy) / speed(seconds.redact);
@@ -37,7 +38,7 @@ function figure(what, text, mask) {
 }
 
 function buildFigure() {
-  const times = Array.from({ length: rounds }, () => secondsOf(() => new Mask(secrets, { families: true })));
+  const times = Array.from({ length: rounds }, () => cpuOfCall(() => new Mask(secrets, { families: true })));
   return `redaction, to get ready for 20 secrets: ${(Math.min(...times) * 1000).toFixed(1)} ms`;
 }
 
@@ -57,10 +58,4 @@ function chunksOf(bytes) {
   return Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, at) =>
     bytes.subarray(at * chunkBytes, (at + 1) * chunkBytes),
   );
-}
-
-function secondsOf(work) {
-  const before = performance.now();
-  work();
-  return (performance.now() - before) / 1000;
 }

@@ -6,6 +6,7 @@ import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
 import { memoryFigures } from "./memory.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
+import { redactionFigures } from "./redaction.mjs";
 import { resumeFigures } from "./resume.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
@@ -26,6 +27,7 @@ const others = [
   ...expressionFigures(),
   ...shellFigures(bare),
   ...(await decoderFigures()),
+  ...redactionFigures(),
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);

@@ -20,10 +20,11 @@ function join(texts: readonly string[]): string {
   return texts.join("");
 }
 
+const signs = ["a", "B", "3", "-", "_", "+", "/", " ", "%", "\\", '"', "'", "&", "<", "n", "0", "€", "ä", "😀"];
 /** Texts, numbers and signs of all sorts, with no blanks and no backslashes around them, which may stay. */
 const longSecret = fc
   .string({
-    unit: fc.oneof(fc.constantFrom(..."aB3-_+/ %\\\"'&<n0€ä😀"), fc.string({ minLength: 1, maxLength: 1 })),
+    unit: fc.oneof(fc.constantFrom(...signs), fc.string({ minLength: 1, maxLength: 1 })),
     minLength: 8,
   })
   .filter((value) => /^[^\s\\].*[^\s\\]{2}$/u.test(value) && (value.match(/[\w€ä😀]/gu)?.length ?? 0) >= 8);
@@ -59,25 +60,36 @@ const pem = [
 const suspects = [
   ...pem,
   pem.join(""),
-  ...[
-    "gh",
-    "p_",
-    "sk-",
-    "ant-",
-    "A1".repeat(20),
-    "eyJ",
-    "eyJhbGciOiJI",
-    ".",
-    "://",
-    "me",
-    ":",
-    "p@ss",
-    "@",
-    "/",
-    "AK",
-    "IA",
-  ],
-  ...["%", "2", "5", "%68", "\\", "u0068", "\\n", "n", "unter2", "hunter2", "aHVudGVyMg", "\n", "h", "*"],
+  "gh",
+  "p_",
+  "sk-",
+  "ant-",
+  "A1".repeat(20),
+  "eyJ",
+  "eyJhbGciOiJI",
+  ".",
+  "://",
+  "me",
+  ":",
+  "p@ss",
+  "@",
+  "/",
+  "AK",
+  "IA",
+  "%",
+  "2",
+  "5",
+  "%68",
+  "\\",
+  "u0068",
+  "\\n",
+  "n",
+  "unter2",
+  "hunter2",
+  "aHVudGVyMg",
+  "\n",
+  "h",
+  "*",
 ];
 
 /** The bytes of a text in parts that end anywhere, also inside of a character. */
@@ -155,18 +167,23 @@ describe("a mask", () => {
 
   test("leaves no byte of a secret in base64, wherever it stands and however it is broken into lines", () => {
     fc.assert(
-      fc.property(longSecret, fc.string(), fc.string(), fc.integer({ min: 4, max: 80 }), (value, start, end, width) => {
-        const bytes = Buffer.concat([Buffer.from(start), Buffer.from(value), Buffer.from(end)]);
-        for (const kind of ["base64", "base64url"] as const) {
-          const lines = bytes.toString(kind).replaceAll(new RegExp(`.{${width}}`, "gu"), "$&\n");
-          const seen = new Mask([value]).text(lines);
-          expect(seen).toContain("***");
-          const [before = "", after = ""] = seen.replaceAll("\n", "").split("***");
-          // Half of a byte at most, and the bits that fill the last sign up.
-          expect(before.length * 6).toBeLessThanOrEqual(Buffer.byteLength(start) * 8 + 4);
-          expect(after.replaceAll("=", "").length * 6).toBeLessThanOrEqual(Buffer.byteLength(end) * 8 + 8);
-        }
-      }),
+      fc.property(
+        longSecret,
+        fc.tuple(fc.string(), fc.string()),
+        fc.integer({ min: 4, max: 80 }),
+        (value, [start, end], width) => {
+          const bytes = Buffer.concat([Buffer.from(start), Buffer.from(value), Buffer.from(end)]);
+          for (const kind of ["base64", "base64url"] as const) {
+            const lines = bytes.toString(kind).replaceAll(new RegExp(`.{${width}}`, "gu"), "$&\n");
+            const seen = new Mask([value]).text(lines);
+            expect(seen).toContain("***");
+            const [before = "", after = ""] = seen.replaceAll("\n", "").split("***");
+            // Half of a byte at most, and the bits that fill the last sign up.
+            expect(before.length * 6).toBeLessThanOrEqual(Buffer.byteLength(start) * 8 + 4);
+            expect(after.replaceAll("=", "").length * 6).toBeLessThanOrEqual(Buffer.byteLength(end) * 8 + 8);
+          }
+        },
+      ),
     );
   });
 

@@ -1,8 +1,8 @@
 import { families, type Family } from "./mask/families.ts";
 import { FamilyWatch } from "./mask/family-watch.ts";
 import { exactForms, looseForms } from "./mask/forms.ts";
-import { looseCodes, LoosePass, type Window } from "./mask/loose-pass.ts";
-import { type Pattern, SecretFinder } from "./mask/secret-finder.ts";
+import { Pass, seek, type Sought } from "./mask/pass.ts";
+import type { Pattern } from "./mask/secret-finder.ts";
 import { Stretches } from "./mask/stretches.ts";
 import { isInsideWord } from "./mask/words.ts";
 
@@ -17,29 +17,17 @@ export interface MaskOptions {
 /** A family whose sign it is; undefined for a value. */
 type Mark = Family | undefined;
 
-interface Search {
-  readonly exact: SecretFinder<Mark>;
-  readonly loose: SecretFinder<undefined>;
-  readonly looseCodes: Int16Array;
-}
-
 /**
  * Hides secrets in what is seen of a command or an agent: values that are known, as they stand and as JSON, URLs, base64 and
  * hexadecimal digits have them, and, where it is asked for, what is known by how it looks.
  */
 export class Mask {
-  readonly #search: Search;
+  readonly #sought: Sought<Mark>;
 
   constructor(values: readonly string[], options: MaskOptions = {}) {
     const exact = [...new Set(values.flatMap(exactForms))].map((form) => valuePattern(Buffer.from(form)));
     const signs = options.families === true ? families.flatMap(signPatterns) : [];
-    const loose = values.flatMap(looseForms).map(valuePattern);
-    const finder = new SecretFinder<undefined>(loose);
-    this.#search = {
-      exact: new SecretFinder<Mark>([...exact, ...signs]),
-      loose: finder,
-      looseCodes: looseCodes(finder),
-    };
+    this.#sought = seek<Mark>([...exact, ...signs], values.flatMap(looseForms).map(valuePattern));
   }
 
   text(text: string): string {
@@ -50,7 +38,7 @@ export class Mask {
 
   /** For bytes that come in parts; how they are cut makes no difference. */
   open(): MaskedFlow {
-    return new MaskedFlow(this.#search);
+    return new MaskedFlow(this.#sought);
   }
 }
 
@@ -68,20 +56,20 @@ const before = 2;
 
 /** One stream of bytes. What may be the beginning of a secret is held back until it is known. */
 export class MaskedFlow {
-  readonly #search: Search;
-  readonly #loose: LoosePass | undefined;
+  readonly #pass: Pass<Mark>;
   readonly #watches = new Map<Family, FamilyWatch>();
   readonly #stretches = new Stretches();
-  #state = 0;
   /** What is at hand: a few bytes that were given, then those that are held back. It begins at byte number `#base`. */
-  #held = nothing;
+  #held: Buffer = nothing;
   #base = 0;
   #given = 0;
   #hasHidden = false;
 
-  constructor(search: Search) {
-    this.#search = search;
-    this.#loose = search.loose.isEmpty ? undefined : new LoosePass(search.loose, search.looseCodes);
+  constructor(sought: Sought<Mark>) {
+    this.#pass = new Pass(sought, {
+      exact: (mark, start, end) => this.#findExactly(mark, start, end),
+      loose: (start, end) => this.#stretches.hide(start, end),
+    });
   }
 
   /** Whether anything was hidden by now. */
@@ -100,34 +88,23 @@ export class MaskedFlow {
   }
 
   #take(chunk: Buffer, isEnd: boolean): Buffer {
-    const data = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const window: Window = { data, base: this.#base, isEnd };
-    const hide = (start: number, end: number, told = false): void => this.#stretches.hide(start, end, told);
-    const all = this.#base + data.length;
-    const open = [
-      this.#readExactly(window, this.#held.length),
-      this.#loose?.read(window, hide) ?? all,
-      ...[...this.#watches.values()].map((watch) => watch.read(window, hide)),
-    ];
-    return this.#give(data, isEnd ? all : Math.min(...open));
+    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const window = { data: this.#held, base: this.#base, isEnd };
+    let cut = this.#pass.read(window);
+    for (const watch of this.#watches.values()) {
+      cut = Math.min(
+        cut,
+        watch.read(window, (start, end, told) => this.#stretches.hide(start, end, told)),
+      );
+    }
+    return this.#give(isEnd ? this.#base + this.#held.length : cut);
   }
 
-  #readExactly({ data, base }: Window, from: number): number {
-    const { exact } = this.#search;
-    const { classes, next } = exact;
-    let state = this.#state;
-    for (let at = from; at < data.length; at++) {
-      state = next[state + (classes[data[at] ?? 0] ?? 0)] ?? 0;
-      if (state >= 0) continue;
-      state = ~state;
-      for (const { length, mark } of exact.foundIn(state)) {
-        const start = at + 1 - length;
-        if (mark === undefined) this.#stretches.hide(base + start, base + at + 1);
-        else if (!mark.startsWord || !isInsideWord(data, start)) this.#watchOf(mark).sign(base + start, base + at + 1);
-      }
+  #findExactly(family: Mark, start: number, end: number): void {
+    if (family === undefined) this.#stretches.hide(start, end);
+    else if (!family.startsWord || !isInsideWord(this.#held, start - this.#base)) {
+      this.#watchOf(family).sign(start, end);
     }
-    this.#state = state;
-    return base + data.length - exact.heldIn(state);
   }
 
   #watchOf(family: Family): FamilyWatch {
@@ -139,8 +116,9 @@ export class MaskedFlow {
   }
 
   /** Gives what stands before `cut`, and holds what follows. */
-  #give(data: Buffer, cut: number): Buffer {
+  #give(cut: number): Buffer {
     const parts: Buffer[] = [];
+    const data = this.#held;
     const base = this.#base;
     let at = this.#given;
     for (const { start, end, told } of this.#stretches.inOrder()) {

@@ -1,5 +1,5 @@
 import type { Family, Reader } from "./families.ts";
-import type { Window } from "./loose-pass.ts";
+import type { Window } from "./pass.ts";
 
 export type HideMore = (start: number, end: number, told: boolean) => void;
 
@@ -14,7 +14,9 @@ interface Suspect {
 /** Follows the secrets of one family through a text, one after the other. */
 export class FamilyWatch {
   readonly #family: Family;
-  readonly #signs: { readonly start: number; readonly end: number }[] = [];
+  #signs: { readonly start: number; readonly end: number }[] = [];
+  /** How many of them were looked at. */
+  #done = 0;
   #suspect: Suspect | undefined;
   /** How far the text was read for the suspect. */
   #at = 0;
@@ -42,13 +44,16 @@ export class FamilyWatch {
   }
 
   #nextSuspect(): Suspect | undefined {
-    for (let sign = this.#signs.shift(); sign !== undefined; sign = this.#signs.shift()) {
+    for (let sign = this.#signs[this.#done]; sign !== undefined; sign = this.#signs[this.#done]) {
+      this.#done++;
       if (sign.start < this.#hidden) continue;
       const reader = this.#family.read();
       reader.next();
       this.#at = sign.end;
       return { reader, open: this.#family.isSignHidden ? sign.start : undefined, told: undefined };
     }
+    this.#signs = [];
+    this.#done = 0;
     return undefined;
   }
 

@@ -27,11 +27,21 @@ export interface Escape {
 
 const backslash = 0x5c;
 const percent = 0x25;
+const letterU = 0x75;
+const letterX = 0x78;
+/** The letters that stand for a line end, a tab and the like behind a backslash. */
+const letters = Uint8Array.from({ length: 256 }, (_, byte) => ("nrtbf".includes(String.fromCharCode(byte)) ? 1 : 0));
 const nothing: readonly number[] = [];
 /** The most bytes of backslashes that count as one: text in JSON in JSON, and so on. */
 const deepest = 64;
 /** How often `%25` may stand for the sign of an escape. */
 const deepestPercent = 3;
+
+/** The length of the escape of a line end or the like, which is the most frequent one; 0 for all others. */
+export function droppedEscape(data: Uint8Array, at: number): number {
+  if (data[at] !== backslash || at + 1 >= data.length) return 0;
+  return letters[data[at + 1] ?? 0] === 1 ? 2 : 0;
+}
 
 /** Undefined where the end of the text decides, and more may come. */
 export function readEscape(data: Uint8Array, at: number, isEnd: boolean): Escape | undefined {
@@ -79,25 +89,13 @@ function readPercent(
 function readAfterBackslash(data: Uint8Array, { at, next }: Signs, isEnd: boolean): Escape | undefined {
   const sign = data[next];
   if (sign === undefined || sign === backslash || sign === percent) return { length: next - at, bytes: nothing };
-  switch (String.fromCharCode(sign)) {
-    case "n":
-    case "r":
-    case "t":
-    case "b":
-    case "f":
-      return { length: next + 1 - at, bytes: nothing };
-    case "u":
-      return readUnicode(data, { at, next }, isEnd);
-    case "x": {
-      const code = hex(data, next + 1, 2);
-      if (code === "more" && !isEnd) return undefined;
-      return typeof code === "number"
-        ? { length: next + 3 - at, bytes: one(code) }
-        : { length: next + 1 - at, bytes: one(sign) };
-    }
-    default:
-      return { length: next + 1 - at, bytes: one(sign) };
-  }
+  if (letters[sign] === 1) return { length: next + 1 - at, bytes: nothing };
+  if (sign === letterU) return readUnicode(data, { at, next }, isEnd);
+  const code = sign === letterX ? hex(data, next + 1, 2) : undefined;
+  if (code === "more" && !isEnd) return undefined;
+  return typeof code === "number"
+    ? { length: next + 3 - at, bytes: one(code) }
+    : { length: next + 1 - at, bytes: one(sign) };
 }
 
 /** Where the backslashes begin, and what follows them. */
@@ -110,11 +108,11 @@ interface Signs {
 function readUnicode(data: Uint8Array, { at, next }: Signs, isEnd: boolean): Escape | undefined {
   const code = hex(data, next + 1, 4);
   if (code === "more" && !isEnd) return undefined;
-  if (typeof code !== "number") return { length: next + 1 - at, bytes: one(0x75) };
+  if (typeof code !== "number") return { length: next + 1 - at, bytes: one(letterU) };
   const end = next + 5;
   if (code < 0xd800 || code > 0xdbff) return { length: end - at, bytes: utf8(code) };
   const signs = readBackslashes(data, end, isEnd);
-  const low = signs > 0 && data[end + signs] === 0x75 ? hex(data, end + signs + 1, 4) : undefined;
+  const low = signs > 0 && data[end + signs] === letterU ? hex(data, end + signs + 1, 4) : undefined;
   if ((signs === 0 || low === "more") && !isEnd) return undefined;
   if (typeof low !== "number" || low < 0xdc00 || low > 0xdfff) return { length: end - at, bytes: utf8(code) };
   return { length: end + signs + 5 - at, bytes: utf8(0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00)) };

@@ -14,7 +14,7 @@ export interface Found<Mark> {
 /**
  * Finds any of several byte strings in one pass over the text, however it is cut (Aho and Corasick). Its tables are read by who
  * goes through the text: `next[state + classes[byte]]` is the next state, or its complement (below 0) where something ends there.
- * State 0 is the beginning.
+ * State 0 is the beginning. States that are near to it, where most of the time is spent, stand side by side.
  */
 export class SecretFinder<Mark> {
   /** Bytes that no string has are one class, 0. */
@@ -28,14 +28,19 @@ export class SecretFinder<Mark> {
   constructor(patterns: readonly Pattern<Mark>[]) {
     this.classes = classesOf(patterns);
     this.#width = Math.max(...this.classes) + 1;
-    const states = patterns.reduce((sum, { bytes }) => sum + bytes.length, 1);
-    const tree = new Int32Array(states * this.#width);
-    for (const pattern of patterns) this.#add(tree, pattern);
-    this.next = this.#link(tree);
+    const tree = this.#grow(patterns);
+    this.#link(tree);
+    const width = this.#width;
+    this.next = tree.map((state) => (this.#found[state] === undefined ? state * width : ~(state * width)));
   }
 
   get isEmpty(): boolean {
     return this.#found.length === 1;
+  }
+
+  /** The last of the states in which no more than one byte of a string has been seen. */
+  get shallow(): number {
+    return new Set(this.next.subarray(0, this.#width)).size * this.#width - this.#width;
   }
 
   heldIn(state: number): number {
@@ -47,44 +52,43 @@ export class SecretFinder<Mark> {
     return this.#found[state / this.#width] ?? [];
   }
 
-  #add(tree: Int32Array, { bytes, mark, isHeld }: Pattern<Mark>): void {
-    let state = 0;
-    for (const [at, byte] of bytes.entries()) {
-      if (isHeld) this.#held[state] = Math.max(this.#held[state] ?? 0, at);
-      const cell = state * this.#width + (this.classes[byte] ?? 0);
-      let child = tree[cell] ?? 0;
-      if (child === 0) {
-        child = this.#found.push(undefined) - 1;
-        this.#held.push(0);
-        tree[cell] = child;
+  /** The first bytes of all, then the second ones: states are numbered by how far they are from the beginning. */
+  #grow(patterns: readonly Pattern<Mark>[]): Int32Array {
+    const most = patterns.reduce((sum, { bytes }) => sum + bytes.length, 1);
+    const tree = new Int32Array(most * this.#width);
+    let growing = patterns.map((pattern) => ({ pattern, state: 0 }));
+    for (let depth = 0; growing.length > 0; depth++) {
+      for (const one of growing) {
+        const { bytes, isHeld } = one.pattern;
+        if (isHeld) this.#held[one.state] = Math.max(this.#held[one.state] ?? 0, depth);
+        const cell = one.state * this.#width + (this.classes[bytes[depth] ?? 0] ?? 0);
+        one.state = tree[cell] ||= this.#found.push(undefined) - 1;
+        this.#held[one.state] ??= 0;
+        if (bytes.length === depth + 1) {
+          const { mark } = one.pattern;
+          this.#found[one.state] = [{ length: bytes.length, mark }, ...(this.#found[one.state] ?? [])];
+        }
       }
-      state = child;
+      growing = growing.filter(({ pattern }) => pattern.bytes.length > depth + 1);
     }
-    this.#found[state] = [{ length: bytes.length, mark }, ...(this.#found[state] ?? [])];
+    return tree.slice(0, this.#found.length * this.#width);
   }
 
-  /** Makes a step of every state and class. Nearer states come first: the shorter ending of each is done by then. */
-  #link(tree: Int32Array): Int32Array {
+  /** Makes a step of every state and class. The shorter ending of a state has a smaller number and is done by then. */
+  #link(tree: Int32Array): void {
     const width = this.#width;
     const shorter = new Int32Array(this.#found.length);
-    const line = [0];
-    for (const state of line) {
+    for (let state = 0; state < shorter.length; state++) {
       const ending = shorter[state] ?? 0;
       this.#inherit(state, ending);
       for (let kind = 0; kind < width; kind++) {
         const cell = state * width + kind;
-        const child = tree[cell] ?? 0;
         const other = state === 0 ? 0 : (tree[ending * width + kind] ?? 0);
+        const child = tree[cell] ?? 0;
         if (child === 0) tree[cell] = other;
-        else {
-          shorter[child] = other;
-          line.push(child);
-        }
+        else shorter[child] = other;
       }
     }
-    return tree.subarray(0, this.#found.length * width).map((state) => {
-      return this.#found[state] === undefined ? state * width : ~(state * width);
-    });
   }
 
   /** What ends in the shorter ending ends here as well. */

@@ -1,4 +1,4 @@
-/** A stretch of bytes that are not shown; `told` where the stars for it have been given already. */
+/** A stretch of bytes that are not shown; `told` where it goes on with one that stars were given for, or will be. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -19,13 +19,11 @@ export class Stretches {
   inOrder(): readonly Stretch[] {
     if (this.#isSorted) return this.#stretches;
     const joined: Stretch[] = [];
-    for (const stretch of this.#stretches.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    for (const stretch of this.#stretches.sort((a, b) => a.start - b.start || Number(b.told) - Number(a.told))) {
       const last = joined.at(-1);
-      if (last === undefined || stretch.start >= last.end) joined.push(stretch);
-      else {
-        const [end, told] = [Math.max(last.end, stretch.end), last.told || stretch.told];
-        joined[joined.length - 1] = { start: last.start, end, told };
-      }
+      const isApart = last === undefined || stretch.start > last.end || (stretch.start === last.end && !stretch.told);
+      if (isApart) joined.push(stretch);
+      else joined[joined.length - 1] = { ...last, end: Math.max(last.end, stretch.end) };
     }
     this.#stretches = joined;
     this.#isSorted = true;
