@@ -1,4 +1,5 @@
 import type { RunEvent } from "../engine/event.ts";
+import { sparedWords } from "../engine/spared.ts";
 import { drawDuration } from "../time/draw-duration.ts";
 import { drawTime } from "../time/draw-time.ts";
 
@@ -75,7 +76,11 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
     case "node.failed":
       return { sign: "bad", address: event.address, verb: "has failed:", rest: event.message };
     case "cancel.requested":
-      return { sign: "warning", rest: `cancelled by ${event.by}` };
+      return event.again === true
+        ? { sign: "warning", rest: `cancelled once more by ${event.by}: nothing of it goes on` }
+        : { sign: "warning", rest: `cancelled by ${event.by}` };
+    case "cancel.spared":
+      return { sign: "line", rest: sparedWords(event.addresses) };
     case "run.ended":
       return runEnded(event);
     case "key.granted":
