@@ -76,9 +76,7 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
     case "node.failed":
       return { sign: "bad", address: event.address, verb: "has failed:", rest: event.message };
     case "cancel.requested":
-      return event.again === true
-        ? { sign: "warning", rest: `cancelled once more by ${event.by}: nothing of it goes on` }
-        : { sign: "warning", rest: `cancelled by ${event.by}` };
+      return { sign: "warning", rest: cancelWords(event) };
     case "cancel.spared":
       return { sign: "line", rest: sparedWords(event.addresses) };
     case "run.ended":
@@ -109,6 +107,10 @@ function attemptEnded({ address, outcome }: Extract<RunEvent, { type: "attempt.e
     case "cancelled":
       return { sign: "dropped", address, rest: `was cancelled (${took})` };
   }
+}
+
+function cancelWords({ by, again }: Extract<RunEvent, { type: "cancel.requested" }>): string {
+  return again === true ? `cancelled once more by ${by}: nothing of it goes on` : `cancelled by ${by}`;
 }
 
 function runEnded({ status, message }: Extract<RunEvent, { type: "run.ended" }>): StoryWords {

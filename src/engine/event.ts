@@ -77,6 +77,8 @@ export interface KeyAsked {
   readonly address: string;
   readonly key: string;
   readonly limit: number;
+  /** How much of it; 1 where nothing is said. */
+  readonly amount?: number;
   /** The runs that have asked before are cancelled to make room. */
   readonly evicts?: true;
 }
