@@ -193,7 +193,7 @@ export class RegisteredService implements RegisteredWorkflows {
     const goingOn = runs.filter(({ endedAt, origin }) => endedAt === undefined && origin?.owner === owner);
     const cancelled: string[] = [];
     for (const { id } of goingOn) {
-      const { hadEnded } = await this.#as(actor).cancel(id);
+      const { hadEnded } = await this.#as(actor).cancel(id, { once: true });
       if (!hadEnded) cancelled.push(id);
     }
     return cancelled;

@@ -5,7 +5,7 @@ import type { JsonObject } from "../json/json.ts";
 import type { Entry, Journal, RunRow } from "../journal/journal.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
-import { isAnswerTo } from "../runner/inbox-message.ts";
+import { type InboxMessage, isAnswerTo, isCancel } from "../runner/inbox-message.ts";
 import { loadPlan, loadRun } from "../runner/load-run.ts";
 import { hasEnded, type Keeper, noRun, type Runner, type RunRequest } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
@@ -125,10 +125,12 @@ export class RunService implements Runs {
     return { run, keeper, early: opening === undefined };
   }
 
-  async cancel(run: string): Promise<Cancelled> {
+  async cancel(run: string, { once } = { once: false }): Promise<Cancelled> {
     if (hasEnded(await this.#row(run))) return { hadEnded: true, keeper: "nobody" };
+    const again = !once && (await this.#wasCancelled(run));
     const runner = await this.#ports.runner();
-    const { keeper } = await runner.tell(run, this.#key("cancel"), { kind: "cancel", by: this.#ports.actor });
+    const word: InboxMessage = { kind: "cancel", by: this.#ports.actor, ...(again ? { again } : {}) };
+    const { keeper } = await runner.tell(run, this.#key("cancel"), word);
     return { hadEnded: false, keeper };
   }
 
@@ -226,6 +228,14 @@ export class RunService implements Runs {
     const { journal, clock } = this.#ports;
     const posted = await journal.post({ run, key, at: clock.now(), body });
     return { known: posted === "known", keeper: "nobody" };
+  }
+
+  /** Also where nobody has read it yet. */
+  async #wasCancelled(run: string): Promise<boolean> {
+    const { journal } = this.#ports;
+    for await (const page of entriesOf(journal, run))
+      if (page.some(({ event }) => event.type === "cancel.requested")) return true;
+    return (await journal.inbox(run)).some(({ body }) => isCancel(body));
   }
 
   async #isDriven(run: string): Promise<boolean> {

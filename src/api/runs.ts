@@ -19,8 +19,11 @@ export interface Runs {
   resumeDue(): Promise<DueRuns>;
   /** Puts an answer into the run, and goes on with it in this process where nobody else drives it. */
   answer(answer: GateAnswer): Promise<Answered>;
-  /** Cancels a run, unless it has ended: to ask twice, or too late, changes nothing. */
-  cancel(run: string): Promise<Cancelled>;
+  /**
+   * Cancels a run, unless it has ended. What its last steps and conditions spare goes on; where it was cancelled before, that
+   * ends too, or nothing changes with `once`.
+   */
+  cancel(run: string, options?: { readonly once: boolean }): Promise<Cancelled>;
   rerun(request: RerunRequest): Promise<Begun>;
   /** The file of the workflow of a run. */
   fileOf(run: string): Promise<string>;

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../engine/event.ts";
+import { sparedWords } from "../engine/spared.ts";
 import { drawDuration } from "../time/draw-duration.ts";
 import { drawTime } from "../time/draw-time.ts";
 
@@ -75,7 +76,9 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
     case "node.failed":
       return { sign: "bad", address: event.address, verb: "has failed:", rest: event.message };
     case "cancel.requested":
-      return { sign: "warning", rest: `cancelled by ${event.by}` };
+      return { sign: "warning", rest: cancelWords(event) };
+    case "cancel.spared":
+      return { sign: "line", rest: sparedWords(event.addresses) };
     case "run.ended":
       return runEnded(event);
     case "key.granted":
@@ -104,6 +107,10 @@ function attemptEnded({ address, outcome }: Extract<RunEvent, { type: "attempt.e
     case "cancelled":
       return { sign: "dropped", address, rest: `was cancelled (${took})` };
   }
+}
+
+function cancelWords({ by, again }: Extract<RunEvent, { type: "cancel.requested" }>): string {
+  return again === true ? `cancelled once more by ${by}: nothing of it goes on` : `cancelled by ${by}`;
 }
 
 function runEnded({ status, message }: Extract<RunEvent, { type: "run.ended" }>): StoryWords {

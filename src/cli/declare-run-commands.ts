@@ -27,7 +27,7 @@ export function declareRunCommands(program: Command, door: RunDoor): void {
   declareRerun(program, door);
   program
     .command("cancel")
-    .description("Cancel a run.")
+    .description("Cancel a run; a second time, its last steps and what says always() too.")
     .argument("<run>", "the id of a run")
     .option(...json)
     .action((run: string, options: { readonly json?: true }) =>

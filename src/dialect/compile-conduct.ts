@@ -42,9 +42,11 @@ export function compileConduct(context: ValueContext, nodes: ConductNodes, setti
 function compileAcquire(context: ValueContext, node: YamlNode): Acquire {
   const key = entryOf(node, "key")?.value ?? node;
   const limit = entryOf(node, "limit")?.value;
+  const amount = entryOf(node, "amount")?.value;
   return {
     key: compileText(context, key),
     limit: limit === undefined ? one : compileValue(context, limit),
+    ...(amount === undefined ? {} : { amount: compileValue(context, amount) }),
     scope: "project",
     evicts: false,
   };

@@ -11,10 +11,13 @@ export function isAtRest(frame: Frame): boolean {
   return frame.phase === "asking" || waitsForTime(frame);
 }
 
+function isStill(frame: Frame): boolean {
+  return frame.phase === "inside" || frame.phase === "open" || isAtRest(frame);
+}
+
 /** Whether nothing of a run goes on before a time that a step of it waits for, unless a person says something. */
 export function restsUntilTime(state: RunState): boolean {
   if (!state.hasWaited) return false;
   const frames = [...state.frames.values()];
-  const isStill = (frame: Frame): boolean => frame.phase === "inside" || frame.phase === "open" || isAtRest(frame);
   return frames.some(waitsForTime) && frames.every(isStill);
 }

@@ -53,19 +53,31 @@ export function decideChild({ state, frame, options }: At<SubRunFrame>): Step {
   }));
 }
 
+const single = { kind: "literal", value: 1 } as const;
+
 /** Which key it is to hold before it begins. */
 export function decideKey({ state, frame, options }: At<CallFrame | SubRunFrame | GroupFrame>, acquire: Acquire): Step {
   const { address } = frame;
-  return from(worker({ state, frame, options }).values({ key: acquire.key, limit: acquire.limit }), frame, (given) => {
-    const [name, most] = [toText(given["key"] ?? ""), wholeNumber(given["limit"] ?? null)];
+  const { amount: asked = single } = acquire;
+  const wanted = { key: acquire.key, limit: acquire.limit, amount: asked };
+  return from(worker({ state, frame, options }).values(wanted), frame, (given) => {
+    const name = toText(given["key"] ?? "");
+    const [most, amount] = [wholeNumber(given["limit"] ?? null), wholeNumber(given["amount"] ?? null)];
     const failed = (message: string): RunEvent => ({ type: "node.failed", address, reason: "invalid", message });
     if (name === "") return failed("The key that this step is to hold has no name.");
     if (most === undefined)
       return failed(
         `The limit of a key must be a whole number, 1 or more, and it is ${shown(given["limit"] ?? null)}.`,
       );
+    if (amount === undefined)
+      return failed(
+        `The amount of a key must be a whole number, 1 or more, and it is ${shown(given["amount"] ?? null)}.`,
+      );
+    if (amount > most)
+      return failed(`It wants ${amount} of the key "${name}", of which no more than ${most} can be held at once.`);
     const key = acquire.scope === "project" ? name : `${state.actor}/${state.plan.workflow.id}/${name}`;
-    return { type: "key.asked", address, key, limit: most, ...(acquire.evicts ? { evicts: true } : {}) };
+    const more = amount === 1 ? {} : { amount };
+    return { type: "key.asked", address, key, limit: most, ...more, ...(acquire.evicts ? { evicts: true } : {}) };
   });
 }
 

@@ -6,6 +6,7 @@ import type { RunEvent } from "./event.ts";
 import { fold } from "./fold.ts";
 import type { Frame } from "./frame.ts";
 import type { RunState } from "./run-state.ts";
+import { sparedIn } from "./spared.ts";
 import { StateView } from "./view.ts";
 import { Worker } from "./work-out.ts";
 
@@ -36,6 +37,8 @@ export function decide(state: RunState, options: DecideOptions): Decision {
     for (const event of step.events) take(event);
     if (events.length >= mostEvents) return { events, needs: [], more: true };
   }
+  const spared = state.hasToTellSpared ? sparedIn(state) : [];
+  if (spared.length > 0) take({ type: "cancel.spared", addresses: spared });
   if (state.phase !== "closing") return { events, needs: [], more: false };
   const end = decideEnd(state, options);
   if (end.kind === "needs") return { events, needs: end.blobs, more: false };

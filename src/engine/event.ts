@@ -36,6 +36,7 @@ export type RunEvent =
   | NodeFailed
   | InputsChanged
   | CancelRequested
+  | CancelSpared
   | RunEnded;
 
 export interface RunCreated {
@@ -76,6 +77,8 @@ export interface KeyAsked {
   readonly address: string;
   readonly key: string;
   readonly limit: number;
+  /** How much of it; 1 where nothing is said. */
+  readonly amount?: number;
   /** The runs that have asked before are cancelled to make room. */
   readonly evicts?: true;
 }
@@ -288,6 +291,14 @@ export interface InputsChanged {
 export interface CancelRequested {
   readonly type: "cancel.requested";
   readonly by: string;
+  /** By somebody who knows that it was cancelled before: now ends what goes on all the same, too. */
+  readonly again?: true;
+}
+
+/** These go on, or are still to come, though the run was cancelled. */
+export interface CancelSpared {
+  readonly type: "cancel.spared";
+  readonly addresses: readonly string[];
 }
 
 export interface RunEnded {

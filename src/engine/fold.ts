@@ -24,7 +24,7 @@ import {
   success,
 } from "./result.ts";
 import type { RunState } from "./run-state.ts";
-import { giveUp, stopRun } from "./stop.ts";
+import { giveUp, spareNothing, stopRun } from "./stop.ts";
 
 /** Takes one event into the state. Works nothing out: what an event does not say, the plan says. */
 export function fold(state: RunState, event: RunEvent, at: number): void {
@@ -40,7 +40,13 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
       askAgain(state);
       return;
     case "cancel.requested":
+      state.isCancelled = true;
       stopRun(state, { status: "cancelled", reason: "cancelled", message: `Cancelled by ${event.by}.` });
+      state.hasToTellSpared = event.again !== true;
+      if (event.again === true) spareNothing(state);
+      return;
+    case "cancel.spared":
+      state.hasToTellSpared = false;
       return;
     case "answer.given":
       answer(state, event);
@@ -136,7 +142,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       frame.asks = event.patterns;
       return;
     case "files.hashed":
-      takeHashes(state, frame, event);
+      takeHashes(frame, event);
       return;
     case "group.entered":
       if (frame.primitive === "group") enterGroup(state, frame, event);
@@ -198,13 +204,13 @@ function endLoop(state: RunState, frame: RepeatFrame, { most, by }: LoopEnded): 
 function admit(state: RunState, frame: Frame): void {
   frame.weighs = false;
   frame.spared = frame.body.stopped !== undefined;
+  if (frame.spared && state.isCancelled) state.hasToTellSpared = true;
   if (frame.phase === "ready" || frame.phase === "naming") state.ready.add(frame);
 }
 
-function takeHashes(state: RunState, frame: Frame, { hashes }: FilesHashed): void {
+function takeHashes(frame: Frame, { hashes }: FilesHashed): void {
   frame.asks = undefined;
   frame.hashes = [...frame.hashes, ...hashes];
-  state.ready.add(frame);
 }
 
 function skip(state: RunState, frame: Frame, { reason, message }: NodeSkipped): void {

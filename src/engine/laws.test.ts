@@ -58,20 +58,32 @@ function answerAll(run: SimulatedRun, choice: string): void {
   }
 }
 
-/** How a run is disturbed: after so many events it is cancelled, or the time limit of a group is over; or not at all. */
-const trouble = fc.option(fc.record({ after: fc.nat({ max: 12 }), cancel: fc.boolean() }), { nil: undefined });
+/** How a run is disturbed: after so many events it is cancelled, once or twice, or the time limit of a group is over; or not at all. */
+const trouble = fc.option(fc.record({ after: fc.nat({ max: 12 }), cancel: fc.constantFrom(0, 1, 2) }), {
+  nil: undefined,
+});
 
-function playDisturbed(run: SimulatedRun, disturbed: { after: number; cancel: boolean } | undefined): void {
+function playDisturbed(run: SimulatedRun, disturbed: { after: number; cancel: number } | undefined): void {
   run.begin();
   for (let count = disturbed?.after ?? 0; count > 0; count--) {
     const [next] = run.possible();
     if (next !== undefined) run.happen(next);
   }
   const limited = [...run.state.frames.values()].find((frame) => frame.primitive === "group" && "due" in frame);
-  if (disturbed?.cancel === true && run.state.phase !== "ended") run.happen({ type: "cancel.requested", by: "me" });
-  else if (disturbed !== undefined && limited !== undefined)
+  const cancels = disturbed?.cancel ?? 0;
+  if (cancels > 0 && run.state.phase !== "ended") run.happen({ type: "cancel.requested", by: "me" });
+  if (cancels > 1) {
+    const [next] = run.possible();
+    if (next !== undefined) run.happen(next);
+    if (run.state.phase !== "ended") run.happen({ type: "cancel.requested", by: "me", again: true });
+  }
+  if (cancels === 0 && disturbed !== undefined && limited !== undefined)
     run.happen({ type: "timer.fired", address: limited.address });
   run.play();
+}
+
+function hasEnded({ state }: SimulatedRun): boolean {
+  return state.phase === "ended";
 }
 
 /** What can be told of a state from outside. */
@@ -162,12 +174,47 @@ test("whatever is cancelled ends, once what was under way has ended and what ask
   fc.assert(
     fc.property(plan, numbers, fc.nat({ max: 12 }), (of, chance, after) => {
       const run = randomRun(of, chance);
-      playDisturbed(run, { after, cancel: true });
+      playDisturbed(run, { after, cancel: 1 });
       answerAll(run, "approve");
       expect(run.state.phase).toBe("ended");
       expect(run.state.frames.size).toBe(0);
       const wasCancelled = run.events.some(({ type }) => type === "cancel.requested");
       if (wasCancelled) expect(run.state.end?.status).toBe("cancelled");
+    }),
+  );
+});
+
+test("whatever is cancelled again ends once what was under way has ended, and begins nothing and asks nobody any more", () => {
+  fc.assert(
+    fc.property(plan, numbers, fc.nat({ max: 12 }), fc.nat({ max: 6 }), (...[of, chance, after, between]) => {
+      const run = randomRun(of, chance);
+      run.begin();
+      const goOn = (most: number): void => {
+        for (let count = most; count > 0; count--) {
+          const [next] = run.possible();
+          if (next !== undefined) run.happen(next);
+        }
+      };
+      goOn(after);
+      if (hasEnded(run)) return;
+      run.happen({ type: "cancel.requested", by: "me" });
+      goOn(between);
+      if (hasEnded(run)) return;
+      const before = run.events.length;
+      run.happen({ type: "cancel.requested", by: "me", again: true });
+      run.play();
+      expect(run.state.phase).toBe("ended");
+      expect(run.state.frames.size).toBe(0);
+      expect(run.state.end?.status).toBe("cancelled");
+      const since = new Set(run.events.slice(before).map(({ type }) => type));
+      for (const type of [
+        "attempt.started",
+        "child.started",
+        "gate.opened",
+        "retry.scheduled",
+        "cancel.spared",
+      ] as const)
+        expect(since).not.toContain(type);
     }),
   );
 });

@@ -4,6 +4,7 @@ import { drawTime } from "../time/draw-time.ts";
 import type { RunEvent } from "./event.ts";
 import type { Frame, Result } from "./frame.ts";
 import type { Observer, RunState } from "./run-state.ts";
+import { sparedWords } from "./spared.ts";
 
 interface Begun {
   readonly startedAt: number;
@@ -33,6 +34,8 @@ export class Projection implements Observer {
     const { seq } = this.#state;
     if (event.type === "attempt.ended") this.#output(event.address, seq);
     if (event.type === "answer.given") this.#answered(event, seq);
+    if (event.type === "cancel.spared") this.#cancelled(sparedWords(event.addresses));
+    if (event.type === "cancel.requested" && event.again === true) this.#cancelled();
     if (event.type === "run.created") this.#inputs = event.inputs;
     if (event.type === "run.ended") this.#ended(event);
   }
@@ -129,6 +132,12 @@ export class Projection implements Observer {
     this.#openings.set(open.address, row);
     this.#gates.set(open.address, row);
     this.#output(open.address, seq);
+  }
+
+  /** Says how a run ends that is not over yet. */
+  #cancelled(words = ""): void {
+    const message = `${this.#state.stopping?.message ?? ""} ${words}`.trim();
+    this.#run = { ...this.#run, message: message === "" ? null : message };
   }
 
   #ended({ status, reason, message, outputs }: Extract<RunEvent, { type: "run.ended" }>): void {

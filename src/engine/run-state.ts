@@ -52,6 +52,12 @@ export class RunState {
   wantsKeys = false;
   /** The run itself is stopped: it was cancelled, or rejected at a gate. */
   stopping: RunEnd | undefined;
+  /** Whether somebody has cancelled it. */
+  isCancelled = false;
+  /** It was cancelled again: nothing goes on in a stopped body, whatever its condition says, and no last part begins. */
+  sparesNothing = false;
+  /** Something may go on though the run was cancelled, and it was not told yet. */
+  hasToTellSpared = false;
   /** Whether anything was ever stopped. */
   hasStopped = false;
   /** Whether a step has ever waited for a time that its outcome has named. */
@@ -100,7 +106,7 @@ export class RunState {
   /** A node of a graph runs where nothing speaks against it, which is looked at before it does. */
   #weigh(frame: Frame): void {
     const { node, body } = frame;
-    if (body.stopped !== undefined && !isAskedRegardless(frame)) {
+    if (body.stopped !== undefined && (this.sparesNothing || !isAskedRegardless(frame))) {
       this.finish(frame, cancelled(frame));
       return;
     }
@@ -253,7 +259,8 @@ export class RunState {
     owner.end ??= end;
     delete owner.due;
     if (last !== undefined) {
-      this.enter({ ...this.bodyOf(last, owner), isLast: true, stopped: undefined });
+      const stopped = this.sparesNothing ? owner.body.stopped : undefined;
+      this.enter({ ...this.bodyOf(last, owner), isLast: true, stopped });
     } else if (owner.end.status !== "cancelled" && Object.keys(owner.node.outputs).length > 0) {
       owner.phase = "naming";
       this.#wait(owner);

@@ -14,6 +14,20 @@ export function stopRun(state: RunState, end: RunEnd): void {
   endWaiting(state, [...state.frames.values()]);
 }
 
+/** What goes on in a run that is stopped ends, too: what was spared, and last parts. */
+export function spareNothing(state: RunState): void {
+  state.sparesNothing = true;
+  const frames = [...state.frames.values()];
+  for (const frame of frames) {
+    // Whether its condition still holds is asked no more.
+    if (frame.weighs) state.ready.delete(frame);
+    frame.weighs = false;
+    frame.spared = false;
+    frame.body.stopped ??= { ...state.stopping, status: "cancelled" };
+  }
+  endWaiting(state, frames);
+}
+
 /** The whole run stops because of one node, which ends before the others do. */
 export function stopRunAt(state: RunState, frame: Frame, result: Result): void {
   const { reason, message } = result;

@@ -7,6 +7,7 @@ const wish = (run: string, more: Partial<Wish> = {}): Wish => ({
   address: "a",
   key: "k",
   limit: 1,
+  amount: 1,
   message: { key: `granted ${run}`, at: 1, body: { granted: run } },
   ...more,
 });
@@ -45,6 +46,21 @@ export function holdingLaws(two: Two): void {
       expect(await two.journal.hold(d, wish("d", { limit: 5 }))).toBe(false);
       expect(await two.journal.keepHolds(a, [])).toEqual([]);
       expect(await two.journal.keepHolds(b, [])).toEqual(["c", "d"]);
+    });
+
+    test("the amounts that are held together are no more than the limit, and who wants little does not overtake who wants much", async () => {
+      const [a, b, c, d] = await claimed(two, "a", "b", "c", "d");
+      if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("not made");
+      const of = (run: string, amount: number): Wish => wish(run, { limit: 5, amount });
+      expect(await two.journal.hold(a, of("a", 2))).toBe(true);
+      expect(await two.other.hold(b, of("b", 4))).toBe(false);
+      expect(await two.journal.hold(c, of("c", 1))).toBe(false);
+      expect(await two.other.hold(d, of("d", 3))).toBe(false);
+      expect(await two.journal.keepHolds(a, [])).toEqual(["b", "c"]);
+      expect(await two.other.keepHolds(c, [])).toEqual([]);
+      expect(await two.journal.keepHolds(b, [])).toEqual(["d"]);
+      expect(await two.journal.hold(a, of("a", 5))).toBe(false);
+      expect(await two.journal.keepHolds(d, [])).toEqual(["a"]);
     });
 
     test("a run can see who is ahead of it: who holds the key, and who has asked before", async () => {

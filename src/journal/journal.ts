@@ -41,7 +41,7 @@ export interface Journal<Event = JsonObject> {
   inbox(run: string): Promise<readonly InboxItem[]>;
 
   /**
-   * Asks for a hold of a key, of which no more than a limit are given at once, in the order of asking. True where the run has it
+   * Asks for an amount of a key, of which no more than a limit is given at once, in the order of asking. True where the run has it
    * now; where not, the message comes into its inbox when its turn has come. Asking again changes nothing.
    */
   hold(claim: Claim, wish: Wish): Promise<boolean>;
@@ -62,7 +62,10 @@ export interface Wish {
   /** A run has one hold for each address. */
   readonly address: string;
   readonly key: string;
+  /** How much of the key may be held at once in all. */
   readonly limit: number;
+  /** How much of it the run wants; no more than the limit. */
+  readonly amount: number;
   readonly message: Omit<NewInboxItem, "run">;
 }
 

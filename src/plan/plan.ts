@@ -190,10 +190,12 @@ export interface Retry {
   readonly interval: number;
 }
 
-/** A key that the activity holds while it goes on, which no more than `limit` activities of the project hold at once. */
+/** A key that the activity holds while it goes on, of which no more than `limit` is held at once. */
 export interface Acquire {
   readonly key: Argument;
   readonly limit: Argument;
+  /** How much of it the activity holds; 1 where it is missing. */
+  readonly amount?: Argument;
   /** Who else can want the same key: all of the project, or the runs of this workflow that the same actor began. */
   readonly scope: "project" | "workflow";
   /** Whether the runs that hold the key, or wait for it, are cancelled to make room. */

@@ -36,6 +36,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
             return goesOn(row, isMeantHere) ? untilAborted(task) : outcomeOfRow(row, ended + 1, isMeantHere);
           },
           ...(row.cancel === undefined ? {} : { cancel: row.cancel }),
+          ...(row.cancelAgain === undefined ? {} : { cancelAgain: row.cancelAgain }),
           isSpared: (address) => row.statuses?.[address]?.startsWith("cancelled") === false,
           answer: (_gate, before) => {
             const next = row.then?.[before];

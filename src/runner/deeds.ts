@@ -11,13 +11,19 @@ import { Keys, type KeySharers } from "./keys.ts";
 import type { RunWords } from "./performer.ts";
 import type { RunnerPorts } from "./ports.ts";
 
+export interface ChildCancel {
+  readonly by: string;
+  /** Whether what goes on after a cancel ends, too. */
+  readonly again: boolean;
+}
+
 /** Other runs, as the run sees them that has begun them or shares keys with them. */
 export interface OtherRuns extends KeySharers {
   /** Makes sure that the run is there and goes on, or that its end has been told. */
   start(child: ChildStarted): Promise<void>;
   isActive(run: string): boolean;
   /** Makes sure that the run ends, and that its end is told. */
-  cancel(child: ChildStarted, by: string): Promise<void>;
+  cancel(child: ChildStarted, cancel: ChildCancel): Promise<void>;
 }
 
 export interface DeedsOptions {
@@ -38,7 +44,8 @@ export class Deeds {
   readonly keys: Keys;
   readonly #files: FileHashes;
   readonly #options: DeedsOptions;
-  readonly #cancelledChildren = new Set<string>();
+  /** The runs of its own that were cancelled, by how often. */
+  readonly #cancelledChildren = new Map<string, "once" | "again">();
   /** Whether an attempt has begun, in this process or in one before it. */
   #attempted: boolean;
 
@@ -146,7 +153,7 @@ export class Deeds {
     const { state, others } = this.#options;
     const frame = state.frames.get(address);
     if (frame?.primitive === "sub-run" && frame.overdue && frame.begun !== undefined)
-      await others.cancel(frame.begun, `the time limit of ${address}`);
+      await others.cancel(frame.begun, { by: `the time limit of ${address}`, again: false });
   }
 
   async #endStopped(): Promise<void> {
@@ -157,9 +164,12 @@ export class Deeds {
   }
 
   async #cancelChild(child: ChildStarted): Promise<void> {
-    if (this.#cancelledChildren.has(child.run)) return;
-    this.#cancelledChildren.add(child.run);
-    await this.#options.others.cancel(child, `the run ${this.#options.claim.run}`);
+    const { state, others, claim } = this.#options;
+    const again = state.sparesNothing;
+    const told = this.#cancelledChildren.get(child.run);
+    if (told === "again" || (told === "once" && !again)) return;
+    this.#cancelledChildren.set(child.run, again ? "again" : "once");
+    await others.cancel(child, { by: `the run ${claim.run}`, again });
   }
 
   /** When the next attempt of a step begins, or when a group or a run of its own has to have ended. */

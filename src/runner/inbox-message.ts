@@ -17,7 +17,12 @@ const messageShape = z.discriminatedUnion("kind", [
     by: z.string(),
     comment: z.exactOptional(z.string()),
   }),
-  z.strictObject({ kind: z.literal("cancel"), by: z.string() }),
+  z.strictObject({
+    kind: z.literal("cancel"),
+    by: z.string(),
+    /** By somebody who knows that it was cancelled before. */
+    again: z.exactOptional(z.literal(true)),
+  }),
   z.strictObject({ kind: z.literal("inputs"), inputs: jsonObject }),
   z.strictObject({ kind: z.literal("granted"), address: z.string() }),
   z.strictObject({
@@ -49,6 +54,12 @@ export function isAnswerAt(body: JsonValue, { address, opening }: { address: str
   return isJsonObject(body) && body["kind"] === "answer" && body["gate"] === address && body["opening"] === opening;
 }
 
+/** Whoever cancels without knowing of another cancel changes nothing about what that has spared. */
+function cancelOf({ by, again }: { by: string; again?: true }, state: RunState): RunEvent | undefined {
+  if (again === true) return state.sparesNothing ? undefined : { type: "cancel.requested", by, again };
+  return state.isCancelled ? undefined : { type: "cancel.requested", by };
+}
+
 /** The event that a message becomes; nothing where it comes too late to mean anything. */
 export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined {
   const parsed = messageShape.safeParse(body);
@@ -61,7 +72,7 @@ export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined 
       return meant ? { type: "answer.given", ...answer } : undefined;
     }
     case "cancel":
-      return state.stopping === undefined ? { type: "cancel.requested", by: message.by } : undefined;
+      return cancelOf(message, state);
     case "inputs":
       return { type: "inputs.changed", inputs: { ...state.inputs, ...message.inputs } };
     case "granted":

@@ -61,13 +61,14 @@ export class Keys {
     }
   }
 
-  async ask({ address, key, limit, evicts }: KeyAsked): Promise<void> {
+  async ask({ address, key, limit, amount = 1, evicts }: KeyAsked): Promise<void> {
     const { claim, state, ports, happen, others } = this.#options;
     this.#wanting.add(address);
     const body: InboxMessage = { kind: "granted", address };
     // Each time that it asks it waits for another message.
     const message = { key: `granted:${address}:${state.seq}`, at: ports.clock.now(), body };
-    if (await ports.journal.hold(claim, { address, key, limit, message })) happen({ type: "key.granted", address });
+    if (await ports.journal.hold(claim, { address, key, limit, amount, message }))
+      happen({ type: "key.granted", address });
     else if (evicts === true) {
       for (const run of await ports.journal.aheadOf(claim.run, address)) {
         await others.evict(run, `the run ${claim.run}, which takes its place`);

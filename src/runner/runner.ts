@@ -10,7 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { ActiveRun, type DrivenRow, type Halt } from "./active-run.ts";
-import type { OtherRuns } from "./deeds.ts";
+import type { ChildCancel, OtherRuns } from "./deeds.ts";
 import type { InboxMessage } from "./inbox-message.ts";
 import { type LoadedRun, loadRun } from "./load-run.ts";
 import type { RunnerPorts } from "./ports.ts";
@@ -215,7 +215,7 @@ export class Runner {
       start: (child) => this.#startChild(row, state, child),
       isActive: (run) => this.#active.has(run),
       ring: (run) => this.#ring(run),
-      cancel: (child, by) => this.#cancelChild(row, child, by),
+      cancel: (child, how) => this.#cancelChild(row, child, how),
       evict: async (run, by) => {
         await this.tell(run, `cancel:${by}`, { kind: "cancel", by });
         await this.takeUp(run);
@@ -224,13 +224,14 @@ export class Runner {
     };
   }
 
-  /** Says it once, whoever goes on with the run: a second word would end what is done after the first. */
-  async #cancelChild({ id }: DrivenRow, { run, address }: ChildStarted, by: string): Promise<void> {
+  /** Says it once, whoever goes on with the run. */
+  async #cancelChild({ id }: DrivenRow, { run, address }: ChildStarted, { by, again }: ChildCancel): Promise<void> {
     if ((await this.#ports.journal.run(run)) === undefined) {
       await this.#endUnmade(id, { address, run, status: "cancelled" });
       return;
     }
-    const { keeper } = await this.tell(run, `cancel:${by}`, { kind: "cancel", by });
+    const word: InboxMessage = { kind: "cancel", by, ...(again ? { again } : {}) };
+    const { keeper } = await this.tell(run, `cancel${again ? " again" : ""}:${by}`, word);
     if (keeper === "nobody") await this.#lookAfter(run);
   }
 

@@ -21,6 +21,8 @@ export interface Sweep {
   readonly answer?: (gate: GateRow, before: number) => string | undefined;
   /** When a person cancels the run: while all of these are under way; where there are none, while it waits for a person. */
   readonly cancel?: readonly string[];
+  /** When a person cancels it once more who knows of that: in the same words. */
+  readonly cancelAgain?: readonly string[];
   /** Whether what is under way then is not told to end. */
   readonly isSpared?: (address: string) => boolean;
   readonly openJournal: () => Promise<Journal<RunEvent>>;
@@ -99,13 +101,21 @@ async function openWatched(
   name: string,
 ): Promise<Runner> {
   const underWay = new Set<string>();
+  const stillUnderWay = new Set<string>();
+  const cancelAgainWith = async (address: string): Promise<void> => {
+    while (!(await isCancelled(journal))) await setImmediate();
+    stillUnderWay.add(address);
+    if (stillUnderWay.size === sweep.cancelAgain?.length) await cancelAgain(runner);
+  };
   const perform: Perform = async (task) => {
     const { outcomes, goneOn } = await pastOf(journal, task.run.id, task.address);
     const ended = outcomes.map(({ status }) => status);
     if (ended.includes("success")) faults.push(`${task.address} was begun again although it was done`);
     if (!isDeepStrictEqual(task.last, outcomes.at(-1))) faults.push(`${task.address} was told ${inspect(task.last)}`);
     if (task.goneOn !== goneOn) faults.push(`${task.address} was told that it has gone on ${task.goneOn} times`);
-    if (sweep.cancel?.includes(task.address) !== true) return sweep.perform(task, ended.length);
+    if (sweep.cancelAgain?.includes(task.address) === true) void cancelAgainWith(task.address);
+    else if (sweep.cancel?.includes(task.address) !== true) return sweep.perform(task, ended.length);
+    if (sweep.cancel?.includes(task.address) !== true) return untilAborted(task);
     underWay.add(task.address);
     if (underWay.size === sweep.cancel.length) void cancel(runner);
     if (sweep.isSpared?.(task.address) !== true) return untilAborted(task);
@@ -122,9 +132,13 @@ async function cancel(runner: Runner): Promise<void> {
   await runner.tell(run, "cancel", { kind: "cancel", by: "me" });
 }
 
-async function isCancelled(journal: Journal<RunEvent>): Promise<boolean> {
+async function cancelAgain(runner: Runner): Promise<void> {
+  await runner.tell(run, "cancel again", { kind: "cancel", by: "me", again: true });
+}
+
+async function isCancelled(journal: Journal<RunEvent>, again?: true): Promise<boolean> {
   const entries = await journal.entries(run, 0, 100_000);
-  return entries.some(({ event }) => event.type === "cancel.requested");
+  return entries.some(({ event }) => event.type === "cancel.requested" && (again === undefined || event.again));
 }
 
 const runners = new WeakMap<Runner, Journal<RunEvent>>();
@@ -152,13 +166,15 @@ async function goOn(sweep: Sweep, runner: Runner): Promise<void> {
 }
 
 async function cancelWaiting(
-  { cancel: whileAll }: Sweep,
+  { cancel: whileAll, cancelAgain: whileAllAgain }: Sweep,
   runner: Runner,
   journal: Journal<RunEvent>,
 ): Promise<boolean> {
-  const isWaiting = (await journal.run(run))?.status === "waiting";
-  if (whileAll?.length !== 0 || !isWaiting || (await isCancelled(journal))) return false;
-  await cancel(runner);
+  if ((await journal.run(run))?.status !== "waiting") return false;
+  const before = await isCancelled(journal);
+  if (!before && whileAll?.length === 0) await cancel(runner);
+  else if (before && whileAllAgain?.length === 0 && !(await isCancelled(journal, true))) await cancelAgain(runner);
+  else return false;
   return true;
 }
 

@@ -22,8 +22,13 @@ export function playRow(row: RunTableRow, kept?: Readonly<Record<string, Kept>>)
   const run = stage.open({ ...planOfRow(row), ...(kept === undefined ? {} : { kept }) });
   playOn(run);
   if (row.cancel !== undefined) {
-    stage.isCancelled = true;
+    stage.cancels++;
     run.happen({ type: "cancel.requested", by: "me" });
+    playOn(run);
+  }
+  if (row.cancelAgain !== undefined) {
+    stage.cancels++;
+    run.happen({ type: "cancel.requested", by: "me", again: true });
     playOn(run);
   }
   for (const answer of row.then ?? []) {
@@ -41,7 +46,8 @@ interface Opening {
 
 /** The run of a row with the runs that it begins, and what is done outside for them. */
 class Stage {
-  isCancelled = false;
+  /** How often a person has cancelled it. */
+  cancels = 0;
   readonly performed = new Set<string>();
   readonly #row: RunTableRow;
 
@@ -68,8 +74,9 @@ class Stage {
     const row = this.#row;
     if (isStopped(frame)) return { status: "cancelled", output: {} };
     const isMeantHere = (words: string): boolean => isMeant(frame, words);
-    const isHeld = row.cancel?.includes(address) === true && !this.isCancelled;
-    if (isHeld || goesOn(row, isMeantHere)) return undefined;
+    const isHeld = row.cancel?.includes(address) === true && this.cancels === 0;
+    const isHeldLonger = row.cancelAgain?.includes(address) === true && this.cancels < 2;
+    if (isHeld || isHeldLonger || goesOn(row, isMeantHere)) return undefined;
     this.performed.add(address);
     return outcomeOfRow(row, attempt, isMeantHere);
   }

@@ -11,6 +11,7 @@ export interface RunTableRow extends Omit<WorkflowRow, "problems"> {
   readonly then?: readonly string[];
   readonly order?: "last";
   readonly cancel?: readonly string[];
+  readonly cancelAgain?: readonly string[];
   readonly again?: RerunRow;
   readonly ends: string;
   readonly log?: readonly string[];

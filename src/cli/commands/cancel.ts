@@ -4,7 +4,7 @@ import { exitCode } from "../exit-code.ts";
 import { isElsewhere, tellElsewhere } from "../tell-elsewhere.ts";
 import type { RunPorts } from "./run-ports.ts";
 
-/** Cancels a run: what is under way is ended, and its last steps are run. */
+/** Cancels a run: what is under way is ended, and its last steps are run; where it was cancelled before, they end, too. */
 export async function cancel(run: string, options: DriveOptions, ports: RunPorts): Promise<number> {
   return afterCancel(run, { ...options, ...(await ports.runs.cancel(run)) }, ports);
 }

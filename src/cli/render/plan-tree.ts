@@ -1,5 +1,5 @@
 import { needsOf } from "../../plan/needs.ts";
-import type { Argument, Arguments, Block, Branch, Conduct, Plan, PlanNode } from "../../plan/plan.ts";
+import type { Acquire, Argument, Arguments, Block, Branch, Conduct, Plan, PlanNode } from "../../plan/plan.ts";
 import type { Paint } from "../output.ts";
 import { count, harmless } from "./problems.ts";
 
@@ -149,8 +149,12 @@ function conductOf(node: PlanNode): readonly string[] {
 function limitRemarks({ timeout, acquire }: Pick<Conduct, "timeout" | "acquire">): readonly string[] {
   return [
     ...(timeout === undefined ? [] : [`at most ${timeout} s`]),
-    ...(acquire === undefined ? [] : [`holds ${brief(acquire.key)}`]),
+    ...(acquire === undefined ? [] : [holdsRemark(acquire)]),
   ];
+}
+
+function holdsRemark({ key, amount }: Acquire): string {
+  return amount === undefined ? `holds ${brief(key)}` : `holds ${brief(amount)} of ${brief(key)}`;
 }
 
 function conductRemarks({ retry, onInterrupt, ...limits }: Conduct): readonly string[] {

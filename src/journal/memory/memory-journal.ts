@@ -138,11 +138,12 @@ class MemoryJournal<Event> implements Journal<Event> {
     return [...(this.#runs.get(run)?.inbox.values() ?? [])].map((row) => structuredClone(row));
   }
 
-  async hold(claim: Claim, { address, key, limit, message }: Wish): Promise<boolean> {
+  async hold(claim: Claim, { address, key, limit, amount, message }: Wish): Promise<boolean> {
     this.#owned(claim);
     const known = this.#askers.find((asker) => asker.run === claim.run && asker.address === address);
     if (known !== undefined) return known.held;
-    this.#askers.push({ run: claim.run, address, key, limit, message: structuredClone(message), held: false });
+    const words = { run: claim.run, address, key, limit, amount };
+    this.#askers.push({ ...words, message: structuredClone(message), held: false });
     this.#takeTurns(key, claim.run);
     return this.#askers.at(-1)?.held === true;
   }

@@ -9,7 +9,7 @@ export function appendAndGiveBack(db: Connection, append: Append<unknown>): read
   return endsRun(append.changes.run ?? {}) ? giveBack(db, append.claim.run, () => true) : [];
 }
 
-export function holdKey(db: Connection, claim: Claim, { address, key, limit, message }: Wish): boolean {
+export function holdKey(db: Connection, claim: Claim, { address, key, limit, amount, message }: Wish): boolean {
   mustOwn(db, claim);
   const { run } = claim;
   const place = JSON.stringify(address);
@@ -19,8 +19,8 @@ export function holdKey(db: Connection, claim: Claim, { address, key, limit, mes
   };
   const known = find();
   if (known !== undefined) return known;
-  const words = [run, place, JSON.stringify(key), limit, 0, JSON.stringify(message)] as const;
-  db.run("INSERT INTO holds (run, address, key, most, held, message) VALUES (?, ?, ?, ?, ?, ?)", ...words);
+  const words = [run, place, JSON.stringify(key), limit, amount, 0, JSON.stringify(message)] as const;
+  db.run("INSERT INTO holds (run, address, key, most, amount, held, message) VALUES (?, ?, ?, ?, ?, ?, ?)", ...words);
   takeTurns(db, JSON.stringify(key), run);
   return find() === true;
 }
@@ -68,12 +68,16 @@ function addressIn(row: SqliteRow): string {
 
 /** Whoever asks just now is told at once and needs no message. */
 function takeTurns(db: Connection, key: string, asking?: string): readonly string[] {
-  const askers = db.all("SELECT number, run, most, held, message FROM holds WHERE key = ? ORDER BY number", key);
+  const askers = db.all(
+    "SELECT number, run, most, amount, held, message FROM holds WHERE key = ? ORDER BY number",
+    key,
+  );
   const turns = turnsOf(
     askers.map((row) => ({
       number: numberIn(row, "number"),
       run: textIn(row, "run"),
       limit: numberIn(row, "most"),
+      amount: numberIn(row, "amount"),
       held: numberIn(row, "held") === 1,
       message: textIn(row, "message"),
     })),

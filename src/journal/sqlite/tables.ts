@@ -82,4 +82,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN registered TEXT;
   CREATE INDEX runs_by_registered ON runs (registered) WHERE registered IS NOT NULL;
   `,
+  `
+  -- How much of a key somebody holds, or waits for.
+  ALTER TABLE holds ADD COLUMN amount INTEGER NOT NULL DEFAULT 1;
+  `,
 ];
