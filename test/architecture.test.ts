@@ -44,9 +44,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   egress: ["problem"],
   workspace: ["problem", "time", "sqlite", "process", "files"],
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
+  tape: ["problem", "json", "plan", "engine", "secret"],
   agent: ["problem", "json", "time", "secret", "process", "meter", "sandbox", "egress"],
   step: ["problem", "json", "time", "expression", "shell-text", "plan", "blob", "engine", "process", "runner", "agent"],
-  api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "registry", "runner"],
+  api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "registry", "runner", "tape"],
   host: [
     ...language,
     "dialect",

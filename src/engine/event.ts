@@ -54,6 +54,8 @@ export interface RunCreated {
   /** The run that this one repeats, and what it keeps of it: results by address. */
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  /** Where its tape is written when it has ended. What its steps do to files is recorded from the beginning. */
+  readonly tape?: string;
 }
 
 /** What a run that repeats another one takes over from it. */
@@ -107,6 +109,8 @@ export interface AttemptOutcome {
   readonly message?: string;
   readonly output: JsonObject;
   readonly large?: Readonly<Record<string, BlobRef>>;
+  /** What it has changed in the copy of the repository that its run works in, where that is recorded. */
+  readonly files?: BlobRef;
   /** How it goes on after a failure; where this does not say, the step's `retry` does. */
   readonly next?: AttemptNext;
 }

@@ -48,6 +48,8 @@ export class RunState {
   readonly ready = new Set<Frame>();
   readonly results = new Map<string, Result>();
   children = 0;
+  /** Where its tape is written; undefined where it is not recorded. */
+  tape: string | undefined;
   /** Whether an activity has ever asked for a key. */
   wantsKeys = false;
   /** The run itself is stopped: it was cancelled, or rejected at a gate. */

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { sweepCrashes } from "../../test/rig/crash-sweep.ts";
 import { exampleNames, outcomeOfExample, planOfExample, playedExamples } from "../../test/rig/examples.ts";
 import { answerOf, goesOn, outcomeOfRow, planOfRow, type RunTableRow, wordsOfEnd } from "../../test/rig/run-rows.ts";
+import { divergencesOf } from "../../test/rig/replayed.ts";
 import { done, planOf, untilAborted } from "../../test/rig/runner-rig.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { isMeant } from "../engine/fold-gate.ts";
@@ -42,6 +43,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
             return next === undefined ? undefined : answerOf(next).choice;
           },
           openJournal,
+          look: divergencesOf,
         });
         expect(faults).toEqual([]);
         if (row.order === undefined) expect(wordsOfEnd(whole)).toBe(row.ends);
@@ -64,6 +66,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
       // A step that asks whether to begin again after an interruption is told so.
       answer: ({ options }, before) => (options.includes("rerun") ? "rerun" : played.says?.[before]),
       openJournal,
+      look: divergencesOf,
     });
     expect(faults).toEqual([]);
     expect(whole.status).toBe("success");
@@ -88,6 +91,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
       perform: () => done,
       answer: () => "approve",
       openJournal,
+      look: divergencesOf,
     });
     expect(faults).toEqual([]);
     expect(whole.status).toBe("success");

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly origin?: RunOrigin;
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  /** Where its tape is written when it has ended; without it, it is not recorded. */
+  readonly tape?: string;
   /** The folder of the run whose results it keeps, in which what they have left behind stands. */
   readonly workspace?: string;
 }
@@ -263,7 +265,7 @@ export class Runner {
     if ((await this.takeUp(child)) === "nobody") await this.#tellParent(child);
   }
 
-  async #makeChild({ id, actor }: DrivenRow, { plan, context }: RunState, child: ChildStarted): Promise<void> {
+  async #makeChild({ id, actor }: DrivenRow, { plan, context, tape }: RunState, child: ChildStarted): Promise<void> {
     const { run, address, workflow, answers = [] } = child;
     const called = plan.workflows[workflow];
     if (called === undefined) throw new Error(`The plan of the run ${id} has no workflow ${workflow}.`);
@@ -272,7 +274,9 @@ export class Runner {
       const parent = { run: id, address };
       const { workflow_dir: place } = context;
       const workflowFolder = this.#ports.folderOfCalled(workflow, typeof place === "string" ? place : "");
-      await this.start({ id: run, plan: called, workflowFolder, inputs: inputs.values, actor, parent, answers });
+      const recorded = tape === undefined ? {} : { tape };
+      const begun = { id: run, plan: called, workflowFolder, inputs: inputs.values, actor, parent, answers };
+      await this.start({ ...begun, ...recorded });
       return;
     }
     const message = inputs.problems.map((problem) => problem.message).join(" ");
@@ -298,8 +302,8 @@ export class Runner {
 }
 
 function creation(request: RunRequest, { newNonce, folder, workspaceOf }: RunnerPorts): RunCreated {
-  const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder } = request;
-  const from = file === undefined ? {} : { file };
+  const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder, tape } = request;
+  const from = { ...(file === undefined ? {} : { file }), ...(tape === undefined ? {} : { tape }) };
   const again = { ...from, ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
   const places = { workflow_dir: workflowFolder, project: folder, workspace: request.workspace ?? workspaceOf(id) };
   const context = { run_id: id, actor, ...places };
