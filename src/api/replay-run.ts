@@ -96,7 +96,7 @@ export function textOf({ blobs }: Tape, hash: string): string | null {
 }
 
 /** As the journal would give it back. */
-function jsonOf(event: RunEvent): JsonObject {
+export function jsonOf(event: RunEvent): JsonObject {
   const json: JsonObject = JSON.parse(JSON.stringify(event));
   return json;
 }
