@@ -32,7 +32,10 @@ function decideBy(other: OtherWorkflow): Decided {
   const resolved = resolveInputs(plan.inputs, known);
   if (!resolved.ok) {
     const message = resolved.problems.map((problem) => problem.message).join(" ");
-    return { steps: [], divergence: { what: "given", run, address: "", message, at: "inputs", recorded: known, now: null } };
+    return {
+      steps: [],
+      divergence: { what: "given", run, address: "", message, at: "inputs", recorded: known, now: null },
+    };
   }
   const decided = new RunByAnother({ ...other, inputs: resolved.values }, decideBy);
   const found = decided.play() ?? endingOf(other, decided);
@@ -52,5 +55,7 @@ function endingOf({ tape, run }: OtherWorkflow, decided: RunByAnother): Divergen
   const undone = decided.undone;
   if (undone !== undefined) return undone;
   const found = firstDifference(recorded ?? null, now ?? null);
-  return found === undefined ? undefined : { what: "end", ...place, message: "The run gives something else.", ...found };
+  return found === undefined
+    ? undefined
+    : { what: "end", ...place, message: "The run gives something else.", ...found };
 }

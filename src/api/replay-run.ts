@@ -114,7 +114,8 @@ function begunBy(event: RunEvent): string | undefined {
 }
 
 function endedBy(event: OutsideEvent): string | undefined {
-  if (event.type === "attempt.ended" || event.type === "attempt.interrupted") return `${event.address} ${event.attempt}`;
+  if (event.type === "attempt.ended" || event.type === "attempt.interrupted")
+    return `${event.address} ${event.attempt}`;
   return event.type === "child.ended" ? event.run : undefined;
 }
 
@@ -122,7 +123,8 @@ function wordsOf(
   was: JsonObject | undefined,
   is: JsonObject | undefined,
 ): { readonly what: DivergenceKind; readonly message: string } {
-  if (was === undefined) return { what: "follows", message: `Something follows (${nameOf(is)}) where nothing was recorded.` };
+  if (was === undefined)
+    return { what: "follows", message: `Something follows (${nameOf(is)}) where nothing was recorded.` };
   if (is === undefined) return { what: "follows", message: `Nothing follows where ${nameOf(was)} was recorded.` };
   const isSame = was["type"] === is["type"] && was["address"] === is["address"] && was["attempt"] === is["attempt"];
   if (isSame && is["type"] === "attempt.started") return { what: "given", message: "It is given something else." };

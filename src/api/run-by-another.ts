@@ -165,7 +165,9 @@ export class RunByAnother {
     }
     this.#begun.delete(keyOf(now));
     const found = firstDifference(givenOf(recorded), givenOf(now), "given");
-    return found === undefined ? undefined : { what: "given", ...place, message: "It is given something else.", ...found };
+    return found === undefined
+      ? undefined
+      : { what: "given", ...place, message: "It is given something else.", ...found };
   }
 
   /** A run that it begins is decided by what the workflow calls now. */
@@ -184,7 +186,9 @@ export class RunByAnother {
   #recordedChild(address: string, attempt: number): string | undefined {
     const { tape, run } = this.#other;
     const entries = tape.runs.find(({ id }) => id === run)?.entries ?? [];
-    const found = entries.find(({ event }) => event.type === "child.started" && keyOf(event) === `${address} ${attempt}`);
+    const found = entries.find(
+      ({ event }) => event.type === "child.started" && keyOf(event) === `${address} ${attempt}`,
+    );
     const child = found?.event["run"];
     return typeof child === "string" ? child : undefined;
   }

@@ -58,7 +58,9 @@ async function* linesOfRun(ports: TapePorts, row: RunRow, told: Told): AsyncGene
 function blobsOf(event: RunEvent): readonly BlobRef[] {
   if (event.type === "attempt.ended") return blobsOfOutcome(event.outcome);
   if (event.type !== "run.created") return [];
-  return Object.values(event.kept ?? {}).flatMap((kept) => (kept.what === "activity" ? blobsOfOutcome(kept.outcome) : []));
+  return Object.values(event.kept ?? {}).flatMap((kept) =>
+    kept.what === "activity" ? blobsOfOutcome(kept.outcome) : [],
+  );
 }
 
 function blobsOfOutcome({ large = {}, files }: AttemptOutcome): readonly BlobRef[] {

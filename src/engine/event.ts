@@ -54,8 +54,13 @@ export interface RunCreated {
   /** The run that this one repeats, and what it keeps of it: results by address. */
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
-  /** Where its tape is written when it has ended. What its steps do to files is recorded from the beginning. */
-  readonly tape?: string;
+  /** What its steps do to files is recorded. */
+  readonly recording?: Recording;
+}
+
+export interface Recording {
+  /** Where the tape is written when the run has ended, from the root of the project where it stands in there; undefined where it is not asked for. */
+  readonly file?: string;
 }
 
 /** What a run that repeats another one takes over from it. */

@@ -178,7 +178,7 @@ function wordsOf({ claim, ports, state }: DeedsOptions): RunWords {
   const workFolder = ports.languages[plan.workflow.dialect].worksIn === "workspace" ? workspace : folder;
   const workflowFolder = typeof place === "string" ? place : "";
   const ownTree = plan.workflow.workspace === "own";
-  const isRecorded = state.tape !== undefined;
+  const isRecorded = state.recording !== undefined;
   return { id: claim.run, folder, workFolder, ownTree, isRecorded, workflowFolder, workspace };
 }
 

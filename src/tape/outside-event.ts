@@ -50,7 +50,7 @@ const shape = z.discriminatedUnion("type", [
     answers: z.array(z.strictObject(answer)),
     rerunOf: text.exactOptional(),
     kept: z.record(text, kept).exactOptional(),
-    tape: text.exactOptional(),
+    recording: z.strictObject({ file: text.exactOptional() }).exactOptional(),
   }),
   z.strictObject({ type: z.literal("key.granted"), address: text }),
   z.strictObject({ type: z.literal("attempt.ended"), ...attempt, outcome }),

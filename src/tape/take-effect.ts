@@ -3,10 +3,7 @@ import { type FileChange, type FileEffect, isText, pathText, type RawPath } from
 import { largestFile } from "./limits.ts";
 
 /** Runs a git command that only reads, on the objects of the trees. Paths among its arguments are literal. */
-export type ReadObjects = (call: {
-  readonly args: readonly string[];
-  readonly stdin?: string | Buffer;
-}) => Promise<Buffer>;
+export type ReadObjects = (call: { readonly args: readonly string[]; readonly stdin?: string }) => Promise<Buffer>;
 
 /** Effects that follow one another, each from the tree that the one before has left. */
 export class EffectChain {
@@ -104,10 +101,14 @@ export class EffectChain {
     const asked = [...around].filter((path) => !this.#folders.has(path));
     for (const path of asked) this.#folders.add(path);
     const folders = new Map<RawPath, FileEffect["folders"][number]["entries"]>();
-    const inner = asked.filter((path) => path !== "");
-    const calls = [...(asked.includes("") ? [[]] : []), ...chunks(inner)];
-    for (const paths of calls) {
-      const args = ["ls-tree", "-z", "--full-tree", tree, ...paths.map((path) => `${Buffer.from(path, "latin1").toString()}/`)];
+    for (const paths of calls(asked)) {
+      const args = [
+        "ls-tree",
+        "-z",
+        "--full-tree",
+        tree,
+        ...paths.map((path) => `${Buffer.from(path, "latin1").toString()}/`),
+      ];
       for (const part of (await this.#read({ args })).toString("latin1").split("\0").slice(0, -1)) {
         const tab = part.indexOf("\t");
         const [mode = "", , id = ""] = part.slice(0, tab).split(" ");
@@ -150,6 +151,16 @@ function foldersAround(path: RawPath): readonly RawPath[] {
 
 function lines(ids: readonly string[]): string {
   return ids.map((id) => `${id}\n`).join("");
+}
+
+/** The folders of each call: git does not show a folder itself where one inside of it is asked for too. */
+function calls(asked: readonly RawPath[]): readonly (readonly RawPath[])[] {
+  const byDepth = new Map<number, RawPath[]>();
+  for (const path of asked.filter((each) => each !== "")) {
+    const depth = path.split("/").length;
+    byDepth.set(depth, [...(byDepth.get(depth) ?? []), path]);
+  }
+  return [...(asked.includes("") ? [[]] : []), ...[...byDepth.values()].flatMap(chunks)];
 }
 
 /** As many as a command line holds. */

@@ -23,7 +23,8 @@ export class TapedTree {
   apply(effect: FileEffect): string | undefined {
     const { before, after, nth } = effect;
     if (nth === 0) this.#begin(before);
-    else if (before !== this.#root) return `it begins with the tree ${before}, and the files are the tree ${this.#root}`;
+    else if (before !== this.#root)
+      return `it begins with the tree ${before}, and the files are the tree ${this.#root}`;
     this.#learn(effect.folders);
     if (effect.untold !== true) {
       const seen = this.#seen(before);

@@ -16,7 +16,6 @@ export async function* sealed(lines: AsyncIterable<TapeLine>): AsyncGenerator<st
   yield `${JSON.stringify(end)}\n`;
 }
 
-
 /** `bytes` is undefined for a blob that is not kept any more. */
 export function blobLine(ref: { hash: string; bytes: number }, bytes: Uint8Array | undefined): TapeLine {
   const line = { type: "blob", hash: ref.hash, bytes: ref.bytes } as const;

@@ -85,10 +85,23 @@ export const paths: Readonly<Record<Wire, string>> = {
 
 /** Asks a gateway, and gives the answer when it begins. */
 export async function call(socket: string, asking: Asking = {}): Promise<IncomingMessage> {
-  const { path = paths.chat, method = "POST", headers = {}, body = { model: "gpt-5", messages: [] }, bare, signal } = asking;
+  const {
+    path = paths.chat,
+    method = "POST",
+    headers = {},
+    body = { model: "gpt-5", messages: [] },
+    bare,
+    signal,
+  } = asking;
   const sent = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const credentials = bare === true ? {} : { authorization: `Bearer ${token}` };
-  const asked = request({ socketPath: socket, path, method, headers: { ...credentials, ...headers }, ...(signal && { signal }) });
+  const asked = request({
+    socketPath: socket,
+    path,
+    method,
+    headers: { ...credentials, ...headers },
+    ...(signal && { signal }),
+  });
   asked.end(method === "POST" ? sent : undefined);
   const [response] = (await once(asked, "response")) as [IncomingMessage];
   asked.on("error", () => undefined);
