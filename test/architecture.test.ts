@@ -44,6 +44,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   egress: ["problem"],
   workspace: ["problem", "time", "sqlite", "process", "files"],
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
+  tape: ["problem", "json", "plan", "engine", "secret"],
   agent: ["problem", "json", "time", "secret", "process", "meter", "sandbox", "egress"],
   step: [
     "problem",

@@ -55,6 +55,13 @@ export interface RunCreated {
   /** The run that this one repeats, and what it keeps of it: results by address. */
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  /** What its steps do to files is recorded. */
+  readonly recording?: Recording;
+}
+
+export interface Recording {
+  /** Where the tape is written when the run has ended, from the root of the project where it stands in there; undefined where it is not asked for. */
+  readonly file?: string;
 }
 
 /** What a run that repeats another one takes over from it. */
@@ -110,6 +117,8 @@ export interface AttemptOutcome {
   readonly message?: string;
   readonly output: JsonObject;
   readonly large?: Readonly<Record<string, BlobRef>>;
+  /** What it has changed in the copy of the repository that its run works in, where that is recorded. */
+  readonly files?: BlobRef;
   /** How it goes on after a failure; where this does not say, the step's `retry` does. */
   readonly next?: AttemptNext;
 }

@@ -168,6 +168,7 @@ function create(state: RunState, event: RunCreated): void {
   state.inputs = event.inputs;
   state.context = event.context;
   state.answers = [...event.answers];
+  state.recording = event.recording;
   state.kept = new Map(Object.entries(event.kept ?? {}));
   state.phase = "main";
   state.enter(state.bodyOf(state.plan.root));

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { childAddress, isSingle, itemMark, passMark, resultKey } from "../plan/address.ts";
 import type { Block, Plan, PlanNode } from "../plan/plan.ts";
-import type { EarlyAnswer, Kept, RunEvent } from "./event.ts";
+import type { EarlyAnswer, Kept, Recording, RunEvent } from "./event.ts";
 import {
   type Body,
   type EachFrame,
@@ -48,6 +48,8 @@ export class RunState {
   readonly ready = new Set<Frame>();
   readonly results = new Map<string, Result>();
   children = 0;
+  /** Undefined where what its steps do to files is not recorded. */
+  recording: Recording | undefined;
   /** Whether an activity has ever asked for a key. */
   wantsKeys = false;
   /** The run itself is stopped: it was cancelled, or rejected at a gate. */

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { sweepCrashes } from "../../test/rig/crash-sweep.ts";
 import { exampleNames, outcomeOfExample, planOfExample, playedExamples } from "../../test/rig/examples.ts";
 import { answerOf, goesOn, outcomeOfRow, planOfRow, type RunTableRow, wordsOfEnd } from "../../test/rig/run-rows.ts";
+import { divergencesOf } from "../../test/rig/replayed.ts";
 import { done, planOf, untilAborted } from "../../test/rig/runner-rig.ts";
 import { readTables } from "../../test/rig/tables.ts";
 import { isMeant } from "../engine/fold-gate.ts";
@@ -22,7 +23,7 @@ const journals: Readonly<Record<string, () => Promise<Journal<RunEvent>>>> = {
   sqlite: () => openSqliteJournal<RunEvent>({ file: join(folder, `${++files}.db`) }),
 };
 
-describe.each(Object.entries(journals))("a run that dies after any of its writes, in %s", (_, openJournal) => {
+describe.each(Object.entries(journals))("a run that dies after any of its writes, in %s", (name, openJournal) => {
   for (const table of readTables<RunTableRow>("runs")) {
     describe(table.name, () => {
       test.each(table.rows)("$name", async (row) => {
@@ -43,6 +44,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
             return next === undefined ? undefined : answerOf(next).choice;
           },
           openJournal,
+          ...(name === "memory" ? { look: divergencesOf } : {}),
         });
         expect(faults).toEqual([]);
         if (row.order === undefined) expect(wordsOfEnd(whole)).toBe(row.ends);
@@ -52,11 +54,11 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
     });
   }
 
-  test.each(exampleNames)("the example %s", async (name) => {
-    const played = playedExamples[name];
-    if (played === undefined) throw new Error(`Nobody says how the example ${name} is played.`);
+  test.each(exampleNames)("the example %s", async (example) => {
+    const played = playedExamples[example];
+    if (played === undefined) throw new Error(`Nobody says how the example ${example} is played.`);
     const { faults, cuts, whole } = await sweepCrashes({
-      plan: planOfExample(name),
+      plan: planOfExample(example),
       inputs: played.inputs ?? {},
       perform: ({ address, node }, ended) => {
         const [, pass = "1"] = /\[(\d+)\]\/[^[]*$/u.exec(address) ?? [];
@@ -65,6 +67,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
       // A step that asks whether to begin again after an interruption is told so.
       answer: ({ options }, before) => (options.includes("rerun") ? "rerun" : played.says?.[before]),
       openJournal,
+      ...(name === "memory" ? { look: divergencesOf } : {}),
     });
     expect(faults).toEqual([]);
     expect(whole.status).toBe("success");
@@ -89,6 +92,7 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
       perform: () => done,
       answer: () => "approve",
       openJournal,
+      ...(name === "memory" ? { look: divergencesOf } : {}),
     });
     expect(faults).toEqual([]);
     expect(whole.status).toBe("success");

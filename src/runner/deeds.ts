@@ -188,7 +188,8 @@ function wordsOf({ claim, ports, state }: DeedsOptions): RunWords {
   const workFolder = ports.languages[plan.workflow.dialect].worksIn === "workspace" ? workspace : folder;
   const workflowFolder = typeof place === "string" ? place : "";
   const ownTree = plan.workflow.workspace === "own";
-  return { id: claim.run, folder, workFolder, ownTree, workflowFolder, workspace };
+  const isRecorded = state.recording !== undefined;
+  return { id: claim.run, folder, workFolder, ownTree, isRecorded, workflowFolder, workspace };
 }
 
 /** The time that an event sets for something to come. */

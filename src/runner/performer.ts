@@ -41,6 +41,8 @@ export interface RunWords {
   readonly workFolder: string;
   /** Whether its steps work in a copy of the repository that is its own, and not in the project's folder. */
   readonly ownTree: boolean;
+  /** Whether what its steps do to files is recorded. */
+  readonly isRecorded: boolean;
   /** Where the workflow file stands; empty where it has no place. */
   readonly workflowFolder: string;
   /** The private folder of the run, absolute; it is made when the first command needs it. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Doorbell } from "../doorbell/doorbell.ts";
-import { type ChildStarted, type EarlyAnswer, eventFormat, type Kept, type RunCreated } from "../engine/event.ts";
+import { type ChildStarted, type EarlyAnswer, eventFormat, type Kept, type Recording, type RunCreated } from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
 import { Projection } from "../engine/projection.ts";
 import { RunState } from "../engine/run-state.ts";
@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly origin?: RunOrigin;
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  /** What its steps do to files is recorded. */
+  readonly recording?: Recording;
   /** The folder of the run whose results it keeps, in which what they have left behind stands. */
   readonly workspace?: string;
 }
@@ -264,7 +266,7 @@ export class Runner {
     if ((await this.takeUp(child)) === "nobody") await this.#tellParent(child);
   }
 
-  async #makeChild({ id, actor }: DrivenRow, { plan, context }: RunState, child: ChildStarted): Promise<void> {
+  async #makeChild({ id, actor }: DrivenRow, { plan, context, recording }: RunState, child: ChildStarted): Promise<void> {
     const { run, address, workflow, answers = [] } = child;
     const called = plan.workflows[workflow];
     if (called === undefined) throw new Error(`The plan of the run ${id} has no workflow ${workflow}.`);
@@ -273,7 +275,10 @@ export class Runner {
       const parent = { run: id, address };
       const { workflow_dir: place } = context;
       const workflowFolder = this.#ports.folderOfCalled(workflow, typeof place === "string" ? place : "");
-      await this.start({ id: run, plan: called, workflowFolder, inputs: inputs.values, actor, parent, answers });
+      // The tape of a run has those that it has begun.
+      const recorded = recording === undefined ? {} : { recording: {} };
+      const begun = { id: run, plan: called, workflowFolder, inputs: inputs.values, actor, parent, answers };
+      await this.start({ ...begun, ...recorded });
       return;
     }
     const message = inputs.problems.map((problem) => problem.message).join(" ");
@@ -299,8 +304,8 @@ export class Runner {
 }
 
 function creation(request: RunRequest, { newNonce, folder, workspaceOf }: RunnerPorts): RunCreated {
-  const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder } = request;
-  const from = file === undefined ? {} : { file };
+  const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder, recording } = request;
+  const from = { ...(file === undefined ? {} : { file }), ...(recording === undefined ? {} : { recording }) };
   const again = { ...from, ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
   const places = { workflow_dir: workflowFolder, project: folder, workspace: request.workspace ?? workspaceOf(id) };
   const context = { run_id: id, actor, ...places };

@@ -15,7 +15,9 @@ export interface Stay {
 }
 
 interface Held {
+  /** Those who work there, and those who only look. */
   guests: number;
+  lookers: number;
   readonly opened: Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }>;
 }
 
@@ -29,15 +31,24 @@ export class RunTrees {
   }
 
   /** Undefined for a run that works in the project's own folder. A run that was begun by another one works where that does. */
-  async enter(run: RunWords): Promise<Stay | undefined> {
+  enter(run: RunWords): Promise<Stay | undefined> {
+    return this.#open(run, "guests");
+  }
+
+  /** The same for somebody who only looks: whoever works there is alone all the same. */
+  look(run: RunWords): Promise<Stay | undefined> {
+    return this.#open(run, "lookers");
+  }
+
+  async #open(run: RunWords, as: "guests" | "lookers"): Promise<Stay | undefined> {
     const name = rootOf(run.id);
     if (!run.ownTree && (name === run.id || (await this.#ports.workspaces.find(name)) === undefined)) return undefined;
-    const held = this.#held.get(name) ?? { guests: 0, opened: this.#open(name, run.folder) };
+    const held = this.#held.get(name) ?? { guests: 0, lookers: 0, opened: this.#make(name, run.folder) };
     this.#held.set(name, held);
-    held.guests += 1;
+    held[as] += 1;
     try {
       const { tree } = await held.opened;
-      return { tree, isAlone: () => held.guests === 1, leave: () => this.#leave(name, held) };
+      return { tree, isAlone: () => held.guests === 1, leave: () => this.#leave(name, held, as) };
     } catch (error) {
       this.#held.delete(name);
       throw error;
@@ -51,15 +62,15 @@ export class RunTrees {
     return tree.fetchBack(await tree.checkpoint("result"), "result");
   }
 
-  async #open(name: string, repository: string): ReturnType<() => Held["opened"]> {
+  async #make(name: string, repository: string): ReturnType<() => Held["opened"]> {
     const { workspaces, setup } = this.#ports;
     const tree = await workspaces.make({ name, repository, setup });
     return { tree, unlock: await tree.lock() };
   }
 
-  async #leave(name: string, held: Held): Promise<void> {
-    held.guests -= 1;
-    if (held.guests > 0) return;
+  async #leave(name: string, held: Held, as: "guests" | "lookers"): Promise<void> {
+    held[as] -= 1;
+    if (held.guests + held.lookers > 0) return;
     this.#held.delete(name);
     const { unlock } = await held.opened;
     await unlock();
@@ -82,6 +93,7 @@ export function inRunTree(trees: RunTrees, perform: Performer): Performer {
   };
 }
 
-function rootOf(run: string): string {
+/** The run in whose copy a run works: the one at the beginning. */
+export function rootOf(run: string): string {
   return run.split(".")[0] ?? run;
 }

@@ -59,6 +59,8 @@ export interface Workspace {
   restore(commit: string): Promise<void>;
   /** What has changed since a tree: paths from the root, sorted. */
   changes(sinceTree: string): Promise<readonly FileChange[]>;
+  /** What git says of the trees that it gave: for commands that only read. Paths among the arguments are literal. */
+  read(call: { readonly args: readonly string[]; readonly stdin?: string }): Promise<Buffer>;
   /** Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. */
   fetchBack(commit: string, label: string): Promise<string>;
   /** A copy of a commit of it for somebody whose changes nobody keeps; removed by `discard`. */

@@ -26,6 +26,8 @@ export interface Sweep {
   /** Whether what is under way then is not told to end. */
   readonly isSpared?: (address: string) => boolean;
   readonly openJournal: () => Promise<Journal<RunEvent>>;
+  /** Looks at what is left when a run was played; gives what is wrong with it. */
+  readonly look?: (journal: Journal<RunEvent>, run: string) => Promise<readonly string[]>;
 }
 
 /** What a run has come to, without what a crash may change: how often an attempt was made, and when. */
@@ -51,8 +53,9 @@ const run = "r";
  * end must be the one of the uncut run, and what was written down as done must not have been done again.
  */
 export async function sweepCrashes(sweep: Sweep): Promise<SweepReport> {
-  const { end: whole } = await playCut(sweep, Number.POSITIVE_INFINITY);
-  const faults: string[] = [];
+  const uncut = await playCut(sweep, Number.POSITIVE_INFINITY);
+  const { end: whole } = uncut;
+  const faults = [...uncut.faults];
   for (let writes = 1; ; writes++) {
     const played = await playCut(sweep, writes);
     if (!played.died) return { whole, cuts: writes - 1, faults };
@@ -83,6 +86,7 @@ async function playCut(sweep: Sweep, writes: number): Promise<Played> {
     else await finish(sweep, second, journal);
   }
   const end = await endOf(journal);
+  if (sweep.look !== undefined) faults.push(...(await sweep.look(journal, run)));
   await journal.close();
   return { died, end, faults };
 }

@@ -39,6 +39,7 @@ export class StepRig {
         workflowFolder: "",
         workFolder: this.folder,
         ownTree: false,
+        isRecorded: false,
         workspace: this.workspace,
       },
       node: callOf({}),

@@ -89,6 +89,10 @@ export class GitWorkspace implements Workspace {
     return this.#with((keep) => restoreCheckpoint(keep, this.#checkout, wish));
   }
 
+  read(call: { readonly args: readonly string[]; readonly stdin?: string }): Promise<Buffer> {
+    return this.#with((keep) => keep.run(call));
+  }
+
   changes(sinceTree: string): Promise<readonly FileChange[]> {
     return this.#with(async (keep) => {
       const { tree } = await takeSnapshot(keep, this.#checkout);

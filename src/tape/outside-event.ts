@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { type AttemptOutcome, eventFormat, type RunEvent } from "../engine/event.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { TapedEntry } from "./tape.ts";
+
+const text = z.string();
+const time = z.number();
+const count = z.number().int().min(0);
+const json: z.ZodType<JsonValue> = z.json();
+const values: z.ZodType<JsonObject> = z.record(text, json);
+const ending = { reason: text.exactOptional(), message: text.exactOptional() };
+const status = z.enum(["success", "failure", "cancelled"]);
+const blob = z.strictObject({ hash: text, bytes: count });
+
+const next = z.discriminatedUnion("how", [
+  z.strictObject({ how: z.literal("never") }),
+  z.strictObject({ how: z.literal("wait"), until: time, why: text }),
+  z.strictObject({ how: z.literal("ask"), message: text }),
+]);
+
+const outcome: z.ZodType<AttemptOutcome> = z.strictObject({
+  status,
+  ...ending,
+  output: values,
+  large: z.record(text, blob).exactOptional(),
+  next: next.exactOptional(),
+  files: blob.exactOptional(),
+});
+
+const kept = z.discriminatedUnion("what", [
+  z.strictObject({ what: z.literal("activity"), given: values, outcome }),
+  z.strictObject({ what: z.literal("gate"), choice: text, by: text, comment: text.exactOptional() }),
+  z.strictObject({ what: z.literal("child"), run: text, outputs: values }),
+]);
+
+const answer = { gate: text, choice: text, by: text, comment: text.exactOptional() };
+const attempt = { address: text, attempt: count };
+
+/** Events that come to a run from outside. */
+const shape = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("run.created"),
+    format: z.literal(eventFormat),
+    run: text,
+    nonce: text,
+    inputs: values,
+    context: values,
+    actor: text,
+    file: text.exactOptional(),
+    answers: z.array(z.strictObject(answer)),
+    rerunOf: text.exactOptional(),
+    kept: z.record(text, kept).exactOptional(),
+    recording: z.strictObject({ file: text.exactOptional() }).exactOptional(),
+  }),
+  z.strictObject({ type: z.literal("key.granted"), address: text }),
+  z.strictObject({ type: z.literal("attempt.ended"), ...attempt, outcome }),
+  z.strictObject({ type: z.literal("attempt.interrupted"), ...attempt, by: z.enum(["stop", "crash"]) }),
+  z.strictObject({ type: z.literal("timer.fired"), address: text }),
+  z.strictObject({ type: z.literal("answer.given"), ...answer }),
+  z.strictObject({ type: z.literal("child.ended"), address: text, run: text, status, ...ending, outputs: values }),
+  z.strictObject({
+    type: z.literal("files.hashed"),
+    address: text,
+    hashes: z.array(z.strictObject({ patterns: z.array(text), hash: text.nullable() })),
+  }),
+  z.strictObject({ type: z.literal("inputs.changed"), inputs: values }),
+  z.strictObject({ type: z.literal("cancel.requested"), by: text }),
+]);
+
+export type OutsideEvent = z.output<typeof shape>;
+
+const kinds: ReadonlySet<string> = new Set(shape.options.map((option) => option.shape.type.value));
+
+/** Whether an event came from outside; else it was decided. An answer that had been given before its gate opened is taken by a decision. */
+export function isFromOutside({ event }: TapedEntry): boolean {
+  return kinds.has(event.type) && event["early"] === undefined && event["input"] === undefined;
+}
+
+/** The event as the engine takes it; undefined where it is none. */
+export function outsideEvent({ event }: TapedEntry): (RunEvent & OutsideEvent) | undefined {
+  const read = shape.safeParse(event);
+  return read.success ? read.data : undefined;
+}
