@@ -4,6 +4,7 @@ import type { CommandPorts } from "./commands/validate.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
+import { declareMachineCommands } from "./declare-machine-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Output, processOutput } from "./output.ts";
@@ -60,6 +61,14 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   declareLookCommands(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
   declareLanguageCommands(program, { ports, end });
+  declareMachineCommands(program, {
+    end,
+    output,
+    examine: async () => {
+      const { examineProject } = await import("../host/examine.ts");
+      return examineProject(invocation.folder(), process.env);
+    },
+  });
   try {
     if (invocation.arguments.length === 0) program.outputHelp();
     else await program.parseAsync(invocation.arguments, { from: "user" });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +7,15 @@ import { findProgram } from "../agent/programs.ts";
 import { askVersion } from "../agent/version.ts";
 import type { Finding } from "../api/doctor.ts";
 import type { Processes } from "../process/process.ts";
+import { localProcesses } from "../process/local/local-processes.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { configFile, readConfig } from "./config.ts";
+import { findProject } from "./find-project.ts";
+import { configuredAgents, usualAgents } from "./project-agents.ts";
+import { openSandboxes } from "./sandboxes.ts";
+import { statePath } from "./state-folder.ts";
 
-export interface Examination {
+interface Examination {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly processes: Processes;
@@ -42,8 +49,30 @@ const tools: readonly Tool[] = [
   },
 ];
 
+/** Looks what the machine has for the project that a folder stands in. */
+export async function examineProject(
+  standing: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Finding[]> {
+  const folder = findProject(standing);
+  const config = readConfig(configFile(folder));
+  const env = Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const sandboxes = openSandboxes({ folder, state: statePath(folder), env, config });
+  return examine({
+    folder,
+    env,
+    processes: localProcesses(),
+    newWord: () => randomBytes(4).toString("hex"),
+    sandboxes: [sandboxes.bubblewrap, sandboxes.container],
+    configured: configuredAgents(folder, config),
+    others: usualAgents(folder, config),
+  });
+}
+
 /** Looks what is there on this machine. */
-export async function examine(examination: Examination): Promise<readonly Finding[]> {
+async function examine(examination: Examination): Promise<readonly Finding[]> {
   const { configured, others, sandboxes } = examination;
   const trial = mkdtempSync(join(tmpdir(), "waybill-doctor-"));
   try {
