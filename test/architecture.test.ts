@@ -62,6 +62,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "meter",
     "secret",
     "workspace",
+    "tape",
   ],
   api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "registry", "runner", "tape"],
   host: [
