@@ -5,6 +5,7 @@ import { expressionFigures, shellFigures } from "./language.mjs";
 import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
 import { memoryFigures } from "./memory.mjs";
+import { meterFigures } from "./meter.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
 import { redactionFigures } from "./redaction.mjs";
 import { resumeFigures } from "./resume.mjs";
@@ -31,6 +32,6 @@ const others = [
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);
-for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures]) {
+for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures, meterFigures]) {
   for (const line of await figures(main)) console.log(line);
 }

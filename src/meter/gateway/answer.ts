@@ -29,6 +29,11 @@ export const nothingKnown: Answer = { written: 0 };
 
 /** Takes over what is given and leaves the rest; an error or a refusal, once said, stays. */
 export function learn(answer: Answer, more: Learnt): Answer {
+  if ((more.usage ?? more.end ?? more.error) === undefined && (more.model ?? answer.model) === answer.model) {
+    return more.written === undefined || more.written === 0
+      ? answer
+      : { ...answer, written: answer.written + more.written };
+  }
   const usage = more.usage ?? answer.usage;
   const model = more.model ?? answer.model;
   const end = answer.end === "refused" ? answer.end : (more.end ?? answer.end);
@@ -70,11 +75,10 @@ const deepest = 32;
 export function lengthWritten(value: JsonValue | undefined, counts = false, depth = 0): number {
   if (value === undefined || depth > deepest) return 0;
   if (typeof value === "string") return counts ? value.length : 0;
-  if (isJsonList(value)) return value.reduce<number>((sum, each) => sum + lengthWritten(each, counts, depth + 1), 0);
-  if (!isJsonObject(value)) return 0;
   let sum = 0;
-  for (const [key, each] of Object.entries(value)) {
-    sum += lengthWritten(each, counts || writtenKeys.has(key), depth + 1);
+  if (isJsonList(value)) for (const each of value) sum += lengthWritten(each, counts, depth + 1);
+  else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) sum += lengthWritten(value[key], counts || writtenKeys.has(key), depth + 1);
   }
   return sum;
 }

@@ -16,7 +16,10 @@ export class EventSplitter {
   #heldBytes = 0;
   /** The event has grown too large: what comes of it is not held. */
   #tooLarge = false;
+  /** Nothing of the line has come in chunks before this one. */
   #lineIsEmpty = true;
+  /** Where the line begins in this chunk, or goes on. */
+  #lineStart = 0;
   #afterCr = false;
   #first = true;
 
@@ -31,23 +34,24 @@ export class EventSplitter {
 
   add(chunk: Buffer): readonly StreamPart[] {
     const parts: StreamPart[] = [];
+    const simple = !this.#afterCr && !chunk.includes(cr);
     let from = 0;
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at];
-      if (byte !== lf && byte !== cr) {
-        this.#lineIsEmpty = false;
-        this.#afterCr = false;
-        continue;
-      }
-      const secondHalf = byte === lf && this.#afterCr;
-      this.#afterCr = byte === cr;
-      // The second half of the end of an event goes by itself, so that the event itself need not wait for it.
-      const ends = secondHalf ? !this.#holdsMore(at - from) : this.#lineIsEmpty && this.#holdsMore(at - from);
+    for (let at = lineEnd(chunk, 0, simple); at >= 0; at = lineEnd(chunk, at + 1, simple)) {
+      const lineIsEmpty = this.#lineIsEmpty && at === this.#lineStart;
+      const secondHalf = this.#afterCr && at === this.#lineStart && chunk[at] === lf;
+      this.#afterCr = chunk[at] === cr;
       this.#lineIsEmpty = true;
-      if (!ends) continue;
+      this.#lineStart = at + 1;
+      // The second half of the end of an event goes by itself, so that the event itself need not wait for it.
+      if (secondHalf ? this.#holdsMore(at - from) : !lineIsEmpty || !this.#holdsMore(at - from)) continue;
       parts.push(this.#cut(chunk.subarray(from, at + 1)));
       from = at + 1;
     }
+    if (this.#lineStart < chunk.length) {
+      this.#lineIsEmpty = false;
+      this.#afterCr = false;
+    }
+    this.#lineStart = 0;
     if (from < chunk.length) this.#hold(chunk.subarray(from), parts);
     return parts;
   }
@@ -82,8 +86,19 @@ export class EventSplitter {
   }
 }
 
+/** The place of the next end of a line; a text that ends all of them alike is looked through faster. */
+function lineEnd(chunk: Buffer, from: number, simple: boolean): number {
+  if (simple) return chunk.indexOf(lf, from);
+  for (let at = from; at < chunk.length; at++) if (chunk[at] === lf || chunk[at] === cr) return at;
+  return -1;
+}
+
+const oneLine = /^data: ?([^\r\n]*)\n\n$/u;
+
 function dataOf(bytes: Buffer, first: boolean): string | undefined {
   const text = bytes.toString("utf8");
+  const only = oneLine.exec(text)?.[1];
+  if (only !== undefined) return only;
   const lines = (first ? text.replace(/^\uFEFF/u, "") : text).split(/\r\n|\r|\n/u);
   const data = lines.filter((line) => line.startsWith("data:") || line === "data");
   if (data.length === 0) return undefined;

@@ -18,8 +18,8 @@ const mostHeaders = 200;
 export class HttpGateway implements Gateway {
   readonly #parts: Parts;
   readonly #server: Server;
-  readonly #closing = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Map<AbortController, Promise<void>>();
+  #isClosed = false;
 
   constructor(parts: Parts, requestMs: number) {
     this.#parts = parts;
@@ -42,11 +42,12 @@ export class HttpGateway implements Gateway {
   }
 
   async close(): Promise<MeterTally> {
-    if (!this.#closing.signal.aborted) {
-      this.#closing.abort();
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      for (const leaving of this.#underWay.keys()) leaving.abort();
       const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
       this.#server.closeAllConnections();
-      await Promise.all(this.#underWay);
+      await Promise.all(this.#underWay.values());
       this.#parts.connections.plain.destroy();
       this.#parts.connections.secure.destroy();
       await closed;
@@ -58,16 +59,12 @@ export class HttpGateway implements Gateway {
     const leaving = new AbortController();
     const leave = (): void => leaving.abort();
     response.once("close", leave);
-    this.#closing.signal.addEventListener("abort", leave);
     // What is written to an agent that has gone is of no use to anybody.
     response.on("error", leave);
     const serving = this.#serve(request, response, leaving.signal)
       .catch((fault: unknown) => this.#fault(fault, response))
-      .finally(() => {
-        this.#closing.signal.removeEventListener("abort", leave);
-        this.#underWay.delete(serving);
-      });
-    this.#underWay.add(serving);
+      .finally(() => this.#underWay.delete(leaving));
+    this.#underWay.set(leaving, serving);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {

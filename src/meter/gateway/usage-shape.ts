@@ -10,6 +10,8 @@ export function readUsage<Shape extends z.ZodType>(
   value: JsonValue | undefined,
   said: (usage: z.output<Shape>) => readonly (number | undefined)[],
 ): z.output<Shape> | undefined {
+  // Most events say nothing, and that is no matter for a parser.
+  if (value === undefined || value === null) return undefined;
   const parsed = shape.safeParse(value);
   if (!parsed.success) return undefined;
   return said(parsed.data).some((each) => each !== undefined) ? parsed.data : undefined;
