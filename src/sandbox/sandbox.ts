@@ -5,8 +5,16 @@ export interface Sandbox {
   readonly holds: SandboxHolds;
   /** Whether it works on this machine, and if not, what to do. */
   probe(): Promise<SandboxProbe>;
-  /** The command that starts the confined one. Pure: nothing is made or started. */
+  /**
+   * The command that starts the confined one. It looks at what is there, and neither makes nor starts anything. Refused where
+   * something that it names is missing, or is not what it may be.
+   */
   confine(confinement: Confinement): ConfinedCommand;
+  /**
+   * What has to be run when the confined command of that name has ended, however it did, or when whoever started it has died:
+   * without it something may go on. It may be run more than once, and how it ends means nothing. Undefined where nothing can be left.
+   */
+  after(name: string): CommandWords | undefined;
 }
 
 export type SandboxName = "bubblewrap" | "container" | "none";
@@ -16,9 +24,9 @@ export interface SandboxHolds {
   readonly writes: boolean;
   /** The person's home and other private places are not read. */
   readonly reads: boolean;
-  /** No network but the doors given. */
+  /** No network but the sockets given. */
   readonly network: boolean;
-  /** Killing it kills all that was started in it, also what has left its group. */
+  /** Killing it, and running what is to be run after it, kills all that was started in it, also what has left its group. */
   readonly processes: boolean;
 }
 
@@ -27,31 +35,45 @@ export type SandboxProbe =
   | { readonly ok: false; readonly message: string; readonly hint: string };
 
 export interface Confinement {
+  /** Unique for ever, such as the id of the attempt: what is left of the command is found by it. */
+  readonly name: string;
   readonly argv: readonly [string, ...string[]];
   /** The whole environment of the command; HOME and TMPDIR are set by the sandbox. */
   readonly env: Readonly<Record<string, string>>;
   /** The folder that it works in: the workspace, or one below it. */
   readonly folder: string;
-  readonly workspace: { readonly folder: string; readonly access: "write" | "read" };
+  readonly workspace: { readonly folder: string; readonly access: Access };
   /** Folders and files elsewhere that it may read, or write, at their own paths: objects of a shared clone, the program of the agent. */
-  readonly shown: readonly { readonly path: string; readonly access: "write" | "read" }[];
+  readonly shown: readonly Shown[];
   /** The folder that becomes its home; it is kept by whoever gave it. */
   readonly home: string;
-  /** Unix sockets that it may reach, by the name that they have in `doorsFolder`. */
+  /** Unix sockets that it may reach, by name. */
   readonly sockets: Readonly<Record<string, string>>;
   /** Ports of its own loopback that lead to one of the sockets, by name. */
   readonly bridges: readonly Bridge[];
 }
 
+export type Access = "write" | "read";
+
+export interface Shown {
+  readonly path: string;
+  readonly access: Access;
+}
+
 export interface Bridge {
   readonly port: number;
+  /** The name of one of the sockets. */
   readonly socket: string;
 }
 
-export interface ConfinedCommand {
+export interface CommandWords {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
-  /** Where the command itself sees its home and the folder of the sockets. */
+}
+
+export interface ConfinedCommand extends CommandWords {
+  /** Where the command itself sees its home. */
   readonly home: string;
-  readonly doors: string;
+  /** Where the command itself sees its sockets, by name. */
+  readonly sockets: Readonly<Record<string, string>>;
 }
