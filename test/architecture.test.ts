@@ -60,6 +60,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "process",
     "files",
+    "sandbox",
+    "egress",
     "runner",
     "agent",
     "step",

@@ -38,7 +38,7 @@ interface Started {
     readonly out: string;
     readonly err: string;
   }>;
-  said(text: string): Promise<void>;
+  readonly said: (text: string) => Promise<void>;
 }
 
 function start(argv: readonly string[], more: Partial<BridgeOrder> = {}): Started {
@@ -242,12 +242,12 @@ describe("the command behind it", () => {
   });
 
   test.each([
-    ["is missing", ["no-such-program-anywhere"], 127, "ENOENT"],
-    ["may not be run", ["/etc/passwd"], 126, "EACCES"],
-  ])("that %s is said in one line", async (_, argv, code, why) => {
-    const { err, ...end } = await start(argv).ended;
+    ["is missing", "no-such-program-anywhere", { code: 127, why: "ENOENT" }],
+    ["may not be run", "/etc/passwd", { code: 126, why: "EACCES" }],
+  ])("that %s is said in one line", async (_, program, { code, why }) => {
+    const { err, ...end } = await start([program]).ended;
     expect(end).toMatchObject({ code });
-    expect(err).toBe(`The command was not started: ${argv[0]} cannot be started (${why}).\n`);
+    expect(err).toBe(`The command was not started: ${program} cannot be started (${why}).\n`);
   });
 
   test("is not started where a port is taken", async () => {

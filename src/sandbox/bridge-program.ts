@@ -25,15 +25,15 @@ export interface Bridging {
 /** The command behind its bridges; where it has none, as it is. */
 export function bridged({ argv, env, bridges }: Confinement, { program, sockets, forwards }: Bridging): CommandWords {
   if (bridges.length === 0) return { argv, env };
-  const names = Object.keys(env).filter((name) => name.startsWith("NODE_"));
+  const isForNode = (name: string): boolean => name.startsWith("NODE_");
   const order: BridgeOrder = {
     bridges: bridges.map(({ port, socket }) => ({ port, path: sockets[socket] ?? "" })),
-    env: pick(env, (name) => names.includes(name)),
+    env: pick(env, isForNode),
     forwards,
   };
   return {
     argv: [program.node, program.file, JSON.stringify(order), ...argv],
-    env: pick(env, (name) => !names.includes(name)),
+    env: pick(env, (name) => !isForNode(name)),
   };
 }
 

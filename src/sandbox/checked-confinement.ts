@@ -10,9 +10,9 @@ export interface Place {
   readonly path: string;
   readonly access: Access;
   /** It must be there by itself, so that the command cannot move it away. */
-  readonly pinned?: true;
+  readonly pinned?: boolean;
   /** It is no file or folder of the machine: an empty folder stands there, so that the command cannot make one. */
-  readonly absent?: true;
+  readonly absent?: boolean;
 }
 
 /** Our own mistakes are faults; what is missing on the machine is a refusal. */
@@ -67,7 +67,7 @@ function guardedGit(workspace: string): readonly Place[] {
   if (moreStat !== undefined) needReal(more, moreStat.isFile());
   return [
     { path: git, access: "write", pinned: true },
-    { path: hooks, access: "read", pinned: true, ...(hooksStat === undefined ? { absent: true } : {}) },
+    { path: hooks, access: "read", pinned: true, absent: hooksStat === undefined },
     { path: config, access: "read", pinned: true },
     ...(moreStat === undefined ? [] : [{ path: more, access: "read", pinned: true } as const]),
   ];

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { localProcesses } from "../../src/process/local/local-processes.ts";
 import type { ProcessEnd } from "../../src/process/process.ts";
 import type { Confinement, Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { ConfinedRun, RanConfined, SandboxDen } from "../../src/sandbox/sandbox.suite.ts";
 
 /** The program behind bridges, as it is built. */
 export const bridgeProgram = {
@@ -15,15 +16,14 @@ export const bridgeProgram = {
 
 export const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-export interface ConfinedRun extends Partial<Confinement> {
-  readonly stdin?: string;
+export interface DenRun extends ConfinedRun {
   readonly signal?: AbortSignal;
   /** What stands before the whole command. */
   readonly before?: readonly string[];
 }
 
 /** A workspace with a repository, a home for the command, and the home of a person, all of them real. */
-export class Den {
+export class Den implements SandboxDen {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "waybill-den-")));
   readonly workspace: string;
   readonly home = this.path("home");
@@ -69,13 +69,13 @@ export class Den {
     };
   }
 
-  async run(sandbox: Sandbox, more: ConfinedRun): Promise<ProcessEnd> {
+  async run(sandbox: Sandbox, more: DenRun): Promise<RanConfined> {
     const { stdin, signal = new AbortController().signal, before = [], ...confinement } = more;
     const whole = this.confinement(confinement);
     const command = sandbox.confine(whole);
     const [program, ...words] = [...before, ...command.argv];
     const at = (this.#runs += 1);
-    return this.#processes.run({
+    const end = await this.#processes.run({
       argv: [program ?? "", ...words],
       env: command.env,
       folder: whole.folder,
@@ -84,6 +84,7 @@ export class Den {
       signal,
       ...(stdin === undefined ? {} : { stdin }),
     });
+    return seen(end);
   }
 
   /** Listens at a unix socket, or at a port of the loopback; every visitor gets what `serve` gives it. */
@@ -110,13 +111,7 @@ export class Den {
   }
 }
 
-/** What a command has written, and how it has ended, in one value to look at. */
-export function seen(end: ProcessEnd): {
-  readonly how: string;
-  readonly code?: number;
-  readonly out: string;
-  readonly err: string;
-} {
+function seen(end: ProcessEnd): RanConfined {
   return {
     how: end.how,
     ...(end.how === "exited" ? { code: end.code } : {}),

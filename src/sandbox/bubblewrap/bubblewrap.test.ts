@@ -1,12 +1,12 @@
 import { whenPossible } from "../../../test/rig/require.ts";
-import { bridgeProgram, type Den } from "../../../test/rig/sandbox-rig.ts";
+import { bridgeProgram, Den } from "../../../test/rig/sandbox-rig.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { sandboxLaws } from "../sandbox.suite.ts";
+import { type SandboxDen, sandboxLaws } from "../sandbox.suite.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 
 const possible = whenPossible("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true");
 
-function make({ personHome }: Den): Sandbox {
+function make({ personHome }: SandboxDen): Sandbox {
   return bubblewrap({
     program: "/usr/bin/bwrap",
     bridge: bridgeProgram,
@@ -16,4 +16,4 @@ function make({ personHome }: Den): Sandbox {
   });
 }
 
-sandboxLaws(make, possible);
+sandboxLaws(() => new Den(), make, possible);

@@ -67,14 +67,14 @@ export function bubblewrap(options: BubblewrapOptions): Sandbox {
   };
 }
 
+const namespaces = "--unshare-user --unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try".split(
+  " ",
+);
+const manners = "--die-with-parent --new-session --cap-drop ALL --ro-bind / / --dev /dev --proc /proc".split(" ");
+
 function profile(uid: number): readonly string[] {
-  return [
-    ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
-    // Without its rights root cannot make a user namespace of its own below; an agent that has a sandbox itself needs one.
-    ...(uid === 0 ? ["--uid", "1", "--gid", "1"] : []),
-    ...["--die-with-parent", "--new-session", "--cap-drop", "ALL"],
-    ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-  ];
+  // Root without its rights could not make a user namespace of its own below, as an agent does that has a sandbox itself.
+  return [...namespaces, ...(uid === 0 ? ["--uid", "1", "--gid", "1"] : []), ...manners];
 }
 
 /** Bubblewrap itself would load what these name, outside. */

@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { whenPossible } from "../../../test/rig/require.ts";
-import { bridgeProgram, type ConfinedRun, Den, searchPath, seen } from "../../../test/rig/sandbox-rig.ts";
+import { bridgeProgram, Den, type DenRun, searchPath } from "../../../test/rig/sandbox-rig.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { RanConfined } from "../sandbox.suite.ts";
 import { inheritedDescriptors } from "../inherited-descriptors.ts";
 import { bubblewrap, type BubblewrapOptions } from "./bubblewrap.ts";
 
@@ -31,8 +32,8 @@ function make(more: Partial<BubblewrapOptions> = {}): Sandbox {
   return bubblewrap({ program, bridge: bridgeProgram, personHome, hidden: [], uid: process.getuid?.() ?? 0, ...more });
 }
 
-async function shell(script: string, more: ConfinedRun = {}, sandbox = make()): Promise<ReturnType<typeof seen>> {
-  return seen(await den.run(sandbox, { argv: ["/bin/sh", "-c", script], ...more }));
+function shell(script: string, more: DenRun = {}, sandbox = make()): Promise<RanConfined> {
+  return den.run(sandbox, { argv: ["/bin/sh", "-c", script], ...more });
 }
 
 /** Writes what becomes of an attempt to connect. */
@@ -44,7 +45,7 @@ const knock = `
   setTimeout(() => { console.log("no answer"); process.exit(); }, 2000).unref();
 `;
 const knockAt = async (...at: readonly string[]): Promise<string> =>
-  seen(await den.run(make(), { argv: [process.execPath, "-e", knock, ...at] })).out.trim();
+  (await den.run(make(), { argv: [process.execPath, "-e", knock, ...at] })).out.trim();
 
 describe("files", () => {
   test("the home of the person stays hidden where it is a link, or below what is shown", async () => {
@@ -175,8 +176,8 @@ describe("processes", () => {
     const end = await shell("cd /proc/self/fd; ls -d *");
     closeSync(open);
     // What the tests were started with themselves is not of our doing.
-    const given = inheritedDescriptors().map(String);
-    expect(end.out.split("\n").filter((fd) => !given.includes(fd))).toEqual(["0", "1", "2", ""]);
+    const given = new Set(inheritedDescriptors().map(String));
+    expect(end.out.split("\n").filter((fd) => !given.has(fd))).toEqual(["0", "1", "2", ""]);
   });
 
   const staying = `
@@ -197,7 +198,7 @@ describe("processes", () => {
           sockets: await door(path),
         }),
       );
-      const [first = "", ...words] = argv;
+      const [first, ...words] = argv;
       const child = spawn(first, words, { env, stdio: "ignore", cwd: "/" });
       children.push(child);
       await arrived;

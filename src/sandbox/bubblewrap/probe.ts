@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { errorCode } from "../../problem/error-code.ts";
+import { instead } from "../instead.ts";
 import type { SandboxProbe } from "../sandbox.ts";
 import { tryCommand } from "../trial.ts";
 
 /** What the system says of itself, below /proc/sys; undefined where it has no such setting. */
 export type ReadSetting = (name: string) => string | undefined;
-
-export const instead = "or choose another sandbox for the project (`container`, or `none`, which holds nothing).";
 
 export async function probeBubblewrap(program: string, profile: readonly string[]): Promise<SandboxProbe> {
   const version = await tryCommand([program, "--version"], {});
@@ -14,7 +13,7 @@ export async function probeBubblewrap(program: string, profile: readonly string[
     return {
       ok: false,
       message: `bubblewrap is not installed: there is no program ${program}.`,
-      hint: `Install it (Debian, Ubuntu: \`apt install bubblewrap\`; Fedora: \`dnf install bubblewrap\`; Arch: \`pacman -S bubblewrap\`; Alpine: \`apk add bubblewrap\`), ${instead}`,
+      hint: `Install it (Debian, Ubuntu: \`apt install bubblewrap\`; Fedora: \`dnf install bubblewrap\`; Arch: \`pacman -S bubblewrap\`; Alpine: \`apk add bubblewrap\`), ${instead("container")}`,
     };
   }
   const trial = await tryCommand(
@@ -28,7 +27,7 @@ export async function probeBubblewrap(program: string, profile: readonly string[
 /** What keeps bubblewrap from working, by what it says and what the system says of itself. */
 export function whyNot(said: string, setting: ReadSetting): { readonly message: string; readonly hint: string } {
   const message = `bubblewrap is installed but cannot make a sandbox: ${said === "" ? "it says nothing" : said}`;
-  return { message, hint: `${remedy(said, setting)}, ${instead}` };
+  return { message, hint: `${remedy(said, setting)}, ${instead("container")}` };
 }
 
 const appArmorProfile =
