@@ -7,6 +7,7 @@ import { journalFigures } from "./journal.mjs";
 import { memoryFigures } from "./memory.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
 import { resumeFigures } from "./resume.mjs";
+import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
 
@@ -29,6 +30,6 @@ const others = [
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);
-for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures]) {
+for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures, sandboxFigures]) {
   for (const line of await figures(main)) console.log(line);
 }
