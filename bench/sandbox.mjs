@@ -41,7 +41,14 @@ function commandsIn(folder, sandbox, socket) {
   const argv = ["/bin/sh", "-c", ":"];
   const env = { PATH: process.env.PATH };
   const confinement = {
-    ...{ name: "bench", argv, env, folder: workspace, home, shown: [], sockets: { door: socket }, bridges: [] },
+    name: "bench",
+    argv,
+    env,
+    folder: workspace,
+    home,
+    shown: [],
+    sockets: { door: socket },
+    bridges: [],
     workspace: { folder: workspace, access: "write" },
   };
   return {
@@ -59,7 +66,7 @@ function msOf({ argv: [program, ...words], env }, cwd) {
     child.stdout.resume();
     child.stderr.resume();
     child.once("exit", (code) =>
-      code === 0 ? resolve(performance.now() - before) : reject(new Error(`${words}: ${code}`)),
+      code === 0 ? resolve(performance.now() - before) : reject(new Error(`${words.join(" ")}: ${code}`)),
     );
   });
 }
