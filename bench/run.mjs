@@ -9,6 +9,7 @@ import { meterFigures } from "./meter.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
 import { redactionFigures } from "./redaction.mjs";
 import { resumeFigures } from "./resume.mjs";
+import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
 
@@ -32,6 +33,14 @@ const others = [
   ...(await journalFigures()),
 ];
 for (const line of others) console.log(line);
-for (const figures of [shellStepFigures, jobFigures, plainStepFigures, resumeFigures, memoryFigures, meterFigures]) {
+for (const figures of [
+  shellStepFigures,
+  jobFigures,
+  plainStepFigures,
+  resumeFigures,
+  memoryFigures,
+  meterFigures,
+  sandboxFigures,
+]) {
   for (const line of await figures(main)) console.log(line);
 }

@@ -25,7 +25,6 @@ export interface Bridging {
 /** The command behind its bridges; where it has none, as it is. */
 export function bridged({ argv, env, bridges }: Confinement, { program, sockets, forwards }: Bridging): CommandWords {
   if (bridges.length === 0) return { argv, env };
-  const isForNode = (name: string): boolean => name.startsWith("NODE_");
   const order: BridgeOrder = {
     bridges: bridges.map(({ port, socket }) => ({ port, path: sockets[socket] ?? "" })),
     env: pick(env, isForNode),
@@ -35,6 +34,10 @@ export function bridged({ argv, env, bridges }: Confinement, { program, sockets,
     argv: [program.node, program.file, JSON.stringify(order), ...argv],
     env: pick(env, (name) => !isForNode(name)),
   };
+}
+
+function isForNode(name: string): boolean {
+  return name.startsWith("NODE_");
 }
 
 export function pick(

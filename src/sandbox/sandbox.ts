@@ -5,8 +5,8 @@ export interface Sandbox {
   readonly holds: SandboxHolds;
   /** Whether it works on this machine, and if not, what to do. */
   probe(): Promise<SandboxProbe>;
-  /** Where a confined command itself sees its home and its sockets. */
-  paths(seen: Pick<Confinement, "home" | "sockets">): SeenPaths;
+  /** Where a confined command will see its home and its sockets. */
+  paths(given: Pick<Confinement, "home" | "sockets">): SeenPaths;
   /**
    * The command that starts the confined one. It looks at what is there, and neither makes nor starts anything. Refused where
    * something that it names is missing, or is not what it may be.
@@ -75,7 +75,9 @@ export interface CommandWords {
 
 export type ConfinedCommand = CommandWords & SeenPaths;
 
+/** Where a confined command itself sees what it was given. */
 export interface SeenPaths {
   readonly home: string;
+  /** By name. */
   readonly sockets: Readonly<Record<string, string>>;
 }

@@ -30,6 +30,8 @@ const socketFolder = "/run/waybill/sockets";
  */
 export function bubblewrap(options: BubblewrapOptions): Sandbox {
   const { bridge, uid } = options;
+  // Looked for once: it takes as long as the sandbox itself.
+  let systemSecrets: readonly HiddenEntry[] | undefined;
   const confine = (confinement: Confinement): ConfinedCommand => {
     checkConfinement(confinement);
     const names = Object.keys(confinement.sockets);
@@ -37,8 +39,9 @@ export function bubblewrap(options: BubblewrapOptions): Sandbox {
     const inner = bridged(confinement, { program: bridge, sockets, forwards: true });
     const env = { ...inner.env, HOME: home, TMPDIR: "/tmp" };
     const tools = confinement.bridges.length === 0 ? [] : [bridge.node, bridge.file];
+    systemSecrets ??= uid === 0 ? privateEntries("/etc") : [];
     const words = mountWords({
-      hidden: [...hiddenEntries(options), ...(uid === 0 ? privateEntries("/etc") : [])],
+      hidden: [...hiddenEntries(options), ...systemSecrets],
       needed: neededFolders,
       scratch: ["/tmp", "/var/tmp"],
       places: [...tools.map((path) => ({ path, access: "read" }) as const), ...placesOf(confinement)],

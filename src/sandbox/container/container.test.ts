@@ -170,12 +170,13 @@ describe("afterwards", () => {
   });
 });
 
+function script(text: string): string {
+  const program = den.write("engine", `#!/bin/sh\n${text}\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
 describe("the probe", () => {
-  const script = (text: string): string => {
-    const program = den.write("engine", `#!/bin/sh\n${text}\n`);
-    chmodSync(program, 0o755);
-    return program;
-  };
   test.each<[string, () => Partial<ContainerOptions>, object]>([
     [
       "an engine that is not installed",
