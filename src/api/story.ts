@@ -51,9 +51,7 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
     case "attempt.interrupted":
       return { sign: "warning", address: event.address, rest: "was interrupted" };
     case "retry.scheduled":
-      return event.why === undefined
-        ? { sign: "retry", address: event.address, rest: `again in ${drawDuration(event.due - at)}` }
-        : { sign: "line", address: event.address, rest: `goes on at ${drawTime(event.due)}: ${firstLine(event.why)}` };
+      return later(event, at);
     case "gate.opened": {
       const rest = `${firstLine(event.message)} [${event.options.join(" | ")}]`;
       return { sign: "question", address: event.address, verb: "asks:", rest };
@@ -107,6 +105,12 @@ function attemptEnded({ address, outcome }: Extract<RunEvent, { type: "attempt.e
     case "cancelled":
       return { sign: "dropped", address, rest: `was cancelled (${took})` };
   }
+}
+
+function later({ address, due, why }: Extract<RunEvent, { type: "retry.scheduled" }>, at: number): StoryWords {
+  return why === undefined
+    ? { sign: "retry", address, rest: `again in ${drawDuration(due - at)}` }
+    : { sign: "line", address, rest: `goes on at ${drawTime(due)}: ${firstLine(why)}` };
 }
 
 function cancelWords({ by, again }: Extract<RunEvent, { type: "cancel.requested" }>): string {

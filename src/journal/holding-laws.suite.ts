@@ -12,6 +12,10 @@ const wish = (run: string, more: Partial<Wish> = {}): Wish => ({
   ...more,
 });
 
+function several(run: string, amount: number): Wish {
+  return wish(run, { limit: 5, amount });
+}
+
 async function messages(journal: Journal, run: string): Promise<readonly unknown[]> {
   return (await journal.inbox(run)).map(({ body }) => body);
 }
@@ -51,15 +55,14 @@ export function holdingLaws(two: Two): void {
     test("the amounts that are held together are no more than the limit, and who wants little does not overtake who wants much", async () => {
       const [a, b, c, d] = await claimed(two, "a", "b", "c", "d");
       if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("not made");
-      const of = (run: string, amount: number): Wish => wish(run, { limit: 5, amount });
-      expect(await two.journal.hold(a, of("a", 2))).toBe(true);
-      expect(await two.other.hold(b, of("b", 4))).toBe(false);
-      expect(await two.journal.hold(c, of("c", 1))).toBe(false);
-      expect(await two.other.hold(d, of("d", 3))).toBe(false);
+      expect(await two.journal.hold(a, several("a", 2))).toBe(true);
+      expect(await two.other.hold(b, several("b", 4))).toBe(false);
+      expect(await two.journal.hold(c, several("c", 1))).toBe(false);
+      expect(await two.other.hold(d, several("d", 3))).toBe(false);
       expect(await two.journal.keepHolds(a, [])).toEqual(["b", "c"]);
       expect(await two.other.keepHolds(c, [])).toEqual([]);
       expect(await two.journal.keepHolds(b, [])).toEqual(["d"]);
-      expect(await two.journal.hold(a, of("a", 5))).toBe(false);
+      expect(await two.journal.hold(a, several("a", 5))).toBe(false);
       expect(await two.journal.keepHolds(d, [])).toEqual(["a"]);
     });
 
