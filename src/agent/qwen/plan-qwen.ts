@@ -21,7 +21,10 @@ const otherTools = [
   ...["enter_worktree", "exit_worktree", "record_artifact", "report_findings"],
 ];
 
-/** How a request becomes a command of Qwen Code. The prompt is its standard input. */
+/**
+ * How a request becomes a command of Qwen Code. The prompt is its standard input. A value stands in the same word as its option, so
+ * that none is ever taken for another option.
+ */
 export function planQwen(request: AgentRequest): Launch {
   const { command, prompt, system, model, schema, turns, extraArguments, home } = request;
   const [program, ...before] = command;
@@ -34,10 +37,10 @@ export function planQwen(request: AgentRequest): Launch {
       "--include-partial-messages",
       ...roleArguments(request),
       ...sessionArguments(request),
-      ...(model === undefined ? [] : ["--model", model]),
-      ...(system === undefined ? [] : ["--append-system-prompt", system]),
-      ...(schema === undefined ? [] : ["--json-schema", JSON.stringify(schema)]),
-      ...(turns === undefined ? [] : ["--max-session-turns", String(turns)]),
+      ...(model === undefined ? [] : [`--model=${model}`]),
+      ...(system === undefined ? [] : [`--append-system-prompt=${system}`]),
+      ...(schema === undefined ? [] : [`--json-schema=${JSON.stringify(schema)}`]),
+      ...(turns === undefined ? [] : [`--max-session-turns=${turns}`]),
       ...extraArguments,
     ],
     stdin: prompt,
@@ -85,11 +88,11 @@ function roleArguments({ role }: AgentRequest): readonly string[] {
 function sessionArguments({ session }: AgentRequest): readonly string[] {
   switch (session.mode) {
     case "new":
-      return ["--session-id", session.id];
+      return [`--session-id=${session.id}`];
     case "resume":
-      return ["--resume", session.id];
+      return [`--resume=${session.id}`];
     case "fork":
-      return ["--resume", session.id, "--fork-session"];
+      return [`--resume=${session.id}`, "--fork-session"];
   }
 }
 
