@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
-import type { Decoder } from "../driver.ts";
+import type { AgentRequest, Decoder } from "../driver.ts";
 import type { AgentEvent, ToolKind } from "../event.ts";
 import { numberOf, objectOf, objectOfLine, objectsOf, summaryOf, summaryOfInput, textOf } from "../line.ts";
 
 /** Reads the lines of `--output-format stream-json --include-partial-messages`. */
-export function decodeQwen(): Decoder {
-  const reader = new QwenReader();
+export function decodeQwen(session: AgentRequest["session"]["mode"]): Decoder {
+  const reader = new QwenReader(session === "new");
   return { line: (text) => reader.line(text), end: () => [] };
 }
 
@@ -28,12 +28,18 @@ const kinds: ReadonlyMap<string, ToolKind> = new Map([
 ]);
 
 class QwenReader {
+  /** Whether the session began with this call. What the last line says of tokens is of the whole session. */
+  readonly #isNew: boolean;
   #schemaHolds = false;
   /** Whether the last message came from the model, and not from a failure that the agent put into words. */
   #modelAnswered = false;
   #turn = 0;
   #retries = 0;
   readonly #open = new Set<string>();
+
+  constructor(isNew: boolean) {
+    this.#isNew = isNew;
+  }
 
   line(text: string): readonly AgentEvent[] {
     if (text === "") return [];
@@ -77,8 +83,10 @@ class QwenReader {
 
   #assistant(object: JsonObject): readonly AgentEvent[] {
     const message = objectOf(object, "message");
-    if (!isNested(object)) this.#modelAnswered = numberOf(objectOf(message, "usage"), "output_tokens") > 0;
-    return objectsOf(message, "content").flatMap((part): readonly AgentEvent[] => {
+    const used = objectOf(message, "usage");
+    const answered = numberOf(used, "output_tokens") > 0;
+    if (!isNested(object)) this.#modelAnswered = answered;
+    const said = objectsOf(message, "content").flatMap((part): readonly AgentEvent[] => {
       switch (textOf(part, "type")) {
         case "text":
           return isNested(object) ? [] : [{ type: "message", text: textOf(part, "text") }];
@@ -88,6 +96,7 @@ class QwenReader {
           return [];
       }
     });
+    return answered ? [...said, { type: "usage", model: textOf(message, "model"), usage: tokens(used) }] : said;
   }
 
   #started(call: JsonObject): readonly AgentEvent[] {
@@ -131,7 +140,7 @@ class QwenReader {
       turns: numberOf(object, "num_turns"),
       ...(failed ? {} : { text: textOf(object, "result") }),
       ...(output === undefined ? {} : { output }),
-      ...(numberOf(used, "output_tokens") === 0 ? {} : { usage: tokens(used) }),
+      ...(this.#isNew && numberOf(used, "output_tokens") > 0 ? { usage: tokens(used) } : {}),
     };
     if (!failed) return [last];
     const message = textOf(objectOf(object, "error"), "message") || "Qwen Code says that it has failed, and not why.";

@@ -22,7 +22,7 @@ test.each<readonly [string, Partial<AgentRequest>, string]>([
   [
     "a model, turns, a shape and what the project adds",
     { model: "m", turns: 3, schema: { type: "object" }, extraArguments: ["--debug"] },
-    'yolo --session-id=0f --model=m --json-schema={"type":"object"} --max-session-turns=3 --debug',
+    "yolo --session-id=0f --model=m --json-schema=@/home/agent/.waybill/schema.json --max-session-turns=3 --debug",
   ],
 ])("starts Qwen Code for %s", (_, changes, expected) => {
   expect(planQwen({ ...request, ...changes }).argv.join(" ")).toBe(`${common} ${expected}`);
@@ -53,6 +53,14 @@ test("asks the meter with its token, and as few others as can be", () => {
     memory: { enableManagedAutoMemory: false },
     model: { generationConfig: { maxRetries: 0 } },
   });
+});
+
+test("words for the system and the shape of the answer stand in files, however long they are", () => {
+  const system = "Be brief. ".repeat(50_000);
+  const { files } = planQwen({ ...request, system, schema: { type: "object" } });
+  expect(files).toContainEqual({ path: ".qwen/QWEN.md", text: system });
+  expect(files).toContainEqual({ path: ".waybill/schema.json", text: '{"type":"object"}' });
+  expect(planQwen(request).files).toContainEqual({ path: ".qwen/QWEN.md", text: "" });
 });
 
 function valuesOf(argv: readonly string[], name: string): readonly string[] {

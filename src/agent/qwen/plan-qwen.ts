@@ -3,6 +3,9 @@ import type { AgentRequest, Launch } from "../driver.ts";
 
 /** Below the home. What stands in it goes before the settings of the person and of the folder. */
 const settingsFile = ".waybill/qwen.json";
+const schemaFile = ".waybill/schema.json";
+/** It looks for this one by itself. */
+const systemFile = ".qwen/QWEN.md";
 
 const readingTools = ["read_file", "list_directory", "glob", "grep_search"];
 /** What stays beside the tools that are named: it leads to others, or writes something of its own. */
@@ -38,8 +41,7 @@ export function planQwen(request: AgentRequest): Launch {
       ...roleArguments(request),
       ...sessionArguments(request),
       ...(model === undefined ? [] : [`--model=${model}`]),
-      ...(system === undefined ? [] : [`--append-system-prompt=${system}`]),
-      ...(schema === undefined ? [] : [`--json-schema=${JSON.stringify(schema)}`]),
+      ...(schema === undefined ? [] : [`--json-schema=@${home}/${schemaFile}`]),
       ...(turns === undefined ? [] : [`--max-session-turns=${turns}`]),
       ...extraArguments,
     ],
@@ -52,7 +54,12 @@ export function planQwen(request: AgentRequest): Launch {
       NO_COLOR: "1",
       ...endpointVariables(request),
     },
-    files: [{ path: settingsFile, text: JSON.stringify(settings(request)) }],
+    files: [
+      { path: settingsFile, text: JSON.stringify(settings(request)) },
+      // Also where there is nothing to say: the home may have the words of the last time.
+      { path: systemFile, text: system ?? "" },
+      ...(schema === undefined ? [] : [{ path: schemaFile, text: JSON.stringify(schema) }]),
+    ],
   };
 }
 
