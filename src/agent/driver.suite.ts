@@ -55,7 +55,8 @@ function recordingLaws(driver: AgentDriver, recordings: readonly DriverRecording
   test("tells the session of each call: the same where it is resumed, another where it is a copy", () => {
     for (const { calls, then, scenario } of recordings) {
       const [first, second] = calls.map((call, index) => endOf(driver, call, modeOf(index, then)).seen.session);
-      if (calls.length > 0) expect(first, scenario).toMatch(/./u);
+      // One that was stopped may not have said a word.
+      if (calls.some(({ stdout }) => stdout.length > 0)) expect(first, scenario).toMatch(/./u);
       if (calls.length > 1) expect(first === second, scenario).toBe(then === "resume");
     }
   });

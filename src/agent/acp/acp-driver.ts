@@ -37,7 +37,7 @@ export function acpDriver({ program, wire }: AcpDriverOptions): AgentDriver {
     },
     plan: (request) => plan(request, program, wire),
     decode: eventLines,
-    classify: (end) => verdictOf(end),
+    classify: verdictOf,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SessionUpdate, StopReason, ToolCallContent, ToolCallUpdate } from "@agentclientprotocol/sdk";
+import { z } from "zod";
 import type { AgentEvent, AgentFailure, ToolKind } from "../event.ts";
-import { head, summary } from "../json-line.ts";
+import { summaryOf, summaryOfInput } from "../line.ts";
 
 type AcpToolKind = NonNullable<ToolCallUpdate["kind"]>;
 
@@ -58,13 +59,10 @@ export class SessionEvents {
     this.#denied.add(toolCallId);
   }
 
-  /** A call of which no more is known yet than the tool is told of when more is known. */
+  /** What is to come is told of when more is known of it: when permission is asked for it, or it goes on. */
   #tool(call: ToolCallUpdate): readonly AgentEvent[] {
-    const begun = this.#kinds.has(call.toolCallId);
     this.#kinds.set(call.toolCallId, this.kindOf(call));
-    const said = summary(call.rawInput) !== "" || (call.locations ?? []).length > 0;
-    if (!begun && call.status === "pending" && !said) return [];
-    return [...this.#start(call), ...this.#end(call)];
+    return call.status === "pending" ? [] : [...this.#start(call), ...this.#end(call)];
   }
 
   #start(call: ToolCallUpdate): readonly AgentEvent[] {
@@ -73,7 +71,7 @@ export class SessionEvents {
     this.#started.add(id);
     const kind = this.kindOf(call);
     this.#kinds.set(id, kind);
-    const said = summary(call.rawInput);
+    const said = summaryOfRaw(call.rawInput);
     const title = call.title ?? call.name ?? kind;
     return [
       {
@@ -81,7 +79,7 @@ export class SessionEvents {
         id,
         kind: toolKind(kind),
         name: call.name ?? kind,
-        summary: said === "" ? summary(title) : said,
+        summary: said === "" ? summaryOf(title) : said,
       },
     ];
   }
@@ -91,7 +89,8 @@ export class SessionEvents {
     if ((call.status !== "completed" && call.status !== "failed") || this.#over.has(id)) return [];
     this.#over.add(id);
     const status = this.#denied.has(id) ? "denied" : call.status === "completed" ? "ok" : "error";
-    return [{ type: "tool.ended", id, status, ...head(textOf(call.content ?? [])) }];
+    const head = summaryOf(textOf(call.content ?? []));
+    return [{ type: "tool.ended", id, status, ...(head === "" ? {} : { head }) }];
   }
 }
 
@@ -109,6 +108,11 @@ export function failureOfStop(reason: StopReason): AgentFailure | undefined {
     case "cancelled":
       return { kind: "cancelled", message: "The agent was cancelled." };
   }
+}
+
+function summaryOfRaw(raw: unknown): string {
+  const given = z.record(z.string(), z.json()).safeParse(raw);
+  return given.success ? summaryOfInput(given.data) : "";
 }
 
 function textOf(content: readonly ToolCallContent[]): string {

@@ -1,7 +1,7 @@
 import type { AgentEnd, AgentVerdict } from "../driver.ts";
 import type { AgentFailure } from "../event.ts";
-import { verdictOf } from "../verdict.ts";
 import { statusFailure } from "../status-failure.ts";
+import { verdictOf } from "../verdict.ts";
 
 export function classifyGemini(end: AgentEnd): AgentVerdict {
   return verdictOf(end, failureOfExit);

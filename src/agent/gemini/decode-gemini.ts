@@ -1,136 +1,116 @@
-import { z } from "zod";
+import type { JsonObject } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
 import type { Decoder } from "../driver.ts";
 import type { AgentEvent, ToolKind } from "../event.ts";
-import { head, readJsonLine, summary } from "../json-line.ts";
+import { numberOf, objectOf, objectOfLine, summaryOf, summaryOfInput, textOf } from "../line.ts";
 
-const count = z.int().nonnegative().catch(0);
+/** Reads the lines of `--output-format stream-json`. */
+export function decodeGemini(): Decoder {
+  const reader = new GeminiReader();
+  return { line: (text) => reader.line(text), end: () => reader.closeMessage() };
+}
 
-const line = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("init"), session_id: z.string() }),
-  z.object({ type: z.literal("message"), role: z.string(), content: z.string(), delta: z.boolean().optional() }),
-  z.object({ type: z.literal("tool_use"), tool_name: z.string(), tool_id: z.string(), parameters: z.unknown() }),
-  z.object({
-    type: z.literal("tool_result"),
-    tool_id: z.string(),
-    status: z.string(),
-    output: z.string().optional().catch(undefined),
-    error: z.object({ type: z.string().optional() }).optional().catch(undefined),
-  }),
-  z.object({ type: z.literal("error"), severity: z.string().optional(), message: z.string() }),
-  z.object({
-    type: z.literal("result"),
-    status: z.string(),
-    error: z.object({ type: z.string(), message: z.string() }).optional().catch(undefined),
-    stats: z
-      .object({ total_tokens: count, input_tokens: count, output_tokens: count, cached: count })
-      .optional()
-      .catch(undefined),
-  }),
+const kinds: ReadonlyMap<string, ToolKind> = new Map([
+  ["read_file", "read"],
+  ["read_many_files", "read"],
+  ["list_directory", "read"],
+  ["write_file", "write"],
+  ["replace", "write"],
+  ["run_shell_command", "shell"],
+  ["glob", "search"],
+  ["grep_search", "search"],
+  ["google_web_search", "search"],
+  ["web_fetch", "fetch"],
+  ["invoke_agent", "agent"],
 ]);
 
-type Line = z.output<typeof line>;
-
-export function decodeGemini(): Decoder {
+class GeminiReader {
   /** The pieces of the message that is being said. */
-  let said = "";
-  const closeMessage = (): readonly AgentEvent[] => {
-    const text = said;
-    said = "";
+  #said = "";
+
+  line(text: string): readonly AgentEvent[] {
+    if (text === "") return [];
+    const object = objectOfLine(text);
+    return (object === undefined ? undefined : this.#read(object)) ?? [{ type: "raw", line: text }];
+  }
+
+  closeMessage(): readonly AgentEvent[] {
+    const text = this.#said;
+    this.#said = "";
     return text === "" ? [] : [{ type: "message", text }];
-  };
-  const read = (found: Line): readonly AgentEvent[] => {
-    switch (found.type) {
+  }
+
+  /** Undefined for what it does not know. */
+  #read(object: JsonObject): readonly AgentEvent[] | undefined {
+    switch (textOf(object, "type")) {
       case "init":
-        return [{ type: "session", id: found.session_id }];
+        return [{ type: "session", id: textOf(object, "session_id") }];
       case "message":
-        if (found.role !== "assistant") return [];
-        said += found.content;
-        return found.delta === true ? [{ type: "text", delta: found.content }] : closeMessage();
+        return textOf(object, "role") === "assistant" ? this.#message(object) : [];
       case "tool_use":
-        return [...closeMessage(), toolStarted(found)];
+        return [...this.closeMessage(), toolStarted(object)];
       case "tool_result":
-        return [toolEnded(found)];
+        return [toolEnded(object)];
       case "error":
-        return [...closeMessage(), { type: "notice", message: found.message }];
+        return [...this.closeMessage(), { type: "notice", message: textOf(object, "message") }];
       case "result":
-        return [...closeMessage(), ...ended(found)];
+        return [...this.closeMessage(), ...ended(object)];
+      default:
+        return undefined;
     }
-  };
-  return { line: (text) => readJsonLine(text, line, read), end: closeMessage };
+  }
+
+  #message(object: JsonObject): readonly AgentEvent[] {
+    const delta = textOf(object, "content");
+    this.#said += delta;
+    return object["delta"] === true ? [{ type: "text", delta }] : this.closeMessage();
+  }
 }
 
-function toolStarted({ tool_id, tool_name, parameters }: Extract<Line, { type: "tool_use" }>): AgentEvent {
-  return { type: "tool.started", id: tool_id, kind: kindOf(tool_name), name: tool_name, summary: summary(parameters) };
+function toolStarted(object: JsonObject): AgentEvent {
+  const name = textOf(object, "tool_name");
+  const kind = kinds.get(name) ?? (name.startsWith("mcp_") ? "mcp" : "other");
+  const summary = summaryOfInput(objectOf(object, "parameters"));
+  return { type: "tool.started", id: textOf(object, "tool_id"), kind, name, summary };
 }
 
-function toolEnded({ tool_id, status, output, error }: Extract<Line, { type: "tool_result" }>): AgentEvent {
-  const denied = error?.type === "policy_violation";
-  return {
-    type: "tool.ended",
-    id: tool_id,
-    status: denied ? "denied" : status === "success" ? "ok" : "error",
-    ...head(output ?? ""),
-  };
+function toolEnded(object: JsonObject): AgentEvent {
+  const denied = textOf(objectOf(object, "error"), "type") === "policy_violation";
+  const status = denied ? "denied" : textOf(object, "status") === "success" ? "ok" : "error";
+  const head = summaryOf(textOf(object, "output"));
+  return { type: "tool.ended", id: textOf(object, "tool_id"), status, ...(head === "" ? {} : { head }) };
 }
 
-function ended({ status, error, stats }: Extract<Line, { type: "result" }>): readonly AgentEvent[] {
-  const ok = status === "success";
-  return [
-    ...(ok ? [] : [failed(error)]),
-    { type: "ended", ok, ...(stats === undefined || stats.total_tokens === 0 ? {} : { usage: tokens(stats) }) },
-  ];
+function ended(object: JsonObject): readonly AgentEvent[] {
+  const ok = textOf(object, "status") === "success";
+  const stats = objectOf(object, "stats");
+  const usage = numberOf(stats, "total_tokens") === 0 ? {} : { usage: tokens(stats) };
+  const last: AgentEvent = { type: "ended", ok, ...usage };
+  return ok ? [last] : [failed(objectOf(object, "error")), last];
 }
 
-function failed(error: { readonly type: string; readonly message: string } | undefined): AgentEvent {
-  const message = error?.message ?? "The Gemini CLI says that it has failed, and not why.";
-  const kind =
-    error?.type === "FatalTurnLimitedError"
-      ? "max_turns"
-      : error?.type === "FatalAuthenticationError"
-        ? "auth"
-        : "provider";
-  return { type: "failed", failure: { kind, message } };
+function failed(error: JsonObject): AgentEvent {
+  const message = textOf(error, "message") || "The Gemini CLI says that it has failed, and not why.";
+  switch (textOf(error, "type")) {
+    case "FatalTurnLimitedError":
+      return { type: "failed", failure: { kind: "max_turns", message } };
+    case "FatalAuthenticationError":
+      return { type: "failed", failure: { kind: "auth", message } };
+    default:
+      return { type: "failed", failure: { kind: "provider", message } };
+  }
 }
 
 /** Its input has the cached part in it, and its output not the thoughts: they are in the total alone. */
-function tokens(stats: {
-  readonly total_tokens: number;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cached: number;
-}): TokenCount {
-  const reasoning = Math.max(0, stats.total_tokens - stats.input_tokens - stats.output_tokens);
+function tokens(stats: JsonObject): TokenCount {
+  const [input, output] = [numberOf(stats, "input_tokens"), numberOf(stats, "output_tokens")];
+  const cacheRead = numberOf(stats, "cached");
+  const reasoning = Math.max(0, numberOf(stats, "total_tokens") - input - output);
   return {
-    inputUncached: Math.max(0, stats.input_tokens - stats.cached),
-    cacheRead: stats.cached,
+    inputUncached: Math.max(0, input - cacheRead),
+    cacheRead,
     cacheWrite: 0,
-    output: stats.output_tokens + reasoning,
+    output: output + reasoning,
     reasoning,
   };
-}
-
-function kindOf(name: string): ToolKind {
-  switch (name) {
-    case "read_file":
-    case "read_many_files":
-    case "list_directory":
-      return "read";
-    case "write_file":
-    case "replace":
-      return "write";
-    case "run_shell_command":
-      return "shell";
-    case "glob":
-    case "grep_search":
-    case "search_file_content":
-      return "search";
-    case "web_fetch":
-    case "google_web_search":
-      return "fetch";
-    case "invoke_agent":
-      return "agent";
-    default:
-      return name.startsWith("mcp_") ? "mcp" : "other";
-  }
 }

@@ -7,7 +7,10 @@ const systemFile = ".gemini/GEMINI.md";
 
 const readingTools = ["read_file", "read_many_files", "list_directory", "glob", "grep_search"];
 
-/** How a request becomes a command of the Gemini CLI. It takes its whole prompt from the standard input where that is no terminal. */
+/**
+ * How a request becomes a command of the Gemini CLI. It takes its whole prompt from the standard input where that is no terminal. A
+ * value stands in the same word as its option, so that none is ever taken for another option.
+ */
 export function planGemini(request: AgentRequest): Launch {
   const { command, prompt, system, model, extraArguments } = request;
   const [program, ...before] = command;
@@ -19,7 +22,7 @@ export function planGemini(request: AgentRequest): Launch {
       "stream-json",
       "--skip-trust",
       ...(request.role === "agent" ? ["--approval-mode", "yolo"] : ["--approval-mode", "default"]),
-      ...(model === undefined ? [] : ["--model", model]),
+      ...(model === undefined ? [] : [`--model=${model}`]),
       ...sessionArguments(request),
       ...extraArguments,
     ],
@@ -62,10 +65,10 @@ function settings({ role, turns, endpoint }: AgentRequest): JsonObject {
 function sessionArguments({ session }: AgentRequest): readonly string[] {
   switch (session.mode) {
     case "new":
-      return ["--session-id", session.id];
+      return [`--session-id=${session.id}`];
     case "resume":
     case "fork":
-      return ["--resume", session.id];
+      return [`--resume=${session.id}`];
   }
 }
 

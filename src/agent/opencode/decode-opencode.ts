@@ -1,103 +1,122 @@
-import { z } from "zod";
+import type { JsonObject } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
 import type { Decoder } from "../driver.ts";
 import type { AgentEvent, AgentFailure, ToolKind } from "../event.ts";
-import { head, readJsonLine, summary } from "../json-line.ts";
+import { numberOf, objectOf, objectOfLine, summaryOf, summaryOfInput, textOf } from "../line.ts";
 import { statusFailure } from "../status-failure.ts";
 
-const count = z.int().nonnegative().catch(0);
-const tokenShape = z.object({
-  input: count,
-  output: count,
-  reasoning: count,
-  cache: z.object({ read: count, write: count }).catch({ read: 0, write: 0 }),
-});
-
-const part = {
-  text: z.object({ text: z.string() }),
-  tool: z.object({
-    tool: z.string(),
-    callID: z.string(),
-    state: z.object({
-      status: z.string(),
-      input: z.unknown(),
-      output: z.string().optional().catch(undefined),
-      error: z.string().optional().catch(undefined),
-    }),
-  }),
-  finish: z.object({ reason: z.string(), tokens: tokenShape, cost: z.number().optional().catch(undefined) }),
-};
-
-const sessionID = z.string();
-const line = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("step_start"), sessionID }),
-  z.object({ type: z.literal("text"), sessionID, part: part.text }),
-  z.object({ type: z.literal("reasoning"), sessionID, part: part.text }),
-  z.object({ type: z.literal("tool_use"), sessionID, part: part.tool }),
-  z.object({ type: z.literal("step_finish"), sessionID, part: part.finish }),
-  z.object({
-    type: z.literal("error"),
-    sessionID,
-    error: z.object({
-      name: z.string(),
-      data: z
-        .object({ message: z.string().catch(""), statusCode: z.int().optional().catch(undefined) })
-        .catch({ message: "" }),
-    }),
-  }),
-]);
-
-type Line = z.output<typeof line>;
-
-/** Tools are told of when they have ended; messages when they are whole. It has no last word: the last step says how it ended. */
+/**
+ * Reads the lines of `run --format json`. Tools are told of when they have ended, messages when they are whole. It has no last word:
+ * the last step says how it ended, and that none follows is seen when no more comes.
+ */
 export function decodeOpencode(): Decoder {
-  let session: string | undefined;
-  let turns = 0;
-  const read = (found: Line): readonly AgentEvent[] => {
-    const first: readonly AgentEvent[] = session === found.sessionID ? [] : [{ type: "session", id: found.sessionID }];
-    session = found.sessionID;
-    if (found.type === "step_start") turns += 1;
-    return [...first, ...eventsOf(found, turns)];
-  };
-  return { line: (text) => readJsonLine(text, line, read), end: () => [] };
+  const reader = new OpencodeReader();
+  return { line: (text) => reader.line(text), end: () => reader.end() };
 }
 
-function eventsOf(found: Line, turns: number): readonly AgentEvent[] {
-  switch (found.type) {
-    case "step_start":
-      return [{ type: "turn", number: turns }];
-    case "text":
-      return [{ type: "message", text: found.part.text }];
-    case "reasoning":
-      return [{ type: "thinking", delta: found.part.text }];
-    case "tool_use":
-      return toolUsed(found.part);
-    case "step_finish":
-      return stepFinished(found.part, turns);
-    case "error":
-      return [{ type: "failed", failure: failureOf(found.error) }];
+const kinds: ReadonlyMap<string, ToolKind> = new Map([
+  ["read", "read"],
+  ["list", "read"],
+  ["write", "write"],
+  ["edit", "write"],
+  ["patch", "write"],
+  ["apply_patch", "write"],
+  ["bash", "shell"],
+  ["glob", "search"],
+  ["grep", "search"],
+  ["websearch", "search"],
+  ["webfetch", "fetch"],
+  ["task", "agent"],
+]);
+
+/** It goes on for ever where the answers of the model are none; after so many in a row it is taken to have ended. */
+const mostEmptySteps = 5;
+
+class OpencodeReader {
+  #session = "";
+  #turn = 0;
+  /** How the last step ended. */
+  #finish = "";
+  #emptySteps = 0;
+  #isOver = false;
+
+  line(text: string): readonly AgentEvent[] {
+    if (text === "") return [];
+    const object = objectOfLine(text);
+    const read = object === undefined ? undefined : this.#read(object, objectOf(object, "part"));
+    return object === undefined || read === undefined
+      ? [{ type: "raw", line: text }]
+      : [...this.#begun(object), ...read];
+  }
+
+  end(): readonly AgentEvent[] {
+    return this.#finish === "" || this.#isOver ? [] : ended(this.#finish, this.#turn);
+  }
+
+  #begun(object: JsonObject): readonly AgentEvent[] {
+    const id = textOf(object, "sessionID");
+    if (id === "" || id === this.#session) return [];
+    this.#session = id;
+    return [{ type: "session", id }];
+  }
+
+  /** Undefined for what it does not know. */
+  #read(object: JsonObject, part: JsonObject): readonly AgentEvent[] | undefined {
+    switch (textOf(object, "type")) {
+      case "step_start":
+        this.#turn += 1;
+        return [{ type: "turn", number: this.#turn }];
+      case "text":
+        return [{ type: "message", text: textOf(part, "text") }];
+      case "reasoning":
+        return [{ type: "thinking", delta: textOf(part, "text") }];
+      case "tool_use":
+        return toolUsed(part);
+      case "step_finish":
+        return this.#finished(part);
+      case "error":
+        return [{ type: "failed", failure: failureOf(objectOf(object, "error")) }];
+      default:
+        return undefined;
+    }
+  }
+
+  #finished(part: JsonObject): readonly AgentEvent[] {
+    this.#finish = textOf(part, "reason");
+    const usage = tokens(objectOf(part, "tokens"));
+    if (usage.inputUncached + usage.cacheRead + usage.cacheWrite + usage.output > 0) {
+      this.#emptySteps = 0;
+      // Its price is 0 where it knows none.
+      const usd = numberOf(part, "cost");
+      return [{ type: "usage", usage, ...(usd === 0 ? {} : { usd }) }];
+    }
+    this.#emptySteps += 1;
+    if (this.#emptySteps < mostEmptySteps || this.#isOver) return [];
+    this.#isOver = true;
+    return ended("unknown", this.#turn);
   }
 }
 
-function toolUsed({ tool, callID: id, state }: z.output<typeof part.tool>): readonly AgentEvent[] {
-  const { status, input, output, error } = state;
+function toolUsed(part: JsonObject): readonly AgentEvent[] {
+  const [id, name] = [textOf(part, "callID"), textOf(part, "tool")];
+  const state = objectOf(part, "state");
+  const head = summaryOf(textOf(state, "output") || textOf(state, "error"));
+  const status = textOf(state, "status") === "completed" ? "ok" : "error";
   return [
-    { type: "tool.started", id, kind: kindOf(tool), name: tool, summary: summary(input) },
-    { type: "tool.ended", id, status: status === "completed" ? "ok" : "error", ...head(output ?? error ?? "") },
+    {
+      type: "tool.started",
+      id,
+      kind: kinds.get(name) ?? "other",
+      name,
+      summary: summaryOfInput(objectOf(state, "input")),
+    },
+    { type: "tool.ended", id, status, ...(head === "" ? {} : { head }) },
   ];
 }
 
-function stepFinished({ reason, tokens, cost }: z.output<typeof part.finish>, turns: number): readonly AgentEvent[] {
-  const count = tokenCount(tokens);
-  const nothing = count.inputUncached + count.cacheRead + count.cacheWrite + count.output === 0;
-  // Its price is 0 where it knows none.
-  const usd = cost === undefined || cost === 0 ? {} : { usd: cost };
-  return [...(nothing ? [] : [{ type: "usage", usage: count, ...usd } satisfies AgentEvent]), ...finish(reason, turns)];
-}
-
-/** Other reasons than these it gives where the answer was none. */
-function finish(reason: string, turns: number): readonly AgentEvent[] {
-  switch (reason) {
+/** Why the last step ended. Other reasons than these it gives where the answer of the model was none. */
+function ended(finish: string, turns: number): readonly AgentEvent[] {
+  switch (finish) {
     case "tool-calls":
       return [];
     case "stop":
@@ -118,59 +137,31 @@ function failed(kind: AgentFailure["kind"], message: string, turns: number): rea
   ];
 }
 
-function failureOf({ name, data }: Extract<Line, { type: "error" }>["error"]): AgentFailure {
-  const message = data.message === "" ? `opencode has failed: ${name}.` : data.message;
-  if (data.statusCode !== undefined && data.statusCode >= 400) return statusFailure(data.statusCode, message);
-  switch (name) {
-    case "ProviderAuthError":
-      return { kind: "auth", message };
-    case "ContentFilterError":
-      return { kind: "refused", message };
-    case "MessageOutputLengthError":
-      return { kind: "max_output", message };
-    case "ContextOverflowError":
-      return { kind: "bad_request", message };
-    case "StructuredOutputError":
-      return { kind: "schema", message };
-    case "MessageAbortedError":
-      return { kind: "cancelled", message };
-    default:
-      return { kind: "provider", message };
-  }
+const kindsOfErrors: ReadonlyMap<string, AgentFailure["kind"]> = new Map([
+  ["ProviderAuthError", "auth"],
+  ["ContentFilterError", "refused"],
+  ["MessageOutputLengthError", "max_output"],
+  ["ContextOverflowError", "bad_request"],
+  ["StructuredOutputError", "schema"],
+  ["MessageAbortedError", "cancelled"],
+]);
+
+function failureOf(error: JsonObject): AgentFailure {
+  const [name, data] = [textOf(error, "name"), objectOf(error, "data")];
+  const message = textOf(data, "message") || `opencode has failed: ${name}.`;
+  const status = numberOf(data, "statusCode");
+  return status >= 400 ? statusFailure(status, message) : { kind: kindsOfErrors.get(name) ?? "provider", message };
 }
 
 /** Its parts do not overlap, and thoughts stand beside the output. */
-function tokenCount({ input, output, reasoning, cache }: z.output<typeof tokenShape>): TokenCount {
+function tokens(used: JsonObject): TokenCount {
+  const cache = objectOf(used, "cache");
+  const reasoning = numberOf(used, "reasoning");
   return {
-    inputUncached: input,
-    cacheRead: cache.read,
-    cacheWrite: cache.write,
-    output: output + reasoning,
+    inputUncached: numberOf(used, "input"),
+    cacheRead: numberOf(cache, "read"),
+    cacheWrite: numberOf(cache, "write"),
+    output: numberOf(used, "output") + reasoning,
     reasoning,
   };
-}
-
-function kindOf(name: string): ToolKind {
-  switch (name) {
-    case "read":
-    case "list":
-      return "read";
-    case "write":
-    case "edit":
-    case "patch":
-    case "apply_patch":
-      return "write";
-    case "bash":
-      return "shell";
-    case "glob":
-    case "grep":
-      return "search";
-    case "webfetch":
-    case "websearch":
-      return "fetch";
-    case "task":
-      return "agent";
-    default:
-      return "other";
-  }
 }

@@ -1,5 +1,5 @@
 import type { AgentDriver } from "../driver.ts";
-import { classifyOpencode } from "./classify-opencode.ts";
+import { verdictOf } from "../verdict.ts";
 import { decodeOpencode } from "./decode-opencode.ts";
 import { planOpencode } from "./plan-opencode.ts";
 
@@ -33,5 +33,5 @@ export const opencodeDriver: AgentDriver = {
   },
   plan: planOpencode,
   decode: decodeOpencode,
-  classify: classifyOpencode,
+  classify: verdictOf,
 };

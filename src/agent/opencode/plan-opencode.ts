@@ -7,7 +7,10 @@ const systemFile = ".waybill/system.md";
 const provider = "waybill";
 const keyVariable = "WAYBILL_METER_TOKEN";
 
-/** How a request becomes a command of opencode. The prompt is its standard input. */
+/**
+ * How a request becomes a command of opencode. The prompt is its standard input. A value stands in the same word as its option, so
+ * that none is ever taken for another option.
+ */
 export function planOpencode(request: AgentRequest): Launch {
   const { command, prompt, system, role, extraArguments } = request;
   const [program, ...before] = command;
@@ -71,7 +74,7 @@ function providerConfig({ endpoint, model }: AgentRequest): JsonObject {
 
 function modelArguments({ endpoint, model }: AgentRequest): readonly string[] {
   if (model === undefined) return [];
-  return ["--model", endpoint.via === "meter" ? `${provider}/${model}` : model];
+  return [`--model=${endpoint.via === "meter" ? `${provider}/${model}` : model}`];
 }
 
 function sessionArguments({ session }: AgentRequest): readonly string[] {
@@ -79,8 +82,8 @@ function sessionArguments({ session }: AgentRequest): readonly string[] {
     case "new":
       return [];
     case "resume":
-      return ["--session", session.id];
+      return [`--session=${session.id}`];
     case "fork":
-      return ["--session", session.id, "--fork"];
+      return [`--session=${session.id}`, "--fork"];
   }
 }

@@ -1,183 +1,166 @@
-import { z } from "zod";
+import type { JsonObject } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
-import type { Decoder } from "../driver.ts";
+import type { AgentRequest, Decoder } from "../driver.ts";
 import type { AgentEvent, ToolKind } from "../event.ts";
-import { head, readJsonLine, summary } from "../json-line.ts";
+import { numberOf, objectOf, objectOfLine, objectsOf, summaryOf, summaryOfInput, textOf } from "../line.ts";
 
-const count = z.int().nonnegative().catch(0);
-const usage = z.object({ input_tokens: count, output_tokens: count, cache_read_input_tokens: count });
-
-const delta = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("text_delta"), text: z.string() }),
-  z.object({ type: z.literal("thinking_delta"), thinking: z.string() }),
-]);
-
-const block = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("text"), text: z.string() }),
-  z.object({ type: z.literal("tool_use"), id: z.string(), name: z.string(), input: z.unknown() }),
-]);
-const toolResult = z.object({
-  type: z.literal("tool_result"),
-  tool_use_id: z.string(),
-  is_error: z.boolean().catch(false),
-  content: z.unknown(),
-});
-const unknownBlock = z.unknown().transform(() => undefined);
-/** Whether it is of the agent itself, and not of one that it has asked. */
-const parent = z.string().nullish();
-
-const line = z.union([
-  z.object({
-    type: z.literal("stream_event"),
-    parent_tool_use_id: parent,
-    event: z.object({ type: z.string(), delta: z.union([delta, unknownBlock]) }),
-  }),
-  z.object({
-    type: z.literal("assistant"),
-    parent_tool_use_id: parent,
-    message: z.object({ content: z.array(z.union([block, unknownBlock])), usage: usage.optional().catch(undefined) }),
-  }),
-  z.object({
-    type: z.literal("user"),
-    message: z.object({ content: z.array(z.union([toolResult, unknownBlock])).catch([]) }),
-  }),
-  z.object({
-    type: z.literal("system"),
-    subtype: z.literal("init"),
-    session_id: z.string(),
-    tools: z.array(z.string()).catch([]),
-  }),
-  z.object({ type: z.literal("system"), subtype: z.literal("retry") }),
-  z.object({
-    type: z.literal("result"),
-    session_id: z.string(),
-    is_error: z.boolean(),
-    result: z.string().optional(),
-    structured_result: z.json().optional(),
-    num_turns: count,
-    usage: usage.optional().catch(undefined),
-    error: z.object({ message: z.string() }).optional().catch(undefined),
-    permission_denials: z.array(z.object({ tool_use_id: z.string() })).catch([]),
-  }),
-]);
-
-type Line = z.output<typeof line>;
-type Result = Extract<Line, { type: "result" }>;
-type Assistant = Extract<Line, { type: "assistant" }>;
+/** Reads the lines of `--output-format stream-json --include-partial-messages`. */
+export function decodeQwen(session: AgentRequest["session"]["mode"]): Decoder {
+  const reader = new QwenReader(session === "new");
+  return { line: (text) => reader.line(text), end: () => [] };
+}
 
 /** The tool by which the answer is given where a schema holds it. */
 const answerTool = "structured_output";
 
-export function decodeQwen(): Decoder {
-  let schemaHolds = false;
-  /** Whether the last message came from the model, and not from a failure that the agent put into words. */
-  let modelAnswered = false;
-  let turns = 0;
-  let retries = 0;
-  const read = (found: Line): readonly AgentEvent[] => {
-    switch (found.type) {
-      case "stream_event":
-        return found.parent_tool_use_id == null ? streamed(found.event.delta) : [];
-      case "assistant":
-        modelAnswered = (found.message.usage?.output_tokens ?? 0) > 0;
-        if (!modelAnswered) return spoken(found);
-        turns += 1;
-        return [...spoken(found), { type: "turn", number: turns }];
-      case "user":
-        return found.message.content.flatMap((each) => (each === undefined ? [] : [toolEnded(each)]));
-      case "system":
-        if (found.subtype === "retry") return [{ type: "retrying", attempt: ++retries }];
-        schemaHolds = found.tools.includes(answerTool);
-        return [{ type: "session", id: found.session_id }];
-      case "result":
-        return ended(found, schemaHolds && modelAnswered ? "schema" : "provider");
-    }
-  };
-  return { line: (text) => readJsonLine(text, line, read), end: () => [] };
-}
+const kinds: ReadonlyMap<string, ToolKind> = new Map([
+  ["read_file", "read"],
+  ["list_directory", "read"],
+  ["write_file", "write"],
+  ["edit", "write"],
+  ["notebook_edit", "write"],
+  ["run_shell_command", "shell"],
+  ["monitor", "shell"],
+  ["glob", "search"],
+  ["grep_search", "search"],
+  ["web_fetch", "fetch"],
+  ["agent", "agent"],
+]);
 
-function streamed(piece: z.output<typeof delta> | undefined): readonly AgentEvent[] {
-  switch (piece?.type) {
-    case "text_delta":
-      return [{ type: "text", delta: piece.text }];
-    case "thinking_delta":
-      return [{ type: "thinking", delta: piece.thinking }];
-    case undefined:
-      return [];
+class QwenReader {
+  /** Whether the session began with this call. What the last line says of tokens is of the whole session. */
+  readonly #isNew: boolean;
+  #schemaHolds = false;
+  /** Whether the last message came from the model, and not from a failure that the agent put into words. */
+  #modelAnswered = false;
+  #turn = 0;
+  #retries = 0;
+  readonly #open = new Set<string>();
+
+  constructor(isNew: boolean) {
+    this.#isNew = isNew;
+  }
+
+  line(text: string): readonly AgentEvent[] {
+    if (text === "") return [];
+    const object = objectOfLine(text);
+    return (object === undefined ? undefined : this.#read(object)) ?? [{ type: "raw", line: text }];
+  }
+
+  /** Undefined for what it does not know. */
+  #read(object: JsonObject): readonly AgentEvent[] | undefined {
+    switch (textOf(object, "type")) {
+      case "stream_event":
+        return isNested(object) ? [] : this.#stream(objectOf(object, "event"));
+      case "assistant":
+        return this.#assistant(object);
+      case "user":
+        return this.#results(object);
+      case "system":
+        return this.#system(object);
+      case "result":
+        return this.#result(object);
+      default:
+        return undefined;
+    }
+  }
+
+  #stream(event: JsonObject): readonly AgentEvent[] {
+    switch (textOf(event, "type")) {
+      case "content_block_delta": {
+        const delta = objectOf(event, "delta");
+        const kind = textOf(delta, "type");
+        if (kind === "text_delta") return [{ type: "text", delta: textOf(delta, "text") }];
+        return kind === "thinking_delta" ? [{ type: "thinking", delta: textOf(delta, "thinking") }] : [];
+      }
+      case "message_start":
+        this.#turn += 1;
+        return [{ type: "turn", number: this.#turn }];
+      default:
+        return [];
+    }
+  }
+
+  #assistant(object: JsonObject): readonly AgentEvent[] {
+    const message = objectOf(object, "message");
+    const used = objectOf(message, "usage");
+    const answered = numberOf(used, "output_tokens") > 0;
+    if (!isNested(object)) this.#modelAnswered = answered;
+    const said = objectsOf(message, "content").flatMap((part): readonly AgentEvent[] => {
+      switch (textOf(part, "type")) {
+        case "text":
+          return isNested(object) ? [] : [{ type: "message", text: textOf(part, "text") }];
+        case "tool_use":
+          return this.#started(part);
+        default:
+          return [];
+      }
+    });
+    return answered ? [...said, { type: "usage", model: textOf(message, "model"), usage: tokens(used) }] : said;
+  }
+
+  #started(call: JsonObject): readonly AgentEvent[] {
+    const [id, name] = [textOf(call, "id"), textOf(call, "name")];
+    if (name === answerTool) return [];
+    this.#open.add(id);
+    const kind = kinds.get(name) ?? (name.startsWith("mcp__") ? "mcp" : "other");
+    return [{ type: "tool.started", id, kind, name, summary: summaryOfInput(objectOf(call, "input")) }];
+  }
+
+  #results(object: JsonObject): readonly AgentEvent[] {
+    return objectsOf(objectOf(object, "message"), "content").flatMap((part): readonly AgentEvent[] => {
+      const id = textOf(part, "tool_use_id");
+      if (textOf(part, "type") !== "tool_result" || !this.#open.delete(id)) return [];
+      const head = summaryOf(textOf(part, "content"));
+      const status = part["is_error"] === true ? "error" : "ok";
+      return [{ type: "tool.ended", id, status, ...(head === "" ? {} : { head }) }];
+    });
+  }
+
+  #system(object: JsonObject): readonly AgentEvent[] | undefined {
+    switch (textOf(object, "subtype")) {
+      case "init":
+        this.#schemaHolds = Array.isArray(object["tools"]) && object["tools"].includes(answerTool);
+        return [{ type: "session", id: textOf(object, "session_id") }];
+      case "retry":
+        this.#retries += 1;
+        return [{ type: "retrying", attempt: this.#retries }];
+      default:
+        return undefined;
+    }
+  }
+
+  #result(object: JsonObject): readonly AgentEvent[] {
+    const failed = object["is_error"] === true;
+    const used = objectOf(object, "usage");
+    const output = object["structured_result"];
+    const last: AgentEvent = {
+      type: "ended",
+      ok: !failed,
+      turns: numberOf(object, "num_turns"),
+      ...(failed ? {} : { text: textOf(object, "result") }),
+      ...(output === undefined ? {} : { output }),
+      ...(this.#isNew && numberOf(used, "output_tokens") > 0 ? { usage: tokens(used) } : {}),
+    };
+    if (!failed) return [last];
+    const message = textOf(objectOf(object, "error"), "message") || "Qwen Code says that it has failed, and not why.";
+    const kind = this.#schemaHolds && this.#modelAnswered ? "schema" : "provider";
+    return [{ type: "failed", failure: { kind, message } }, last];
   }
 }
 
-function spoken({ message, parent_tool_use_id }: Assistant): readonly AgentEvent[] {
-  return message.content.flatMap((each): readonly AgentEvent[] => {
-    switch (each?.type) {
-      case "text":
-        return parent_tool_use_id == null ? [{ type: "message", text: each.text }] : [];
-      case "tool_use": {
-        const { id, name, input } = each;
-        return name === answerTool
-          ? []
-          : [{ type: "tool.started", id, kind: kindOf(name), name, summary: summary(input) }];
-      }
-      case undefined:
-        return [];
-    }
-  });
-}
-
-function toolEnded({ tool_use_id, is_error, content }: z.output<typeof toolResult>): AgentEvent {
-  const said = typeof content === "string" ? content : "";
-  return { type: "tool.ended", id: tool_use_id, status: is_error ? "error" : "ok", ...head(said) };
-}
-
-function ended(found: Result, kind: "schema" | "provider"): readonly AgentEvent[] {
-  const { is_error, result, structured_result, num_turns, usage: used, error, permission_denials } = found;
-  const message = error?.message ?? "Qwen Code says that it has failed, and not why.";
-  return [
-    ...permission_denials.map((each): AgentEvent => ({ type: "tool.ended", id: each.tool_use_id, status: "denied" })),
-    ...(is_error ? [{ type: "failed", failure: { kind, message } } satisfies AgentEvent] : []),
-    {
-      type: "ended",
-      ok: !is_error,
-      turns: num_turns,
-      ...(result === undefined ? {} : { text: result }),
-      ...(structured_result === undefined ? {} : { output: structured_result }),
-      ...(used === undefined || used.input_tokens + used.output_tokens === 0 ? {} : { usage: tokens(used) }),
-    },
-  ];
+function isNested(object: JsonObject): boolean {
+  return typeof object["parent_tool_use_id"] === "string";
 }
 
 /** Its input has the cached part in it. It does not say how much of the output was thought. */
-function tokens(used: z.output<typeof usage>): TokenCount {
+function tokens(used: JsonObject): TokenCount {
+  const cacheRead = numberOf(used, "cache_read_input_tokens");
   return {
-    inputUncached: Math.max(0, used.input_tokens - used.cache_read_input_tokens),
-    cacheRead: used.cache_read_input_tokens,
+    inputUncached: Math.max(0, numberOf(used, "input_tokens") - cacheRead),
+    cacheRead,
     cacheWrite: 0,
-    output: used.output_tokens,
+    output: numberOf(used, "output_tokens"),
     reasoning: 0,
   };
-}
-
-function kindOf(name: string): ToolKind {
-  switch (name) {
-    case "read_file":
-    case "read_many_files":
-    case "list_directory":
-      return "read";
-    case "write_file":
-    case "edit":
-    case "notebook_edit":
-      return "write";
-    case "run_shell_command":
-    case "monitor":
-      return "shell";
-    case "glob":
-    case "grep_search":
-      return "search";
-    case "web_fetch":
-      return "fetch";
-    case "agent":
-      return "agent";
-    default:
-      return name.startsWith("mcp__") ? "mcp" : "other";
-  }
 }

@@ -3,6 +3,9 @@ import type { AgentRequest, Launch } from "../driver.ts";
 
 /** Below the home. What stands in it goes before the settings of the person and of the folder. */
 const settingsFile = ".waybill/qwen.json";
+const schemaFile = ".waybill/schema.json";
+/** It looks for this one by itself. */
+const systemFile = ".qwen/QWEN.md";
 
 const readingTools = ["read_file", "list_directory", "glob", "grep_search"];
 /** What stays beside the tools that are named: it leads to others, or writes something of its own. */
@@ -21,7 +24,10 @@ const otherTools = [
   ...["enter_worktree", "exit_worktree", "record_artifact", "report_findings"],
 ];
 
-/** How a request becomes a command of Qwen Code. The prompt is its standard input. */
+/**
+ * How a request becomes a command of Qwen Code. The prompt is its standard input. A value stands in the same word as its option, so
+ * that none is ever taken for another option.
+ */
 export function planQwen(request: AgentRequest): Launch {
   const { command, prompt, system, model, schema, turns, extraArguments, home } = request;
   const [program, ...before] = command;
@@ -34,10 +40,9 @@ export function planQwen(request: AgentRequest): Launch {
       "--include-partial-messages",
       ...roleArguments(request),
       ...sessionArguments(request),
-      ...(model === undefined ? [] : ["--model", model]),
-      ...(system === undefined ? [] : ["--append-system-prompt", system]),
-      ...(schema === undefined ? [] : ["--json-schema", JSON.stringify(schema)]),
-      ...(turns === undefined ? [] : ["--max-session-turns", String(turns)]),
+      ...(model === undefined ? [] : [`--model=${model}`]),
+      ...(schema === undefined ? [] : [`--json-schema=@${home}/${schemaFile}`]),
+      ...(turns === undefined ? [] : [`--max-session-turns=${turns}`]),
       ...extraArguments,
     ],
     stdin: prompt,
@@ -49,7 +54,12 @@ export function planQwen(request: AgentRequest): Launch {
       NO_COLOR: "1",
       ...endpointVariables(request),
     },
-    files: [{ path: settingsFile, text: JSON.stringify(settings(request)) }],
+    files: [
+      { path: settingsFile, text: JSON.stringify(settings(request)) },
+      // Also where there is nothing to say: the home may have the words of the last time.
+      { path: systemFile, text: system ?? "" },
+      ...(schema === undefined ? [] : [{ path: schemaFile, text: JSON.stringify(schema) }]),
+    ],
   };
 }
 
@@ -85,11 +95,11 @@ function roleArguments({ role }: AgentRequest): readonly string[] {
 function sessionArguments({ session }: AgentRequest): readonly string[] {
   switch (session.mode) {
     case "new":
-      return ["--session-id", session.id];
+      return [`--session-id=${session.id}`];
     case "resume":
-      return ["--resume", session.id];
+      return [`--resume=${session.id}`];
     case "fork":
-      return ["--resume", session.id, "--fork-session"];
+      return [`--resume=${session.id}`, "--fork-session"];
   }
 }
 
