@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { MeterTally, Upstream, Wire } from "../meter/meter.ts";
 import type { ConfinedCommand, Confinement, Sandbox, SandboxName } from "../sandbox/sandbox.ts";
@@ -11,6 +9,7 @@ import { type Drive, drive, type Driven, type DrivePorts } from "./drive.ts";
 import type { AgentRequest, AgentRole, AgentVerdict, Endpoint, Launch } from "./driver.ts";
 import type { AgentFailure, TellEvent } from "./event.ts";
 import type { AnswerCheck } from "./json-schema.ts";
+import { writeInHome } from "./home-files.ts";
 import { findProgram, type FoundProgram } from "./programs.ts";
 import type { Versions } from "./version.ts";
 
@@ -154,7 +153,7 @@ class Talk {
   async #round(prompt: string, session: AgentRequest["session"]): Promise<Driven> {
     const { question, doors, signs } = this.#options;
     const { launch, command } = this.#prepare(prompt, session);
-    writeFiles(question.place.home, launch);
+    writeInHome(question.place.home, launch.files);
     const { gateway } = doors.meter ?? {};
     const { agent, attempt, spool, mask, limits, tell, signal, place } = question;
     const driven = await drive(this.#ports, {
@@ -239,14 +238,5 @@ class Talk {
       env,
     });
     return { launch, command };
-  }
-}
-
-function writeFiles(home: string, { files }: Launch): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  for (const { path, text } of files) {
-    const file = join(home, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { mode: 0o600 });
   }
 }

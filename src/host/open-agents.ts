@@ -7,13 +7,13 @@ import { httpMeter } from "../meter/gateway/http-meter.ts";
 import type { Upstream, Wire } from "../meter/meter.ts";
 import type { PriceTable } from "../meter/price.ts";
 import { egressProxy } from "../egress/proxy/proxy.ts";
-import { allowedEnvironment } from "./temp-ports.ts";
 import type { Secrets } from "../secret/secret.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import type { CommandPorts } from "../step/run-process.ts";
 import { RunTrees } from "../step/run-tree.ts";
 import type { Workspaces } from "../workspace/workspace.ts";
 import type { Budgets } from "../budget/budget.ts";
+import { agentEnvironment } from "./agent-environment.ts";
 import type { ProjectConfig } from "./config.ts";
 import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { openSandboxes } from "./sandboxes.ts";
@@ -64,7 +64,7 @@ export function openAgents(options: OpenAgentsOptions): AgentPorts {
     workspaces,
     trees: new RunTrees({ workspaces, setup }),
     secrets,
-    agentEnv: allowedEnvironment(env),
+    agentEnv: agentEnvironment(env),
     models: () => modelsOf(config, secrets),
     homesFolder: join(state, "homes"),
     limits: { silence: defaultSilence, ...limits },

@@ -34,7 +34,7 @@ import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
 import { openAgents } from "./open-agents.ts";
-import { tempSecrets } from "./temp-ports.ts";
+import { openSecrets } from "./open-secrets.ts";
 import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
@@ -65,7 +65,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     runtimeFolder: runtime,
     env,
     config,
-    secrets: tempSecrets(env),
+    secrets: openSecrets({ folder, state, env }),
     workspaces: gitWorkspaces({
       folder: join(state, "trees"),
       env: handedOn(env),

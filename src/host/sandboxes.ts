@@ -4,6 +4,7 @@ import { findProgram } from "../agent/programs.ts";
 import type { ProjectConfig } from "./config.ts";
 import { bubblewrap } from "../sandbox/bubblewrap/bubblewrap.ts";
 import { container } from "../sandbox/container/container.ts";
+import { closeInherited } from "../sandbox/inherited-descriptors.ts";
 import { none } from "../sandbox/none/none.ts";
 import type { Sandbox, SandboxName } from "../sandbox/sandbox.ts";
 
@@ -41,7 +42,13 @@ export function openSandboxes(options: SandboxOptions): Readonly<Record<SandboxN
 /** What works once in this process works the next time. */
 function triedOnce(sandbox: Sandbox): Sandbox {
   let tried: ReturnType<Sandbox["probe"]> | undefined;
-  return { ...sandbox, probe: () => (tried ??= sandbox.probe()) };
+  return { ...sandbox, probe: () => (tried ??= tryIt(sandbox)) };
+}
+
+async function tryIt(sandbox: Sandbox): ReturnType<Sandbox["probe"]> {
+  // By now the workflow was read, which may have come from one of them.
+  closeInherited();
+  return sandbox.probe();
 }
 
 /** Podman where nobody says which, if it is there. */
