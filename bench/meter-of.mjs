@@ -6,7 +6,8 @@ import { systemClock } from "../dist/host/system-clock.js";
 import { httpMeter } from "../dist/meter/gateway/http-meter.js";
 
 const event = (data) => `data: ${JSON.stringify(data)}\n\n`;
-const delta = (content) => event({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content } }] });
+const delta = (content) =>
+  event({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content } }] });
 const end = event({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
 const usage = event({ choices: [], usage: { prompt_tokens: 80_000, completion_tokens: 200 } });
 
