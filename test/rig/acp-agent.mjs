@@ -16,8 +16,9 @@ const connection = agent()
     if (what !== "deaf") cancelled.abort();
   })
   .onRequest(methods.agent.session.prompt, async ({ client, params: { sessionId, prompt } }) => {
-    const say = (text) => ({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } });
-    await client.notify(methods.client.session.update, { sessionId, update: say(`You said: ${prompt[0].text}`) });
+    const content = { type: "text", text: `You said: ${prompt[0].text}` };
+    const update = { sessionUpdate: "agent_message_chunk", content };
+    await client.notify(methods.client.session.update, { sessionId, update });
     if (what === "crash") process.exit(3);
     if (what === "happy") return { stopReason: "end_turn" };
     await new Promise((resolve) => cancelled.signal.addEventListener("abort", resolve));

@@ -34,7 +34,16 @@ export class SessionEvents {
       case "usage_update":
         if (update.cost?.currency === "USD") this.#usd = update.cost.amount;
         return [];
-      default:
+      case "notice":
+        return [{ type: "notice", message: [update.title, update.description ?? ""].join(" ").trim() }];
+      case "user_message_chunk":
+      case "plan":
+      case "available_commands_update":
+      case "current_mode_update":
+      case "config_option_update":
+      case "session_info_update":
+      case "compaction_update":
+      case "compaction_summary_chunk":
         return [];
     }
   }

@@ -62,13 +62,14 @@ test("asks the meter with its token, or whomever its own login leads to", () => 
 });
 
 test("words for the system stand in a file that is empty where there are none", () => {
-  const textOf = (changes: Partial<AgentRequest>) =>
-    planGemini({ ...request, ...changes }).files.find(({ path }) => path === ".gemini/GEMINI.md")?.text;
-  expect(textOf({ system: "Be brief." })).toBe("Be brief.");
-  expect(textOf({})).toBe("");
+  expect(fileOf(".gemini/GEMINI.md", { system: "Be brief." })).toBe("Be brief.");
+  expect(fileOf(".gemini/GEMINI.md", {})).toBe("");
 });
 
 function settingsOf(changes: Partial<AgentRequest>): unknown {
-  const { files } = planGemini({ ...request, ...changes });
-  return JSON.parse(files.find(({ path }) => path === ".gemini/settings.json")?.text ?? "");
+  return JSON.parse(fileOf(".gemini/settings.json", changes) ?? "");
+}
+
+function fileOf(path: string, changes: Partial<AgentRequest>): string | undefined {
+  return planGemini({ ...request, ...changes }).files.find((each) => each.path === path)?.text;
 }

@@ -10,18 +10,19 @@ const systemFile = ".qwen/QWEN.md";
 const readingTools = ["read_file", "list_directory", "glob", "grep_search"];
 /** What stays beside the tools that are named: it leads to others, or writes something of its own. */
 const otherTools = [
-  ...[
-    "agent",
-    "list_agents",
-    "send_message",
-    "task_stop",
-    "skill",
-    "tool_call",
-    "tool_search",
-    "get_goal",
-    "update_goal",
-  ],
-  ...["enter_worktree", "exit_worktree", "record_artifact", "report_findings"],
+  "agent",
+  "list_agents",
+  "send_message",
+  "task_stop",
+  "skill",
+  "tool_call",
+  "tool_search",
+  "get_goal",
+  "update_goal",
+  "enter_worktree",
+  "exit_worktree",
+  "record_artifact",
+  "report_findings",
 ];
 
 /**
