@@ -1,10 +1,10 @@
-import { families, type Family } from "./mask/families.ts";
-import { FamilyWatch } from "./mask/family-watch.ts";
+import type { Family } from "./mask/families.ts";
+import { families } from "./mask/families.ts";
 import { exactForms, looseForms } from "./mask/forms.ts";
-import { Pass, seek, type Sought } from "./mask/pass.ts";
+import { type Sought, seek } from "./mask/pass.ts";
+import { type Mark, Search } from "./mask/search.ts";
 import type { Pattern } from "./mask/secret-finder.ts";
 import { Stretches } from "./mask/stretches.ts";
-import { isInsideWord } from "./mask/words.ts";
 
 /** Stands where a secret stood. */
 const stars = Buffer.from("***");
@@ -14,8 +14,13 @@ export interface MaskOptions {
   readonly families?: boolean;
 }
 
-/** A family whose sign it is; undefined for a value. */
-type Mark = Family | undefined;
+/** Where a secret stands in a text, by its bytes. */
+export interface FoundSecret {
+  readonly start: number;
+  readonly end: number;
+  /** The name of its family; `known` for a value that is known. */
+  readonly kind: string;
+}
 
 /**
  * Hides secrets in what is seen of a command or an agent: values that are known, as they stand and as JSON, URLs, base64 and
@@ -40,6 +45,14 @@ export class Mask {
   open(): MaskedFlow {
     return new MaskedFlow(this.#sought);
   }
+
+  /** Where something would be hidden; what stands at one place for two reasons is told twice. */
+  find(bytes: Uint8Array): readonly FoundSecret[] {
+    const found: FoundSecret[] = [];
+    const search = new Search(this.#sought, ({ start, end, kind }) => found.push({ start, end, kind }));
+    search.read({ data: bytes, base: 0, isEnd: true });
+    return found;
+  }
 }
 
 function valuePattern(bytes: Uint8Array): Pattern<undefined> {
@@ -56,8 +69,7 @@ const before = 2;
 
 /** One stream of bytes. What may be the beginning of a secret is held back until it is known. */
 export class MaskedFlow {
-  readonly #pass: Pass<Mark>;
-  readonly #watches = new Map<Family, FamilyWatch>();
+  readonly #search: Search;
   readonly #stretches = new Stretches();
   /** What is at hand: a few bytes that were given, then those that are held back. It begins at byte number `#base`. */
   #held: Buffer = nothing;
@@ -66,10 +78,7 @@ export class MaskedFlow {
   #hasHidden = false;
 
   constructor(sought: Sought<Mark>) {
-    this.#pass = new Pass(sought, {
-      exact: (mark, start, end) => this.#findExactly(mark, start, end),
-      loose: (start, end) => this.#stretches.hide(start, end),
-    });
+    this.#search = new Search(sought, (stretch) => this.#stretches.hide(stretch));
   }
 
   /** Whether anything was hidden by now. */
@@ -89,30 +98,8 @@ export class MaskedFlow {
 
   #take(chunk: Buffer, isEnd: boolean): Buffer {
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const window = { data: this.#held, base: this.#base, isEnd };
-    let cut = this.#pass.read(window);
-    for (const watch of this.#watches.values()) {
-      cut = Math.min(
-        cut,
-        watch.read(window, (start, end, told) => this.#stretches.hide(start, end, told)),
-      );
-    }
-    return this.#give(isEnd ? this.#base + this.#held.length : cut);
-  }
-
-  #findExactly(family: Mark, start: number, end: number): void {
-    if (family === undefined) this.#stretches.hide(start, end);
-    else if (!family.startsWord || !isInsideWord(this.#held, start - this.#base)) {
-      this.#watchOf(family).sign(start, end);
-    }
-  }
-
-  #watchOf(family: Family): FamilyWatch {
-    const known = this.#watches.get(family);
-    if (known !== undefined) return known;
-    const watch = new FamilyWatch(family);
-    this.#watches.set(family, watch);
-    return watch;
+    const open = this.#search.read({ data: this.#held, base: this.#base, isEnd });
+    return this.#give(isEnd ? this.#base + this.#held.length : open);
   }
 
   /** Gives what stands before `cut`, and holds what follows. */

@@ -1,7 +1,8 @@
 import type { Family, Reader } from "./families.ts";
 import type { Window } from "./pass.ts";
+import type { Stretch } from "./stretches.ts";
 
-export type HideMore = (start: number, end: number, told: boolean) => void;
+type Hide = (secret: Stretch & { readonly kind: string }) => void;
 
 interface Suspect {
   readonly reader: Reader;
@@ -33,7 +34,7 @@ export class FamilyWatch {
   }
 
   /** Gives the first byte that may still be hidden. */
-  read(window: Window, hide: HideMore): number {
+  read(window: Window, hide: Hide): number {
     for (;;) {
       this.#suspect ??= this.#nextSuspect();
       const suspect = this.#suspect;
@@ -58,11 +59,11 @@ export class FamilyWatch {
   }
 
   /** Whether it came to its end. */
-  #follow(suspect: Suspect, { data, base }: Window, hide: HideMore): boolean {
+  #follow(suspect: Suspect, { data, base }: Window, hide: Hide): boolean {
     let from: number | undefined;
     const settle = (): void => {
       if (from === undefined) return;
-      hide(from, this.#hidden, from === suspect.told);
+      hide({ start: from, end: this.#hidden, told: from === suspect.told, kind: this.#family.name });
       suspect.told = this.#hidden;
       from = undefined;
     };

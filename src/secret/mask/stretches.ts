@@ -10,7 +10,7 @@ export class Stretches {
   #stretches: Stretch[] = [];
   #isSorted = true;
 
-  hide(start: number, end: number, told = false): void {
+  hide({ start, end, told }: Stretch): void {
     this.#stretches.push({ start, end, told });
     this.#isSorted = false;
   }

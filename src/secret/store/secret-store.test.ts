@@ -31,6 +31,18 @@ secretSourceLaws("the encrypted store", async (folder, values) => {
   return store;
 });
 
+function edit(file: string, change: (text: string) => string): void {
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+}
+
+function refusal(promise: Promise<unknown>): Promise<unknown> {
+  return promise.catch((error: unknown) => error);
+}
+
+function parsed(text: string): Record<string, unknown> & { readonly secrets: Record<string, unknown> } {
+  return JSON.parse(text);
+}
+
 describe("the encrypted store", () => {
   let folder = "";
   beforeEach(() => {
@@ -46,9 +58,6 @@ describe("the encrypted store", () => {
   };
   const storeFile = (): string => only("state", "secrets");
   const keyFile = (): string => only("config", "keys");
-  const edit = (file: string, change: (text: string) => string): void =>
-    writeFileSync(file, change(readFileSync(file, "utf8")));
-  const refusal = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
   const [one, two] = ["a1".repeat(32), "B2".repeat(32)];
 
   test("values are set, changed and removed, and each time one file is left", async () => {
@@ -165,9 +174,6 @@ describe("the encrypted store", () => {
     });
   });
 
-  const parsed = (
-    text: string,
-  ): { secrets: Record<string, { nonce: string; data: string }> } & Record<string, unknown> => JSON.parse(text);
   test.each<[string, (text: string) => string]>([
     ["cut", (text) => text.slice(0, -20)],
     ["emptied", () => ""],
