@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Doorbell } from "../doorbell/doorbell.ts";
-import { type ChildStarted, type EarlyAnswer, eventFormat, type Kept, type Recording, type RunCreated } from "../engine/event.ts";
+import {
+  type ChildStarted,
+  type EarlyAnswer,
+  eventFormat,
+  type Kept,
+  type Recording,
+  type RunCreated,
+} from "../engine/event.ts";
 import { fold } from "../engine/fold.ts";
 import { Projection } from "../engine/projection.ts";
 import { RunState } from "../engine/run-state.ts";
@@ -265,7 +272,11 @@ export class Runner {
     if ((await this.takeUp(child)) === "nobody") await this.#tellParent(child);
   }
 
-  async #makeChild({ id, actor }: DrivenRow, { plan, context, recording }: RunState, child: ChildStarted): Promise<void> {
+  async #makeChild(
+    { id, actor }: DrivenRow,
+    { plan, context, recording }: RunState,
+    child: ChildStarted,
+  ): Promise<void> {
     const { run, address, workflow, answers = [] } = child;
     const called = plan.workflows[workflow];
     if (called === undefined) throw new Error(`The plan of the run ${id} has no workflow ${workflow}.`);
