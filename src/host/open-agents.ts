@@ -13,7 +13,7 @@ import type { CommandPorts } from "../step/run-process.ts";
 import { RunTrees } from "../step/run-tree.ts";
 import type { Workspaces } from "../workspace/workspace.ts";
 import type { Budgets } from "../budget/budget.ts";
-import { agentEnvironment } from "./agent-environment.ts";
+import { agentEnvironment } from "../secret/agent-environment.ts";
 import type { ProjectConfig } from "./config.ts";
 import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { openSandboxes } from "./sandboxes.ts";
