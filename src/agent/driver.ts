@@ -34,6 +34,8 @@ export interface AgentCapabilities {
   readonly mcp: boolean;
   /** The protocol that it speaks with models; undefined for one that cannot be pointed at the meter. */
   readonly wire?: Wire;
+  /** It has no model of its own choice where it asks the meter. */
+  readonly needsModel?: true;
   /** How it reaches the meter: over the socket itself, or over a port of its loopback. */
   readonly reaches: "socket" | "port" | "nothing";
   /** Whether it needs a sandbox: one that only does what a file of the project says is as safe as that file. */

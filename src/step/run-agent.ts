@@ -93,9 +93,9 @@ class AgentTask {
     const { agent } = this.#options;
     if (agent.sandbox === "none" && agent.driver.capabilities.confined)
       this.#story.tell("note: no sandbox holds this agent (sandbox: none)");
-    const { values, mask, upstreams, noKey } = await this.#means();
+    const { values, mask, upstreams, hindrance } = await this.#means();
     const session = this.#session();
-    const question = this.#question({ session, mask, upstreams, values, noKey });
+    const question = this.#question({ session, mask, upstreams, values, hindrance });
     const record = this.#record ?? this.#openRecord(mask);
     const allowance = new Allowance(this.#ports.allowance, this.#options.task, question.limits);
     const tooDear = question.hindrance === undefined ? await allowance.reserve() : undefined;
@@ -128,9 +128,11 @@ class AgentTask {
     const { upstreams, missing } = isMetered(agent) ? await this.#ports.models() : { upstreams: {}, missing: {} };
     const keys = Object.values(upstreams).flatMap(({ key }) => key ?? []);
     const mask = new Mask([...Object.values(values), ...keys], { families: true });
-    const { wire } = agent.driver.capabilities;
+    const { wire, needsModel } = agent.driver.capabilities;
     const noKey = wire === undefined ? undefined : missing[wire];
-    return { values, mask, upstreams, ...(noKey === undefined ? {} : { noKey }) };
+    const isUnsaid = needsModel === true && isMetered(agent) && (settings.model ?? agent.model) === undefined;
+    const hindrance = isUnsaid ? withoutModel(agent) : noKey === undefined ? undefined : withoutKey(noKey);
+    return { values, mask, upstreams, ...(hindrance === undefined ? {} : { hindrance }) };
   }
 
   #session(): ChosenSession {
@@ -160,10 +162,10 @@ class AgentTask {
     readonly mask: Mask;
     readonly upstreams: Question["upstreams"];
     readonly values: Readonly<Record<string, string>>;
-    readonly noKey: string | undefined;
+    readonly hindrance: AgentFailure | undefined;
   }): Omit<Question, "tell"> {
     const { task, settings, agent, prompt, place } = this.#options;
-    const { session, mask, upstreams, values, noKey } = given;
+    const { session, mask, upstreams, values, hindrance } = given;
     const { timeout } = task.node.conduct;
     const model = settings.model ?? agent.model;
     const check = checkOf(settings);
@@ -181,7 +183,7 @@ class AgentTask {
       ...(timeout === undefined ? {} : { wallMs: timeout * 1000 }),
       place: { ...place.where, home: session.home },
       upstreams,
-      ...(noKey === undefined ? {} : { hindrance: withoutKey(noKey) }),
+      ...(hindrance === undefined ? {} : { hindrance }),
       hosts: [...agent.hosts, ...settings.hosts],
       env: { ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
       mask,
@@ -216,7 +218,7 @@ class AgentTask {
       integration: agent.name,
       model: settings.model ?? agent.model ?? null,
       dispatched: driven !== undefined,
-      exit_code: exitOf(driven?.end),
+      exit_code: verdict.ok ? 0 : exitOf(driven?.end),
       stdout: stdout.text,
       stderr: stderr.text,
       ...(value === undefined ? {} : { data: maskedData(value, mask) }),
@@ -240,13 +242,18 @@ interface Means {
   readonly values: Readonly<Record<string, string>>;
   readonly mask: Mask;
   readonly upstreams: KnownModels["upstreams"];
-  /** The name of the key without which it cannot ask its model. */
-  readonly noKey?: string;
+  /** What keeps it from asking its model. */
+  readonly hindrance?: AgentFailure;
 }
 
 function withoutKey(name: string): AgentFailure {
   const ways = `Put it into the environment, or say \`waybill secret set ${name}\`; or let the agent use its own login: \`login: own\` in .waybill/config.yml`;
   return { kind: "auth", message: `There is no key ${name}. ${ways}.` };
+}
+
+function withoutModel({ name, driver }: Agent): AgentFailure {
+  const message = `${driver.title} has to be told which model to ask: write \`model:\` in the step, or under \`agents: { ${name}: … }\` in .waybill/config.yml.`;
+  return { kind: "bad_request", message };
 }
 
 const goOn = "Go on where you stopped.";

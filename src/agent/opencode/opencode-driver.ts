@@ -18,6 +18,7 @@ export const opencodeDriver: AgentDriver = {
     nativeLimits: [],
     systemPrompt: "append",
     mcp: true,
+    needsModel: true,
     wire: "chat",
     reaches: "port",
     confined: true,
