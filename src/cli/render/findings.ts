@@ -10,7 +10,7 @@ export function drawFindings(findings: readonly Finding[], paint: Paint): string
     const lines = findings.filter((finding) => finding.kind === kind).map((finding) => line(finding, paint));
     return `${paint("bold", titles[kind])}\n${lines.join("")}`;
   });
-  return `${parts.join("\n")}`;
+  return parts.join("\n");
 }
 
 function line(finding: Finding, paint: Paint): string {
