@@ -13,6 +13,7 @@ import {
   RequestError,
   type Stream,
 } from "@agentclientprotocol/sdk";
+import { z } from "zod";
 import type { AgentEvent, AgentFailure } from "../event.ts";
 import { statusFailure } from "../status-failure.ts";
 import { failureOfStop, SessionEvents } from "./session-events.ts";
@@ -144,10 +145,15 @@ class Talk {
 
 type Settings = Pick<NewSessionResponse, "modes" | "configOptions">;
 
+/** What several agents add to an error of their own. */
+const detailsShape = z.object({ details: z.string() });
+
 /** Of the codes that the protocol leaves open, agents use the status that their provider has answered with. */
 function failureOfError(error: unknown): AgentFailure | undefined {
   if (error instanceof RequestError) {
-    const { code, message } = error;
+    const { code } = error;
+    const details = detailsShape.safeParse(error.data);
+    const message = details.success ? `${error.message}: ${details.data.details}` : error.message;
     if (code === authRequired) return { kind: "auth", message };
     if (code === requestCancelled) return { kind: "cancelled", message };
     return code >= 400 && code < 600 ? statusFailure(code, message) : { kind: "provider", message };
