@@ -131,7 +131,7 @@ class Talk {
     this.#tell(this.#events.asked(toolCall));
     const kind = this.#events.kindOf(toolCall);
     const allowed = this.#asked.turn.role === "agent" || kind === "read" || kind === "search" || kind === "think";
-    if (!allowed) this.#events.deny(toolCall.toolCallId);
+    if (!allowed) this.#tell(this.#events.denied(toolCall));
     const wanted = allowed ? ["allow_once", "allow_always"] : ["reject_once", "reject_always"];
     const option = wanted.flatMap((each) => options.find((offered) => offered.kind === each) ?? []).at(0);
     if (option === undefined || this.#asked.stop.aborted) return { outcome: { outcome: "cancelled" } };
