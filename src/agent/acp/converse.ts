@@ -13,6 +13,7 @@ import {
   RequestError,
   type Stream,
 } from "@agentclientprotocol/sdk";
+import { z } from "zod";
 import type { AgentEvent, AgentFailure } from "../event.ts";
 import { statusFailure } from "../status-failure.ts";
 import { failureOfStop, SessionEvents } from "./session-events.ts";
@@ -130,7 +131,7 @@ class Talk {
     this.#tell(this.#events.asked(toolCall));
     const kind = this.#events.kindOf(toolCall);
     const allowed = this.#asked.turn.role === "agent" || kind === "read" || kind === "search" || kind === "think";
-    if (!allowed) this.#events.deny(toolCall.toolCallId);
+    if (!allowed) this.#tell(this.#events.denied(toolCall));
     const wanted = allowed ? ["allow_once", "allow_always"] : ["reject_once", "reject_always"];
     const option = wanted.flatMap((each) => options.find((offered) => offered.kind === each) ?? []).at(0);
     if (option === undefined || this.#asked.stop.aborted) return { outcome: { outcome: "cancelled" } };
@@ -144,10 +145,15 @@ class Talk {
 
 type Settings = Pick<NewSessionResponse, "modes" | "configOptions">;
 
+/** What several agents add to an error of their own. */
+const detailsShape = z.object({ details: z.string() });
+
 /** Of the codes that the protocol leaves open, agents use the status that their provider has answered with. */
 function failureOfError(error: unknown): AgentFailure | undefined {
   if (error instanceof RequestError) {
-    const { code, message } = error;
+    const { code } = error;
+    const details = detailsShape.safeParse(error.data);
+    const message = details.success ? `${error.message}: ${details.data.details}` : error.message;
     if (code === authRequired) return { kind: "auth", message };
     if (code === requestCancelled) return { kind: "cancelled", message };
     return code >= 400 && code < 600 ? statusFailure(code, message) : { kind: "provider", message };

@@ -12,7 +12,6 @@ export class SessionEvents {
   readonly #kinds = new Map<string, AcpToolKind>();
   readonly #started = new Set<string>();
   readonly #over = new Set<string>();
-  readonly #denied = new Set<string>();
 
   /** What it says that the session has cost by now; undefined where it has not said. */
   get usd(): number | undefined {
@@ -64,8 +63,11 @@ export class SessionEvents {
     return kind ?? this.#kinds.get(toolCallId) ?? "other";
   }
 
-  deny(toolCallId: string): void {
-    this.#denied.add(toolCallId);
+  /** With that the call is over: not all agents say so afterwards. */
+  denied({ toolCallId: id }: ToolCallUpdate): readonly AgentEvent[] {
+    if (this.#over.has(id)) return [];
+    this.#over.add(id);
+    return [{ type: "tool.ended", id, status: "denied" }];
   }
 
   /** What is to come is told of when more is known of it: when permission is asked for it, or it goes on. */
@@ -97,7 +99,7 @@ export class SessionEvents {
     const id = call.toolCallId;
     if ((call.status !== "completed" && call.status !== "failed") || this.#over.has(id)) return [];
     this.#over.add(id);
-    const status = this.#denied.has(id) ? "denied" : call.status === "completed" ? "ok" : "error";
+    const status = call.status === "completed" ? "ok" : "error";
     const head = summaryOf(textOf(call.content ?? []));
     return [{ type: "tool.ended", id, status, ...(head === "" ? {} : { head }) }];
   }
