@@ -80,12 +80,15 @@ type Ready =
   | { readonly ok: true; readonly program: FoundProgram; readonly version?: string }
   | { readonly ok: false; readonly failure: AgentFailure };
 
+function missing(message: string): Ready {
+  return { ok: false, failure: { kind: "agent_missing", message } };
+}
+
 /** Whether everything is there that the agent needs. */
 async function prepare(ports: ConsultPorts, question: Question): Promise<Ready> {
   const { agent, env, place, hindrance, attempt, spool, signal } = question;
   const [name] = agent.command;
   const { title, program } = agent.driver;
-  const missing = (message: string): Ready => ({ ok: false, failure: { kind: "agent_missing", message } });
   // In a container the programs are those of its image.
   const isInside = agent.sandbox === "container";
   const seen = { folder: place.folder, path: env["PATH"] ?? "" };

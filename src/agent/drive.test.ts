@@ -105,11 +105,16 @@ test("a sign of life puts the end for silence off", async () => {
   expect(told).toEqual(["turn", "turn", "turn", "ended"]);
 });
 
-test.each<[string, AgentLimits, string, string]>([
-  ["tokens", { tokens: 100 }, "usage(60, 0); usage(60, 0); hang();", "budget"],
-  ["dollars", { usd: 1 }, "usage(1, 0.6); usage(1, 0.6); hang();", "budget"],
-  ["turns", { turns: 2 }, 'for (const number of [1, 2, 3]) tell({ type: "turn", number }); hang();', "max_turns"],
-])("an agent that has used more %s than it may is ended", async (_, limits, program, kind) => {
+test.each<Asked & { readonly what: string; readonly limits: AgentLimits; readonly kind: string }>([
+  { what: "tokens", limits: { tokens: 100 }, program: "usage(60, 0); usage(60, 0); hang();", kind: "budget" },
+  { what: "dollars", limits: { usd: 1 }, program: "usage(1, 0.6); usage(1, 0.6); hang();", kind: "budget" },
+  {
+    what: "turns",
+    limits: { turns: 2 },
+    program: 'for (const number of [1, 2, 3]) tell({ type: "turn", number }); hang();',
+    kind: "max_turns",
+  },
+])("an agent that has used more $what than it may is ended", async ({ limits, program, kind }) => {
   expect(failureOf(await driven({ program, limits }))).toBe(kind);
 });
 

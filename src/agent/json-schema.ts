@@ -1,3 +1,4 @@
+import type * as ajv from "ajv/dist/2020.js";
 import { createRequire } from "node:module";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 
@@ -12,12 +13,14 @@ export type CompiledSchema =
   | { readonly ok: true; readonly check: AnswerCheck }
   | { readonly ok: false; readonly trouble: string };
 
+type Library = typeof ajv;
+
 const mostProblems = 20;
 
 /** Makes a check of a JSON Schema (2020-12). The library is loaded by those who have one, and at once. */
 export function compileSchema(schema: JsonObject): CompiledSchema {
   const load = createRequire(import.meta.url);
-  const { Ajv2020 }: typeof import("ajv/dist/2020.js") = load("ajv/dist/2020.js");
+  const { Ajv2020 }: Library = load("ajv/dist/2020.js");
   try {
     const validate = new Ajv2020({ allErrors: true, strict: false, logger: false }).compile(schema);
     const problems = (value: JsonValue): readonly string[] => {

@@ -2,6 +2,9 @@ import type { TokenCount } from "../meter/meter.ts";
 import type { Seen } from "./driver.ts";
 import type { AgentEvent } from "./event.ts";
 
+/** An agent that goes round in circles may tell of the same failure for ever. */
+const mostFailures = 9;
+
 export const nothingSeen: Seen = { failures: [], text: "", denials: 0, lines: 0 };
 
 /** What is remembered after one more event. */
@@ -16,7 +19,7 @@ export function seeing(seen: Seen, event: AgentEvent): Seen {
     case "usage":
       return { ...seen, usage: sum(seen.usage, event.usage), ...dollars(seen, event.usd) };
     case "failed":
-      return { ...seen, failures: [...seen.failures, event.failure] };
+      return { ...seen, failures: [...seen.failures.slice(-mostFailures), event.failure] };
     case "ended":
       return {
         ...seen,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import type { Finding } from "../api/doctor.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
@@ -63,14 +64,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   declareLookCommands(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
   declareLanguageCommands(program, { ports, end });
-  declareMachineCommands(program, {
-    end,
-    output,
-    examine: async () => {
-      const { examineProject } = await import("../host/examine.ts");
-      return examineProject(invocation.folder(), process.env);
-    },
-  });
+  declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });
   try {
     if (invocation.arguments.length === 0) program.outputHelp();
@@ -84,6 +78,11 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
+}
+
+async function examine({ folder }: Invocation): Promise<readonly Finding[]> {
+  const { examineProject } = await import("../host/examine.ts");
+  return examineProject(folder(), process.env);
 }
 
 function rootCommand(version: string, output: Output): Command {

@@ -8,8 +8,12 @@ import type { Upstream, Wire } from "../meter/meter.ts";
 import type { PriceTable } from "../meter/price.ts";
 import { egressProxy } from "../egress/proxy/proxy.ts";
 import type { Secrets } from "../secret/secret.ts";
+import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
+import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
+import type { ConsultPorts } from "../agent/consult.ts";
+import { openSecrets } from "./open-secrets.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
-import type { CommandPorts } from "../step/run-process.ts";
+import { type CommandPorts, spoolOf } from "../step/run-process.ts";
 import { RunTrees } from "../step/run-tree.ts";
 import type { Workspaces } from "../workspace/workspace.ts";
 import type { Budgets } from "../budget/budget.ts";
@@ -27,49 +31,101 @@ export interface OpenAgentsOptions {
   readonly runtimeFolder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly config: ProjectConfig;
-  readonly secrets: Secrets;
-  readonly workspaces: Workspaces;
-  readonly budgets: () => Promise<Budgets>;
   readonly newWord: () => string;
+}
+
+/** What steps need that hand work to agents. */
+export interface OpenAgents {
+  readonly ports: AgentPorts;
+  /** Removes what the sandbox of an attempt has left, whose process has died. */
+  clearAfter(attempt: string): void;
+  /** Keeps what a run has made in its copy of the repository, and removes copies that nobody needs. Gives the ref that has it. */
+  keepResult(run: string): Promise<string | undefined>;
+  close(): Promise<void>;
 }
 
 /** How long an agent may give no sign of life where nobody says it, in seconds. */
 const defaultSilence = 600;
 
-/** What steps need that hand work to agents. */
-export function openAgents(options: OpenAgentsOptions): AgentPorts {
-  const { commands, folder, state, env, config, secrets, workspaces } = options;
+export function openAgents(options: OpenAgentsOptions): OpenAgents {
+  const { commands, folder, state, config } = options;
+  const workspaces = openWorkspaces(options);
+  const configured = configuredAgents(folder, config);
+  const others = usualAgents(folder, config);
+  const trees = new RunTrees({ workspaces, setup: config.setup ?? [] });
+  let budgets: Promise<Budgets> | undefined;
+  const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
+  const secrets = openSecrets(options);
   const { on_breach: onBreach = "fail", ...limits } = config.limits ?? {};
-  const { setup = [] } = config;
-  return {
+  const ports: AgentPorts = {
     ...commands,
-    agents: knownAgents({
-      configured: configuredAgents(folder, config),
-      others: usualAgents(folder, config),
-      preferred: config.agent,
-    }),
-    consult: {
-      processes: commands.processes,
-      clock: systemClock,
-      meter: httpMeter({ clock: systemClock, random: Math.random, prices: pricesOf(config) }),
-      egress: egressProxy,
-      resolve: addressesOf,
-      sandboxes: openSandboxes({ folder, state, env, config }),
-      socketFolder: join(options.runtimeFolder, "doors"),
-      newWord: options.newWord,
-      versions: new Versions(),
-      newSession: randomUUID,
-    },
-    allowance: { budget: config.budget ?? {}, budgets: options.budgets, now: () => systemClock.now() },
+    agents: knownAgents({ configured, others, preferred: config.agent }),
+    consult: consultPorts(options),
+    allowance: { budget: config.budget ?? {}, budgets: openBudgets, now: () => systemClock.now() },
     workspaces,
-    trees: new RunTrees({ workspaces, setup }),
+    trees,
     secrets,
-    agentEnv: agentEnvironment(env),
+    agentEnv: agentEnvironment(options.env),
     models: () => modelsOf(config, secrets),
     homesFolder: join(state, "homes"),
     limits: { silence: defaultSilence, ...limits },
     onBreach,
   };
+  const usesContainer = [...configured, ...others].some(({ sandbox }) => sandbox === "container");
+  return {
+    ports,
+    clearAfter: (attempt) => {
+      if (usesContainer) void clearAfter(ports, folder, attempt);
+    },
+    keepResult: async (run) => {
+      const ref = await trees.finish(run);
+      if (ref !== undefined) await workspaces.reap();
+      return ref;
+    },
+    close: async () => {
+      await (await budgets)?.close();
+    },
+  };
+}
+
+function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions): Workspaces {
+  const { max_age: age = 14 * 86_400, max_bytes: bytes = 20e9 } = config.workspaces ?? {};
+  return gitWorkspaces({
+    folder: join(state, "trees"),
+    env: commands.env,
+    processes: commands.processes,
+    clock: systemClock,
+    newId: newWord,
+    limits: { ageMs: age * 1000, bytes },
+  });
+}
+
+function consultPorts(options: OpenAgentsOptions): ConsultPorts {
+  const { commands, config, runtimeFolder, newWord } = options;
+  return {
+    processes: commands.processes,
+    clock: systemClock,
+    meter: httpMeter({ clock: systemClock, random: Math.random, prices: pricesOf(config) }),
+    egress: egressProxy,
+    resolve: addressesOf,
+    sandboxes: openSandboxes(options),
+    socketFolder: join(runtimeFolder, "doors"),
+    newWord,
+    versions: new Versions(),
+    newSession: randomUUID,
+  };
+}
+
+async function clearAfter(
+  { consult, processes, scratchFolder }: AgentPorts,
+  folder: string,
+  attempt: string,
+): Promise<void> {
+  const after = consult.sandboxes.container.after(attempt);
+  if (after === undefined) return;
+  const { signal } = new AbortController();
+  const spool = spoolOf(scratchFolder, `${attempt}.agent`);
+  await processes.run({ ...after, folder, attempt, spool, timeoutMs: 60_000, signal });
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {

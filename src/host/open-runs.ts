@@ -6,8 +6,6 @@ import type { Runs } from "../api/runs.ts";
 import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
 import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
-import type { Budgets } from "../budget/budget.ts";
-import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
 import type { RunEvent } from "../engine/event.ts";
 import { hashFiles } from "../files/hash-files.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
@@ -25,18 +23,14 @@ import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
-import { inRunTree, type RunTrees } from "../step/run-tree.ts";
+import { inRunTree } from "../step/run-tree.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
-import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
-import type { ReapLimits } from "../workspace/git/reap.ts";
 import { actorName } from "./actor.ts";
-import { configFile, type ProjectConfig, readConfig } from "./config.ts";
+import { configFile, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
-import { openAgents } from "./open-agents.ts";
-import { openSecrets } from "./open-secrets.ts";
-import { configuredAgents, usualAgents } from "./project-agents.ts";
+import { type OpenAgents, openAgents } from "./open-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
 import { systemClock } from "./system-clock.ts";
@@ -57,38 +51,8 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const processes = localProcesses();
   const config = readConfig(configFile(folder));
   const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
-  let budgets: Promise<Budgets> | undefined;
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
-  const ports = openAgents({
-    commands,
-    folder,
-    state,
-    runtimeFolder: runtime,
-    env,
-    config,
-    secrets: openSecrets({ folder, state, env }),
-    workspaces: gitWorkspaces({
-      folder: join(state, "trees"),
-      env: handedOn(env),
-      processes,
-      clock: systemClock,
-      newId: newWord,
-      limits: reapLimits(config),
-    }),
-    budgets: () => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") })),
-    newWord,
-  });
-  /** A process that has died may have left a container. */
-  const clearAfter = async (attempt: string): Promise<void> => {
-    const used = [...configuredAgents(folder, config), ...usualAgents(folder, config)];
-    const after = used.some(({ sandbox }) => sandbox === "container")
-      ? ports.consult.sandboxes.container.after(attempt)
-      : undefined;
-    if (after === undefined) return;
-    const { signal } = new AbortController();
-    const spool = spoolOf(scratchFolder, `${attempt}.agent`);
-    await processes.run({ ...after, folder, attempt, spool, timeoutMs: 60_000, signal });
-  };
+  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
@@ -96,7 +60,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       journal,
       blobs,
       processes,
-      performers: performersWith(ports, machine),
+      performers: performersWith(agents.ports, machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -105,10 +69,10 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       folderOfCalled: (name, from) => folderOfCalled(name, from, folder),
       forget: (attempt) => {
         removeScratchOf(scratchFolder, attempt);
-        void clearAfter(attempt);
+        agents.clearAfter(attempt);
       },
       hashFiles: hashOrNull,
-      keepResult: (run) => keepResult(run, ports.trees, watcher),
+      keepResult: (run) => keepResult(run, agents, watcher),
       newNonce: () => word(12),
       watcher,
     });
@@ -125,21 +89,15 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     projectAgent: () => projectAgent(folder),
     close: async () => {
       await (await runner)?.close();
-      await (await budgets)?.close();
+      await agents.close();
       await journal.close();
     },
   });
 }
 
-function reapLimits({
-  workspaces: { max_age: age = 14 * 86_400, max_bytes: bytes = 20e9 } = {},
-}: ProjectConfig): ReapLimits {
-  return { ageMs: age * 1000, bytes };
-}
-
-async function keepResult(run: string, trees: RunTrees, watcher: Watcher): Promise<void> {
+async function keepResult(run: string, agents: OpenAgents, watcher: Watcher): Promise<void> {
   try {
-    const ref = await trees.finish(run);
+    const ref = await agents.keepResult(run);
     if (ref !== undefined) watcher.note(run, `What it has made is kept: git merge ${ref}`);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -23,11 +23,10 @@ export function openSecrets(options: OpenSecretsOptions): Secrets {
 
 /** Its key is in the person's own configuration, so that a copy of the project is no copy of its secrets. */
 export function openStore({ state, env }: Omit<OpenSecretsOptions, "folder">): SecretStore {
-  const random = (bytes: number): Uint8Array => randomBytes(bytes);
   const folder = join(env["XDG_CONFIG_HOME"] ?? join(env["HOME"] ?? homedir(), ".config"), "waybill", "keys");
   return new SecretStore({
     folder: join(state, "secrets"),
     keys: { folder, given: env[keyVariable], next: env[nextKeyVariable] },
-    random,
+    random: randomBytes,
   });
 }

@@ -226,7 +226,7 @@ export function workspaceLaws(name: string): void {
           false,
         ],
         ["a file that is touched", (inside) => inside.write({ "a.txt": "a\n" }), false],
-        ["an empty folder", (inside) =>  mkdirSync(join(inside.root, "empty")), false],
+        ["an empty folder", (inside) => mkdirSync(join(inside.root, "empty")), false],
       ];
       test.each(changes)("%s", (_, change, differs) =>
         withRig(async (rig) => {

@@ -47,19 +47,19 @@ export async function openMeterRig({ gateway = {}, meter = {} }: RigOptions = {}
     },
     ...gateway,
   });
-  return ({
-	folder,
-	socket,
-	events,
-	clock,
-	upstream,
-	gateway: opened,
-	async close() {
-		await opened.close();
-		await upstream.close();
-		rmSync(folder, { recursive: true });
-	}
-});
+  return {
+    folder,
+    socket,
+    events,
+    clock,
+    upstream,
+    gateway: opened,
+    async close() {
+      await opened.close();
+      await upstream.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 }
 
 export interface Asking {

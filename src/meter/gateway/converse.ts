@@ -74,17 +74,17 @@ async function askOnce(parts: Parts, question: Question, retries: number): Promi
   const [body] = question.bodies;
   const connections = place.secure ? parts.connections.secure : parts.connections.plain;
   const { patience } = parts;
-  const came = await attempt(({
-	place,
-	connections,
-	method,
-	path,
-	headers,
-	watch,
-	patience,
-	signal,
-	...body === undefined ? {} : { body }
-}));
+  const came = await attempt({
+    place,
+    connections,
+    method,
+    path,
+    headers,
+    watch,
+    patience,
+    signal,
+    ...(body === undefined ? {} : { body }),
+  });
   if (came.type === "answered") {
     return came.status >= 200 && came.status < 300
       ? { type: "answer", answered: came, retries }
@@ -106,17 +106,17 @@ async function errorReply(came: Answered, { place }: Question, retries: number):
   const text = whole === undefined ? undefined : await decoded(whole, encoding);
   const shown = text === undefined || place.key === undefined ? text : text.replaceAll(place.key, "[key]");
   const said = shown === undefined ? undefined : textAt(errorBody(shown), "message");
-  return ({
-	type: 'error',
-	status,
-	headers,
-	retries,
-	body: shown === undefined ? undefined : Buffer.from(shown),
-	failure: {
-		status,
-		message: shortened(said ?? `${place.host} answers with the status ${status}.`)
-	}
-});
+  return {
+    type: "error",
+    status,
+    headers,
+    retries,
+    body: shown === undefined ? undefined : Buffer.from(shown),
+    failure: {
+      status,
+      message: shortened(said ?? `${place.host} answers with the status ${status}.`),
+    },
+  };
 }
 
 /** All bytes of an answer; undefined where they are too many or break off. */

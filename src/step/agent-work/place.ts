@@ -64,7 +64,8 @@ function readOnly(task: Task): Place {
   return { where: { ...where, workspace }, finish: async () => ({ output: {} }) };
 }
 
-async function copyToRead(task: Task, { tree, isAlone, leave }: Stay): Promise<Place> {
+async function copyToRead(task: Task, stay: Stay): Promise<Place> {
+  const { tree } = stay;
   const before = await tree.tree();
   const commit = await tree.checkpoint(`graded-${task.attempt}`);
   const copy = await tree.throwaway(commit, task.attempt);
@@ -75,18 +76,19 @@ async function copyToRead(task: Task, { tree, isAlone, leave }: Stay): Promise<P
       try {
         const wrote = (await copy.tree()) !== before;
         await copy.discard();
-        const isTouched = isAlone() && (await tree.tree()) !== before;
+        const isTouched = stay.isAlone() && (await tree.tree()) !== before;
         const output = { commit, tree: before, wrote };
         return isTouched ? { output, breach: "The advisor has changed the files that it was to judge." } : { output };
       } finally {
-        await leave();
+        await stay.leave();
       }
     },
   };
 }
 
-async function inTree(ports: PlacePorts, task: Task, { tree, isAlone, leave }: Stay): Promise<Place> {
-  const work = new Work({ tree, mark: markOf(ports, task), isAlone, attempt: task.attempt });
+async function inTree(ports: PlacePorts, task: Task, stay: Stay): Promise<Place> {
+  const { tree } = stay;
+  const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => stay.isAlone(), attempt: task.attempt });
   await work.begin();
   const { folder, shown } = tree;
   return {
@@ -95,7 +97,7 @@ async function inTree(ports: PlacePorts, task: Task, { tree, isAlone, leave }: S
       try {
         return { output: await work.end(ending) };
       } finally {
-        await leave();
+        await stay.leave();
       }
     },
   };
