@@ -1,52 +1,57 @@
 import { describe, expect } from "vitest";
-import { nothingSeen, seeing } from "../../src/agent/seen.ts";
-import type { AgentDriver, AgentVerdict, Seen } from "../../src/agent/driver.ts";
+import type { Consulted } from "../../src/agent/consult.ts";
+import type { AgentDriver } from "../../src/agent/driver.ts";
 import { agentDrivers } from "../rig/agent-drivers.ts";
 import { type AgentScenario, expectedVerdict, scenarioNamed } from "../rig/agent-scenarios.ts";
-import { ConfinedAgent } from "../rig/confined-agent.ts";
+import { ConsultedAgent, providerKey } from "../rig/consulted-agent.ts";
 import { findRealAgent } from "../rig/real-agents.ts";
 import { whenAgentInstalled } from "../rig/require.ts";
 
 interface Played {
-  readonly confined: ConfinedAgent;
-  readonly verdict: AgentVerdict;
-  readonly stopped: boolean;
-  readonly seen: Seen;
+  readonly asked: ConsultedAgent;
+  readonly consulted: Consulted;
 }
+
+const nothing = (): void => undefined;
 
 describe.each(agentDrivers.map((driver) => [driver.name, driver] as const))("the real %s", (name, driver) => {
   const run = whenAgentInstalled(name);
 
   run("writes a file and runs a command", () =>
-    played("write-and-shell", driver, ({ confined, seen }) => {
-      expect(seen.usage).toEqual(confined.model.tally().usage);
-      expect(JSON.stringify(confined.model.requests[0]?.body)).toContain("You are careful.");
+    played("write-and-shell", driver, ({ asked, consulted }) => {
+      expect(consulted.version).toBe(driver.program.tested?.version);
+      expect(consulted.tally).toMatchObject({ calls: asked.model.requests.length, usage: asked.model.tally().usage });
+      expect(JSON.stringify(asked.model.requests.map(({ body }) => body))).toContain("You are careful.");
     }),
   );
 
   run("reads and writes nothing as an advisor", () =>
-    played("read-only", driver, ({ confined }) => {
-      expect(JSON.stringify(confined.model.requests.at(-1)?.body)).toContain("seven swans");
+    played("read-only", driver, ({ asked }) => {
+      expect(JSON.stringify(asked.model.requests.map(({ body }) => body))).toContain("seven swans");
     }),
   );
 
-  run("answers in the shape that is wanted", () => played("structured", driver, () => undefined));
+  run("answers in the shape that is wanted", () =>
+    played("structured", driver, ({ consulted }) => {
+      expect(consulted.value).toEqual(scenarioNamed("structured").output);
+    }),
+  );
 
   run("goes on with a session, and remembers it", () =>
-    played("resume", driver, ({ confined }) => {
-      const last = JSON.stringify(confined.model.requests.findLast(({ aside }) => !aside)?.body);
+    played("resume", driver, ({ asked }) => {
+      const last = JSON.stringify(asked.model.requests.findLast(({ aside }) => !aside)?.body);
       expect(last).toContain("Say one.");
       expect(last).toContain("Say the next.");
     }),
   );
 
-  run("dies with all that it has begun when it is cancelled", () => played("cancelled", driver, () => undefined));
+  run("dies with all that it has begun when it is cancelled", () => played("cancelled", driver, nothing));
 
-  run("says that its key is refused", () => played("status-401", driver, () => undefined));
+  run("says that its key is refused", () => played("status-401", driver, nothing));
 
-  run("gives up where it is told to wait for ever", () => played("status-429", driver, () => undefined));
+  run("gives up where it is told to wait for ever", () => played("status-429", driver, nothing));
 
-  run("is ended where its model falls silent", () => played("silent", driver, () => undefined));
+  run("is ended where its model falls silent", () => played("silent", driver, nothing));
 });
 
 /** Plays a scenario for real, and holds its end against what it has to be. */
@@ -54,45 +59,34 @@ async function played(name: string, driver: AgentDriver, check: (played: Played)
   const agent = findRealAgent(driver.name);
   if (agent === undefined) throw new Error(`${driver.name} is not installed. .ci/agents installs it.`);
   const scenario = scenarioNamed(name);
-  const confined = await ConfinedAgent.open({ driver, agent, scenario });
+  const asked = await ConsultedAgent.open({ driver, agent, scenario });
   try {
-    const result = await play(driver, confined, scenario);
-    holds(result, { scenario, driver });
-    check(result);
-    expect(confined.survivors()).toEqual([]);
+    const consulted = await play(asked, scenario);
+    holds({ asked, consulted }, { scenario, driver });
+    check({ asked, consulted });
+    for (const { headers } of asked.model.requests) expect(Object.values(headers).join("\n")).toContain(providerKey);
+    expect(asked.keeps(providerKey)).toBe(false);
+    expect(asked.survivors()).toEqual([]);
   } finally {
-    await confined.close();
+    await asked.close();
   }
 }
 
-async function play(driver: AgentDriver, confined: ConfinedAgent, scenario: AgentScenario): Promise<Played> {
-  const first = await confined.call();
-  const before = seenIn(driver, first.stdout, "new");
-  if (scenario.then === undefined)
-    return { confined, ...first, seen: before, verdict: driver.classify({ ...first, seen: before }) };
-  const { prompt, mode } = scenario.then;
-  const second = await confined.call(confined.request({ prompt, session: { mode, id: before.session ?? "" } }));
-  const seen = seenIn(driver, second.stdout, mode);
-  return { confined, ...second, seen, verdict: driver.classify({ ...second, seen }) };
+async function play(asked: ConsultedAgent, { then }: AgentScenario): Promise<Consulted> {
+  const first = await asked.ask();
+  if (then === undefined) return first;
+  const id = first.driven?.seen.session ?? "";
+  return asked.ask({ prompt: then.prompt, session: { mode: then.mode, id } });
 }
 
 function holds(
-  { confined, verdict, stopped }: Played,
-  { scenario, driver }: { scenario: AgentScenario; driver: AgentDriver },
-) {
+  { asked, consulted: { verdict } }: Played,
+  { scenario, driver }: { readonly scenario: AgentScenario; readonly driver: AgentDriver },
+): void {
   const expected = expectedVerdict(scenario, driver.name);
-  expect(stopped).toBe(expected === scenario.stopped.as);
-  if (stopped) expect(verdict.ok).toBe(false);
-  else expect(verdict).toMatchObject(expected === "ok" ? { ok: true } : { ok: false, failure: { kind: expected } });
+  expect(verdict, JSON.stringify(verdict)).toMatchObject(
+    expected === "ok" ? { ok: true } : { ok: false, failure: { kind: expected } },
+  );
   if (scenario.answer !== undefined) expect(verdict.text).toContain(scenario.answer);
-  if (scenario.output !== undefined && verdict.ok) {
-    expect(verdict.output ?? JSON.parse(verdict.text)).toEqual(scenario.output);
-  }
-  for (const [file, text] of Object.entries(scenario.files)) expect(confined.file(file), file).toBe(text);
-}
-
-function seenIn(driver: AgentDriver, stdout: string, mode: "new" | "resume" | "fork"): Seen {
-  const decoder = driver.decode(mode);
-  const events = [...stdout.split("\n").flatMap((line) => decoder.line(line)), ...decoder.end()];
-  return events.reduce(seeing, nothingSeen);
+  for (const [file, text] of Object.entries(scenario.files)) expect(asked.file(file), file).toBe(text);
 }

@@ -1,17 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
-import { errorCode } from "../../src/problem/error-code.ts";
 import type { AgentDriver, AgentRequest } from "../../src/agent/driver.ts";
 import type { MeterTally } from "../../src/meter/meter.ts";
 import type { AgentScenario } from "./agent-scenarios.ts";
@@ -25,8 +15,6 @@ const work = "/run/work";
 const port = 8080;
 /** What stands in the place of a key. */
 const token = "waybill-token-of-a-test";
-/** By this variable whatever was started for an agent is found, whoever its parent is. */
-const marker = "AGENT_UNDER_TEST";
 /** The id of a new session. */
 export const newSession = "00000000-0000-4000-8000-000000000000";
 
@@ -121,20 +109,6 @@ export class ConfinedAgent {
     return { argv: launch.argv, ...output, exit, stopped: await stopped, meter: this.#server.tally(before) };
   }
 
-  /** The processes that this agent has begun and that live. */
-  survivors(): readonly string[] {
-    return readdirSync("/proc").filter((pid) => {
-      try {
-        return (
-          /^\d+$/u.test(pid) && readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${marker}=${this.#root}\0`)
-        );
-      } catch (error) {
-        if (["ENOENT", "ESRCH", "EACCES"].includes(errorCode(error) ?? "")) return false;
-        throw error;
-      }
-    });
-  }
-
   async close(): Promise<void> {
     await this.#server.close();
     rmSync(this.#root, { recursive: true, force: true });
@@ -161,7 +135,6 @@ export class ConfinedAgent {
       LANG: "C.UTF-8",
       TMPDIR: "/tmp",
       HOME: home,
-      [marker]: this.#root,
       ...env,
     };
     const programs = realpathSync(agentsFolder);
