@@ -70,7 +70,12 @@ export class Account {
       answer === undefined ? nothingSpent : this.#spending(answer, countedFor(answer, this.#options.inputBytes));
     this.#parts.ledger.settle(entry, { ...known, ...(usage === undefined ? {} : { usage }), spent, end });
     this.#parts.options.tell({
-      ...{ type: "called", wire, model: entry.model, status, retries, ...known },
+      type: "called",
+      wire,
+      model: entry.model,
+      status,
+      retries,
+      ...known,
       ...(usage === undefined ? {} : { usage: usage.count }),
       ...(this.#firstByteMs === undefined ? {} : { firstByteMs: this.#firstByteMs }),
       ms: this.#elapsed(),

@@ -73,9 +73,15 @@ async function askOnce(parts: Parts, question: Question, retries: number): Promi
   const { place, method, path, headers, watch, signal } = question;
   const [body] = question.bodies;
   const connections = place.secure ? parts.connections.secure : parts.connections.plain;
-  const { patience } = parts;
   const came = await attempt({
-    ...{ place, connections, method, path, headers, watch, patience, signal },
+    place,
+    connections,
+    method,
+    path,
+    headers,
+    watch,
+    patience: parts.patience,
+    signal,
     ...(body === undefined ? {} : { body }),
   });
   if (came.type === "answered") {
@@ -100,7 +106,10 @@ async function errorReply(came: Answered, { place }: Question, retries: number):
   const shown = text === undefined || place.key === undefined ? text : text.replaceAll(place.key, "[key]");
   const said = shown === undefined ? undefined : textAt(errorBody(shown), "message");
   return {
-    ...{ type: "error", status, headers, retries },
+    type: "error",
+    status,
+    headers,
+    retries,
     body: shown === undefined ? undefined : Buffer.from(shown),
     failure: { status, message: shortened(said ?? `${place.host} answers with the status ${status}.`) },
   };

@@ -1,10 +1,17 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { ask, call, type MeterRig, openMeterRig, paths, type RigOptions } from "../../../test/rig/meter-rig.ts";
+import {
+  ask,
+  call,
+  type MeterRig,
+  openMeterRig,
+  paths,
+  type RigOptions,
+  goodAnswers,
+} from "../../../test/rig/meter-rig.ts";
 import { beginStream, event, json, type Script } from "../../../test/rig/scripted-upstream.ts";
 import type { MeterFailure } from "../meter.ts";
-import { goodAnswers } from "../meter.suite.ts";
 import { resetOf } from "./resets.ts";
 
 const rigs: MeterRig[] = [];
@@ -149,7 +156,7 @@ test("an agent that goes away while it waits is not asked for any more", async (
   const asked = ask(rig.socket, { signal: controller.signal });
   await told;
   controller.abort();
-  await expect(asked).rejects.toThrow();
+  await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   await rig.gateway.close();
   expect(rig.gateway.tally()).toMatchObject({ calls: 1 });
 });
@@ -234,7 +241,7 @@ test.each<[string, Record<string, string>, object | undefined, number | undefine
     34_500,
   ],
   ["nothing", {}, undefined, undefined],
-])("when a limit lifts is read from %s", (_, headers, error, after) => {
+])("when a limit lifts is read from %s", (...[, headers, error, after]) => {
   const at = resetOf({ headers, error: error as never }, now);
   expect(at === undefined ? undefined : at - now).toBe(after);
 });
