@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import {
@@ -258,6 +259,34 @@ test("the last failure is of the call that ended last", async () => {
     { status: 400, message: "status 400" },
     { status: 401, message: "status 401" },
   ]);
+});
+
+test("a failure of a call that began before one that has succeeded is no last failure", async () => {
+  const rig = await open();
+  const waiting: ServerResponse[] = [];
+  rig.upstream.script = (response) => void waiting.push(response);
+  const first = ask(rig.socket);
+  await expect.poll(() => waiting.length).toBe(1);
+  const second = ask(rig.socket);
+  await expect.poll(() => waiting.length).toBe(2);
+  json(waiting[1] as ServerResponse, 200, goodAnswers.chat);
+  await second;
+  json(waiting[0] as ServerResponse, 400, { error: { message: "No title" } });
+  await first;
+  expect(rig.gateway.tally().failure).toBeUndefined();
+});
+
+test.each([
+  [1, undefined],
+  [999, undefined],
+  [1000, "max_output"],
+  [undefined, "max_output"],
+])("an answer that was wanted with %s tokens at most, and has as many", async (most, reason) => {
+  const rig = await open();
+  rig.upstream.script = (response) =>
+    json(response, 200, { ...goodAnswers.chat, choices: [{ finish_reason: "length" }] });
+  await ask(rig.socket, { body: { model: "gpt-5", max_tokens: most } });
+  expect(rig.gateway.tally().failure?.reason).toBe(reason);
 });
 
 test("an answer that is no longer wanted is let go of", async () => {
