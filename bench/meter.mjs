@@ -41,9 +41,10 @@ export async function meterFigures() {
       speed.through.push(await megabytesPerSecond(through));
     }
     const added = median(first.through) - median(first.direct);
+    const addedAtBest = fastest(first.through) - fastest(first.direct);
     const share = median(speed.through) / median(speed.direct);
     return [
-      `meter, first byte: ${added.toFixed(2)} ms more than ${median(first.direct).toFixed(2)} ms (median of ${calls}, ${Math.round(conversation.length / 1000)} kB sent; limit 3 ms)`,
+      `meter, first byte: ${added.toFixed(2)} ms more than ${median(first.direct).toFixed(2)} ms (median of ${calls}, ${Math.round(conversation.length / 1000)} kB sent; limit 3 ms), ${addedAtBest.toFixed(2)} ms more in the fastest tenth`,
       `meter, ${streams} streams at once: ${held.toFixed(0)} MB at most (limit 200 MB)`,
       `meter, one stream of ${large} MB: ${median(speed.through).toFixed(0)} MB/s, ${share.toFixed(2)} x without it`,
     ];
@@ -52,6 +53,11 @@ export async function meterFigures() {
     gateway.child.kill();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What the fastest tenth took at most: on a busy machine the median is of its other work. */
+function fastest(times) {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 10)];
 }
 
 async function start(...args) {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Gateway, GatewayOptions, MeterEvent, Wire } from "../../src/meter/meter.ts";
+import type { Gateway, GatewayOptions, MeterEvent, TokenCount, Wire } from "../../src/meter/meter.ts";
 import { httpMeter, type HttpMeterOptions } from "../../src/meter/gateway/http-meter.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { ScriptedUpstream } from "./scripted-upstream.ts";
@@ -87,6 +87,19 @@ export const paths: Readonly<Record<Wire, string>> = {
   chat: "/v1/chat/completions",
   gemini: "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse",
 };
+
+/** An answer of each protocol that uses 100 tokens of input and 10 of output. */
+export const goodAnswers: Readonly<Record<Wire, object>> = {
+  messages: { type: "message", stop_reason: "end_turn", usage: { input_tokens: 100, output_tokens: 10 } },
+  responses: { object: "response", status: "completed", usage: { input_tokens: 100, output_tokens: 10 } },
+  chat: { choices: [{ finish_reason: "stop" }], usage: { prompt_tokens: 100, completion_tokens: 10 } },
+  gemini: {
+    candidates: [{ finishReason: "STOP" }],
+    usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10 },
+  },
+};
+
+export const hundredAndTen: TokenCount = { inputUncached: 100, cacheRead: 0, cacheWrite: 0, output: 10, reasoning: 0 };
 
 /** Asks a gateway, and gives the answer when it begins. */
 export async function call(socket: string, asking: Asking = {}): Promise<IncomingMessage> {

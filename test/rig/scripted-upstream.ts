@@ -57,10 +57,7 @@ export class ScriptedUpstream {
 
 /** Answers with JSON. */
 export function json(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
+  ...[response, status, body, headers = {}]: readonly [ServerResponse, number, unknown, Record<string, string>?]
 ): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify(body));

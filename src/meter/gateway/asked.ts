@@ -58,5 +58,5 @@ function mostOf(members: JsonObject): number | undefined {
   const config = members["generationConfig"];
   const inside = config !== undefined && isJsonObject(config) ? config["maxOutputTokens"] : undefined;
   const said = [members["max_tokens"], members["max_completion_tokens"], members["max_output_tokens"], inside];
-  return said.find((each) => typeof each === "number" && Number.isSafeInteger(each) && each >= 0) as number | undefined;
+  return said.find((each): each is number => typeof each === "number" && Number.isSafeInteger(each) && each >= 0);
 }

@@ -62,11 +62,12 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   try {
     const client = open(options, trouble);
     watch.expect(patience.connectMs, () => trouble.end(client, "no connection came about"));
+    const connected = (): void => {
+      // A connection that was kept may have been closed at the other end: that is no word of the upstream.
+      trouble.reached = !client.reusedSocket;
+      watch.expect(patience.firstByteMs, () => trouble.silence(client));
+    };
     client.once("socket", (socket) => {
-      const connected = (): void => {
-        trouble.reached = !client.reusedSocket;
-        watch.expect(patience.firstByteMs, () => trouble.silence(client));
-      };
       if (!socket.connecting) connected();
       else socket.once(connection, connected);
     });

@@ -143,7 +143,15 @@ export class Call {
       onRead: () => account.note(reader.answer),
     });
     const { answer, garbled } = reader;
-    const failure = failureOf({ status, passed, answer, garbled, streams: asked.streams, hidden: place.key });
+    const failure = failureOf({
+      status,
+      passed,
+      answer,
+      garbled,
+      streams: asked.streams,
+      most: asked.most,
+      hidden: place.key,
+    });
     const end = this.#stop.signal.aborted ? "open" : (failure ?? "good");
     account.settle({ answer, status, retries, end });
     this.#end(passed, reader);

@@ -73,7 +73,6 @@ async function askOnce(parts: Parts, question: Question, retries: number): Promi
   const { place, method, path, headers, watch, signal } = question;
   const [body] = question.bodies;
   const connections = place.secure ? parts.connections.secure : parts.connections.plain;
-  const { patience } = parts;
   const came = await attempt({
     place,
     connections,
@@ -81,7 +80,7 @@ async function askOnce(parts: Parts, question: Question, retries: number): Promi
     path,
     headers,
     watch,
-    patience,
+    patience: parts.patience,
     signal,
     ...(body === undefined ? {} : { body }),
   });
@@ -112,10 +111,7 @@ async function errorReply(came: Answered, { place }: Question, retries: number):
     headers,
     retries,
     body: shown === undefined ? undefined : Buffer.from(shown),
-    failure: {
-      status,
-      message: shortened(said ?? `${place.host} answers with the status ${status}.`),
-    },
+    failure: { status, message: shortened(said ?? `${place.host} answers with the status ${status}.`) },
   };
 }
 

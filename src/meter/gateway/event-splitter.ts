@@ -93,12 +93,14 @@ function lineEnd(chunk: Buffer, from: number, simple: boolean): number {
   return -1;
 }
 
-const oneLine = /^data: ?([^\r\n]*)\n\n$/u;
+const dataLine = Buffer.from("data: ");
 
 function dataOf(bytes: Buffer, first: boolean): string | undefined {
+  // As nearly all events are: one line.
+  if (bytes.indexOf(lf) === bytes.length - 2 && bytes.indexOf(dataLine) === 0 && !bytes.includes(cr)) {
+    return bytes.toString("utf8", dataLine.length, bytes.length - 2);
+  }
   const text = bytes.toString("utf8");
-  const only = oneLine.exec(text)?.[1];
-  if (only !== undefined) return only;
   const lines = (first ? text.replace(/^\uFEFF/u, "") : text).split(/\r\n|\r|\n/u);
   const data = lines.filter((line) => line.startsWith("data:") || line === "data");
   if (data.length === 0) return undefined;

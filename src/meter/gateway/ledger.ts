@@ -65,6 +65,8 @@ export class Ledger {
   /** The sum of what the calls under way have used. */
   #soFar = nothingSpent;
   #failure: { readonly of: number; readonly failure: MeterFailure } | undefined;
+  /** The last of the calls that have succeeded, in the order in which they began. */
+  #lastGood = 0;
   #breach: Breach | undefined;
 
   constructor(options: LedgerOptions) {
@@ -111,8 +113,7 @@ export class Ledger {
     this.#usdIsKnown &&= complete && (usd !== undefined || usage === undefined);
     this.#complete &&= complete;
     this.#settled = plus(this.#settled, spent);
-    if (typeof end === "object") this.#failure = { of: entry.number, failure: end };
-    else if (end === "good" && (this.#failure?.of ?? 0) < entry.number) this.#failure = undefined;
+    this.#end(entry.number, end);
     this.#check();
     this.#wakeNext();
   }
@@ -138,6 +139,13 @@ export class Ledger {
       ...(this.#failure === undefined ? {} : { failure: this.#failure.failure }),
       ...(this.#breach === undefined ? {} : { breach: this.#breach }),
     };
+  }
+
+  /** A failure counts as long as no call that began later has succeeded. */
+  #end(number: number, end: Settling["end"]): void {
+    if (end === "good") this.#lastGood = Math.max(this.#lastGood, number);
+    else if (end !== "open" && number > this.#lastGood) this.#failure = { of: number, failure: end };
+    if ((this.#failure?.of ?? 0) < this.#lastGood) this.#failure = undefined;
   }
 
   get #used(): Spending {

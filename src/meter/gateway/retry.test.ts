@@ -1,10 +1,18 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { ask, call, type MeterRig, openMeterRig, paths, type RigOptions } from "../../../test/rig/meter-rig.ts";
+import {
+  ask,
+  call,
+  type MeterRig,
+  openMeterRig,
+  paths,
+  type RigOptions,
+  goodAnswers,
+} from "../../../test/rig/meter-rig.ts";
 import { beginStream, event, json, type Script } from "../../../test/rig/scripted-upstream.ts";
 import type { MeterFailure } from "../meter.ts";
-import { goodAnswers } from "../meter.suite.ts";
 import { resetOf } from "./resets.ts";
 
 const rigs: MeterRig[] = [];
@@ -149,7 +157,7 @@ test("an agent that goes away while it waits is not asked for any more", async (
   const asked = ask(rig.socket, { signal: controller.signal });
   await told;
   controller.abort();
-  await expect(asked).rejects.toThrow();
+  await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   await rig.gateway.close();
   expect(rig.gateway.tally()).toMatchObject({ calls: 1 });
 });
@@ -234,7 +242,7 @@ test.each<[string, Record<string, string>, object | undefined, number | undefine
     34_500,
   ],
   ["nothing", {}, undefined, undefined],
-])("when a limit lifts is read from %s", (_, headers, error, after) => {
+])("when a limit lifts is read from %s", (...[, headers, error, after]) => {
   const at = resetOf({ headers, error: error as never }, now);
   expect(at === undefined ? undefined : at - now).toBe(after);
 });
@@ -251,6 +259,34 @@ test("the last failure is of the call that ended last", async () => {
     { status: 400, message: "status 400" },
     { status: 401, message: "status 401" },
   ]);
+});
+
+test("a failure of a call that began before one that has succeeded is no last failure", async () => {
+  const rig = await open();
+  const waiting: ServerResponse[] = [];
+  rig.upstream.script = (response) => void waiting.push(response);
+  const first = ask(rig.socket);
+  await expect.poll(() => waiting.length).toBe(1);
+  const second = ask(rig.socket);
+  await expect.poll(() => waiting.length).toBe(2);
+  json(waiting[1] as ServerResponse, 200, goodAnswers.chat);
+  await second;
+  json(waiting[0] as ServerResponse, 400, { error: { message: "No title" } });
+  await first;
+  expect(rig.gateway.tally().failure).toBeUndefined();
+});
+
+test.each([
+  [1, undefined],
+  [999, undefined],
+  [1000, "max_output"],
+  [undefined, "max_output"],
+])("an answer that was wanted with %s tokens at most, and has as many", async (most, reason) => {
+  const rig = await open();
+  rig.upstream.script = (response) =>
+    json(response, 200, { ...goodAnswers.chat, choices: [{ finish_reason: "length" }] });
+  await ask(rig.socket, { body: { model: "gpt-5", max_tokens: most } });
+  expect(rig.gateway.tally().failure?.reason).toBe(reason);
 });
 
 test("an answer that is no longer wanted is let go of", async () => {

@@ -10,10 +10,11 @@ import {
   openMeterRig,
   paths,
   type RigOptions,
+  goodAnswers,
+  hundredAndTen,
 } from "../../../test/rig/meter-rig.ts";
 import { beginStream, event, json } from "../../../test/rig/scripted-upstream.ts";
 import type { Wire } from "../meter.ts";
-import { goodAnswers, hundredAndTen } from "../meter.suite.ts";
 
 const rigs: MeterRig[] = [];
 
@@ -220,7 +221,7 @@ test("calls whose most may pass a cap wait for each other, and one that is no lo
   const second = ask(rig.socket, { body, signal: leaving.signal });
   const third = ask(rig.socket, { body });
   leaving.abort();
-  await expect(second).rejects.toThrow();
+  await expect(second).rejects.toMatchObject({ name: "AbortError" });
   json(under[0] as ServerResponse, 200, goodAnswers.chat);
   await first;
   await expect.poll(() => under.length).toBe(2);

@@ -9,6 +9,8 @@ export interface Ended {
   readonly answer: Answer;
   readonly garbled: boolean;
   readonly streams: boolean;
+  /** The most tokens that the agent wanted. */
+  readonly most: number | undefined;
   /** What must not stand in a message. */
   readonly hidden: string | undefined;
 }
@@ -21,14 +23,17 @@ const words: Readonly<Record<AnswerFailure, string>> = {
   max_output: "The answer was as long as it may be.",
 };
 
+/** Whoever wants less than this wants no whole answer: agents try a key with one token, and ask for titles. */
+const shortAnswer = 1_000;
+
 /** What was wrong with an answer that began well; undefined where it was a good one. */
-export function failureOf({ status, passed, answer, garbled, streams, hidden }: Ended): MeterFailure | undefined {
+export function failureOf({ status, passed, answer, garbled, streams, most, hidden }: Ended): MeterFailure | undefined {
   const { end, error } = answer;
   if (error !== undefined) {
     const message = hidden === undefined ? error.message : error.message.replaceAll(hidden, "[key]");
     return { status: error.status, message: shortened(message) };
   }
-  if (end === "done") return undefined;
+  if (end === "done" || (end === "max_output" && most !== undefined && most < shortAnswer)) return undefined;
   const reason = end ?? reasonOf(passed, garbled || !streams);
   return { status, reason, message: words[reason] };
 }

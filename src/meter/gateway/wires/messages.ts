@@ -15,7 +15,8 @@ const shape = z.object({
 
 /** Anthropic Messages: the input is said first and does not include what is cached; the output is said as it grows. */
 export function readMessages(answer: Answer, part: JsonObject): Answer {
-  switch (part["type"]) {
+  const type = textAt(part, "type") ?? "";
+  switch (type) {
     case "message":
       return learn(answer, {
         usage: usageOf(answer.usage, part["usage"]),
