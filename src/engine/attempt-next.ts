@@ -36,8 +36,8 @@ export function afterFailure(
 
 /** An outcome as it is written down: what it says of how to go on counts on a failure alone, and within bounds. */
 export function withinBounds(outcome: AttemptOutcome, now: number): AttemptOutcome {
+  if (outcome.next === undefined) return outcome;
   const { next, ...rest } = outcome;
-  if (next === undefined) return outcome;
   const isTime = next.how !== "wait" || (next.until >= 0 && next.until - now <= longestWaitMs);
   return outcome.status === "failure" && isTime ? outcome : rest;
 }
