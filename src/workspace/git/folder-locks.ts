@@ -43,6 +43,9 @@ export class FolderLocks {
   }
 }
 
+/** A lock whose holder has forgotten it is still one: collected, its file would be closed, and somebody else could have it. */
+const taken = new Set<Lock>();
+
 export class Lock {
   readonly #connection: Connection;
   readonly #file: string;
@@ -51,12 +54,14 @@ export class Lock {
   constructor(connection: Connection, file: string) {
     this.#connection = connection;
     this.#file = file;
+    taken.add(this);
   }
 
   /** The file goes while it is held, so that nobody else can have it. */
   async letGo(): Promise<void> {
     if (!this.#held) return;
     this.#held = false;
+    taken.delete(this);
     await rm(this.#file, { force: true });
     this.#connection.close();
   }
