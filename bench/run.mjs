@@ -12,6 +12,7 @@ import { resumeFigures } from "./resume.mjs";
 import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
 import { validateFigures } from "./validate.mjs";
+import { workspaceFigures } from "./workspaces.mjs";
 
 const main = new URL("../dist/bin/main.js", import.meta.url).pathname;
 
@@ -31,6 +32,7 @@ const others = [
   ...(await decoderFigures()),
   ...redactionFigures(),
   ...(await journalFigures()),
+  ...(await workspaceFigures()),
 ];
 for (const line of others) console.log(line);
 for (const figures of [

@@ -35,12 +35,11 @@ export interface CheckpointWish {
 
 /** Keeps what there is now. Nothing is changed but the keep. */
 export async function makeCheckpoint(keep: Keep, checkout: Checkout, wish: CheckpointWish): Promise<string> {
-  const snapshot = await takeSnapshot(keep, checkout);
-  const clones = await keepClones(keep, checkout, snapshot);
-  const [whole] = clones;
-  const parent = whole?.known === true ? whole.head.commit : checkout.base;
+  const [snapshot, whole] = await Promise.all([takeSnapshot(keep, checkout), keepClone(keep, checkout)]);
+  const clones = [whole, ...(await clonesInside(keep, snapshot))];
+  const parent = whole.known ? whole.head.commit : checkout.base;
   const indexes = clones.map(({ tree }) => tree ?? "none").join(" ");
-  const message = `Checkpoint ${wish.label}\n\nOn: ${whole?.head.branch ?? "no branch"}\nIndex: ${indexes}\n`;
+  const message = `Checkpoint ${wish.label}\n\nOn: ${whole.head.branch ?? "no branch"}\nIndex: ${indexes}\n`;
   const commit = await keep.text({
     args: ["commit-tree", snapshot.tree, ...(parent === undefined ? [] : ["-p", parent]), "-F", "-"],
     env: signature(wish.at),
@@ -107,9 +106,12 @@ interface KeptClone {
   readonly objects: readonly string[];
 }
 
-async function keepClones(keep: Keep, checkout: Checkout, snapshot: Snapshot): Promise<readonly KeptClone[]> {
-  const inside = await Promise.all(snapshot.modules.map((each) => keepClones(keep, each.module, each.snapshot)));
-  return [await keepClone(keep, checkout), ...inside.flat()];
+async function clonesInside(keep: Keep, snapshot: Snapshot): Promise<readonly KeptClone[]> {
+  const kept = snapshot.modules.map(async ({ module, snapshot: inside }) => [
+    await keepClone(keep, module),
+    ...(await clonesInside(keep, inside)),
+  ]);
+  return (await Promise.all(kept)).flat();
 }
 
 async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
