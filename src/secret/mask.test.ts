@@ -200,6 +200,14 @@ describe("a mask", () => {
     );
   });
 
+  test("hides a large value as it stands, and one of a usual size in other ways too", () => {
+    const lines = Array.from({ length: 2000 }, (_, at) => `line ${at}: ${"x".repeat(at % 60)}y`);
+    const large = lines.join("\n");
+    expect(new Mask([large]).text(`(${large}) ${lines[77]}`)).toBe("(***) ***");
+    const usual = lines.slice(0, 200).join("\n");
+    expect(new Mask([usual]).text(`(${encodeURIComponent(usual)})`)).toMatch(/^\((?:\*\*\*%0A){199}\*\*\*\)$/u);
+  });
+
   test("holds nothing back that cannot be a secret", () => {
     const flow = new Mask(["hunter2"]).open();
     expect(flow.add(Buffer.from("password: hunt")).toString()).toBe("password: ");
