@@ -14,6 +14,13 @@ import {
 } from "../dist/api/registered-answers.js";
 import { doctorShape } from "../dist/api/doctor.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
+import {
+  secretListShape,
+  secretRemoveShape,
+  secretRotateShape,
+  secretScanShape,
+  secretSetShape,
+} from "../dist/api/secret-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -33,7 +40,14 @@ export function generatedFiles() {
     "workflow-output": workflowOutputShape,
     "workflow-rm": workflowRemoveShape,
   };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers };
+  const secretAnswers = {
+    "secret-list": secretListShape,
+    "secret-rm": secretRemoveShape,
+    "secret-rotate": secretRotateShape,
+    "secret-scan": secretScanShape,
+    "secret-set": secretSetShape,
+  };
+  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

@@ -4,6 +4,7 @@ import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
+import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { declareMachineCommands } from "./declare-machine-commands.ts";
 import { declareTapeCommands } from "./declare-tape-commands.ts";
@@ -59,10 +60,15 @@ export async function runProgram(invocation: Invocation): Promise<number> {
         await opened.close();
       }
     }, options);
+  const withSecrets: SecretDoor["withSecrets"] = async (work) => {
+    const { openSecretPorts } = await import("./open-secret-ports.ts");
+    end(await work(openSecretPorts({ folder: invocation.folder(), output })));
+  };
   const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
+  declareSecretCommands(program, { withSecrets });
   declareLanguageCommands(program, { ports, end });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });

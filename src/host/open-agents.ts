@@ -55,7 +55,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
   const trees = new RunTrees({ workspaces, setup: config.setup ?? [] });
   let budgets: Promise<Budgets> | undefined;
   const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
-  const secrets = openSecrets(options);
+  const { secrets } = openSecrets(options);
   const { on_breach: onBreach = "fail", ...limits } = config.limits ?? {};
   const ports: AgentPorts = {
     ...commands,

@@ -21,13 +21,13 @@ function join(texts: readonly string[]): string {
 }
 
 const signs = ["a", "B", "3", "-", "_", "+", "/", " ", "%", "\\", '"', "'", "&", "<", "n", "0", "€", "ä", "😀"];
-/** Texts, numbers and signs of all sorts, with no blanks and no backslashes around them, which may stay. */
+/** Texts, numbers and signs of all sorts, with no blanks and no escapes around them, which may stay. */
 const longSecret = fc
   .string({
     unit: fc.oneof(fc.constantFrom(...signs), fc.string({ minLength: 1, maxLength: 1 })),
     minLength: 8,
   })
-  .filter((value) => /^[^\s\\].*[^\s\\]{2}$/u.test(value) && (value.match(/[\w€ä😀]/gu)?.length ?? 0) >= 8);
+  .filter((value) => /^[^\s\\%].*[^\s\\%]{3}$/u.test(value) && (value.match(/[\w€ä😀]/gu)?.length ?? 0) >= 8);
 const around = fc.constantFrom("", "{", " = ", "(", "\n", ", ");
 
 const escaped = (text: string, digits = (code: string): string => code): string =>
@@ -198,6 +198,14 @@ describe("a mask", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test("hides a large value as it stands, and one of a usual size in other ways too", () => {
+    const lines = Array.from({ length: 2000 }, (_, at) => `line ${at}: ${"x".repeat(at % 60)}y`);
+    const large = lines.join("\n");
+    expect(new Mask([large]).text(`(${large}) ${lines[77]}`)).toBe("(***) ***");
+    const usual = lines.slice(0, 200).join("\n");
+    expect(new Mask([usual]).text(`(${encodeURIComponent(usual)})`)).toMatch(/^\((?:\*\*\*%0A){199}\*\*\*\)$/u);
   });
 
   test("holds nothing back that cannot be a secret", () => {

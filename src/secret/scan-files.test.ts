@@ -20,6 +20,10 @@ const scan = (text: string, known = mask): ReturnType<typeof scanText> =>
   scanText({ file: "f", bytes: Buffer.from(text) }, known);
 const token = ["gh", "p_", "0123456789abcdef".repeat(3).slice(0, 36)].join("");
 
+function failing(text: string): Promise<never> {
+  return Promise.reject(new Error(`What is ${text}?`));
+}
+
 describe("a scan of a text", () => {
   test.each(families ?? [])("finds: $name", async ({ text }) => {
     expect(await scan(text.replaceAll("¦", ""))).toHaveLength(1);
@@ -57,7 +61,6 @@ describe("a scan of a text", () => {
 
   test("counts nothing as clean where the scanner fails, and does not tell what it says", async () => {
     const file = { file: "some/file", bytes: Buffer.from("hunter2") };
-    const failing = (text: string): Promise<never> => Promise.reject(new Error(`What is ${text}?`));
     const error: unknown = await scanText(file, mask, failing).catch((refusal: unknown) => refusal);
     expect(error).toMatchObject({ name: "Refusal", code: "SECRET_SCAN_FAILED" });
     expect(String(error)).toContain("some/file");

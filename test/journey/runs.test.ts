@@ -15,6 +15,13 @@ import {
   workflowRemoveShape,
 } from "../../src/api/registered-answers.ts";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../../src/api/run-answers.ts";
+import {
+  secretListShape,
+  secretRemoveShape,
+  secretRotateShape,
+  secretScanShape,
+  secretSetShape,
+} from "../../src/api/secret-answers.ts";
 import { readTables } from "../rig/tables.ts";
 import { textOf } from "../rig/workflow-rows.ts";
 
@@ -34,6 +41,11 @@ const shapes = {
   workflowLog: workflowLogShape,
   workflowOutput: workflowOutputShape,
   workflowRemove: workflowRemoveShape,
+  secretSet: secretSetShape,
+  secretList: secretListShape,
+  secretRemove: secretRemoveShape,
+  secretRotate: secretRotateShape,
+  secretScan: secretScanShape,
 };
 
 interface Row {

@@ -4,6 +4,8 @@ import { readLoosely } from "./loose-reading.ts";
 const longEnough = /.{4}/su;
 /** Shorter ones, written another way, would be found in pictures and hashes. */
 const leastBytes = 6;
+/** For larger ones the tables would be too large: a key of 16,384 bits fits. */
+const mostLength = 16 * 1024;
 
 /** A value as it stands: whole, line by line, and as text in JSON. */
 export function exactForms(value: string): readonly string[] {
@@ -12,6 +14,7 @@ export function exactForms(value: string): readonly string[] {
 
 /** A value as it is written in other ways, in the bytes of a loose reading. */
 export function looseForms(value: string): readonly Uint8Array[] {
+  if (value.length > mostLength) return [];
   const [whole, ...lines] = piecesOf(value).map((piece) => Buffer.from(piece));
   if (whole === undefined) return [];
   const pieces = lines.some((line) => line.length < leastBytes) ? [whole, ...lines] : lines;

@@ -21,83 +21,109 @@ export class SecretFinder<Mark> {
   readonly classes: Uint16Array;
   readonly next: Int32Array;
   readonly #width: number;
-  readonly #found: (readonly Found<Mark>[] | undefined)[] = [undefined];
-  /** How many of the last bytes may be the beginning of a string that is held. */
-  readonly #held: number[] = [0];
+  readonly #tree: Tree<Mark>;
 
   constructor(patterns: readonly Pattern<Mark>[]) {
     this.classes = classesOf(patterns);
     this.#width = Math.max(...this.classes) + 1;
-    const tree = this.#grow(patterns);
-    this.#link(tree);
-    const width = this.#width;
-    this.next = tree.map((state) => (this.#found[state] === undefined ? state * width : ~(state * width)));
+    this.#tree = growTree(patterns, this.classes);
+    this.next = this.#link();
   }
 
   get isEmpty(): boolean {
-    return this.#found.length === 1;
+    return this.#tree.states === 1;
   }
 
   /** The last of the states in which no more than one byte of a string has been seen. */
   get shallow(): number {
-    return new Set(this.next.subarray(0, this.#width)).size * this.#width - this.#width;
+    let children = 0;
+    for (let child = this.#tree.children[0] ?? 0; child > 0; child = this.#tree.siblings[child] ?? 0) children++;
+    return children * this.#width;
   }
 
   heldIn(state: number): number {
-    return this.#held[state / this.#width] ?? 0;
+    return this.#tree.held[state / this.#width] ?? 0;
   }
 
   /** What ends in a state, which is not a complement. */
   foundIn(state: number): readonly Found<Mark>[] {
-    return this.#found[state / this.#width] ?? [];
+    return this.#tree.found.get(state / this.#width) ?? [];
   }
 
-  /** The first bytes of all, then the second ones: states are numbered by how far they are from the beginning. */
-  #grow(patterns: readonly Pattern<Mark>[]): Int32Array {
-    const most = patterns.reduce((sum, { bytes }) => sum + bytes.length, 1);
-    const tree = new Int32Array(most * this.#width);
-    let growing = patterns.map((pattern) => ({ pattern, state: 0 }));
-    for (let depth = 0; growing.length > 0; depth++) {
-      for (const one of growing) {
-        const { bytes, isHeld } = one.pattern;
-        if (isHeld) this.#held[one.state] = Math.max(this.#held[one.state] ?? 0, depth);
-        const cell = one.state * this.#width + (this.classes[bytes[depth] ?? 0] ?? 0);
-        one.state = tree[cell] ||= this.#found.push(undefined) - 1;
-        this.#held[one.state] ??= 0;
-        if (bytes.length === depth + 1) {
-          const { mark } = one.pattern;
-          this.#found[one.state] = [{ length: bytes.length, mark }, ...(this.#found[one.state] ?? [])];
-        }
-      }
-      growing = growing.filter(({ pattern }) => pattern.bytes.length > depth + 1);
-    }
-    return tree.slice(0, this.#found.length * this.#width);
-  }
-
-  /** Makes a step of every state and class. The shorter ending of a state has a smaller number and is done by then. */
-  #link(tree: Int32Array): void {
+  /** Makes a step of every state and class. The longest shorter ending of a state has a smaller number: it is done by then. */
+  #link(): Int32Array {
+    const { states, kinds, children, siblings } = this.#tree;
     const width = this.#width;
-    const shorter = new Int32Array(this.#found.length);
-    for (let state = 0; state < shorter.length; state++) {
-      const ending = shorter[state] ?? 0;
-      this.#inherit(state, ending);
-      for (let kind = 0; kind < width; kind++) {
-        const cell = state * width + kind;
-        const other = state === 0 ? 0 : (tree[ending * width + kind] ?? 0);
-        const child = tree[cell] ?? 0;
-        if (child === 0) tree[cell] = other;
-        else shorter[child] = other;
+    const next = new Int32Array(states * width);
+    const endings = new Int32Array(states);
+    for (let state = 0; state < states; state++) {
+      const ending = (endings[state] ?? 0) * width;
+      const row = state * width;
+      next.copyWithin(row, ending, ending + width);
+      for (let child = children[state] ?? 0; child > 0; child = siblings[child] ?? 0) {
+        const cell = row + (kinds[child] ?? 0);
+        const other = state === 0 ? 0 : (next[cell] ?? 0);
+        endings[child] = (other < 0 ? ~other : other) / width;
+        this.#inherit(child, endings[child] ?? 0);
+        next[cell] = this.#tree.found.has(child) ? ~(child * width) : child * width;
       }
     }
+    return next;
   }
 
   /** What ends in the shorter ending ends here as well. */
   #inherit(state: number, ending: number): void {
-    if (state === 0) return;
-    this.#held[state] = Math.max(this.#held[state] ?? 0, this.#held[ending] ?? 0);
-    const [own, others] = [this.#found[state], this.#found[ending]];
-    if (others !== undefined) this.#found[state] = own === undefined ? others : [...own, ...others];
+    const { held, found } = this.#tree;
+    held[state] = Math.max(held[state] ?? 0, held[ending] ?? 0);
+    const others = found.get(ending);
+    if (others !== undefined) found.set(state, [...(found.get(state) ?? []), ...others]);
   }
+}
+
+/** The strings, each as a way from state 0. States are numbered by how far they are from it. */
+interface Tree<Mark> {
+  readonly states: number;
+  /** For each state the class that leads to it, the first of those that it leads to, and the next one of its neighbours. */
+  readonly kinds: Uint16Array;
+  readonly children: Int32Array;
+  readonly siblings: Int32Array;
+  /** How many of the last bytes may be the beginning of a string that is held. */
+  readonly held: Int32Array;
+  readonly found: Map<number, readonly Found<Mark>[]>;
+}
+
+/** The first bytes of all, then the second ones. */
+function growTree<Mark>(patterns: readonly Pattern<Mark>[], classes: Uint16Array): Tree<Mark> {
+  const most = patterns.reduce((sum, { bytes }) => sum + bytes.length, 1);
+  const tree = {
+    kinds: new Uint16Array(most),
+    children: new Int32Array(most),
+    siblings: new Int32Array(most),
+    held: new Int32Array(most),
+    found: new Map<number, readonly Found<Mark>[]>(),
+  };
+  let states = 1;
+  const childOf = (state: number, kind: number): number => {
+    for (let child = tree.children[state] ?? 0; child > 0; child = tree.siblings[child] ?? 0) {
+      if (tree.kinds[child] === kind) return child;
+    }
+    tree.kinds[states] = kind;
+    tree.siblings[states] = tree.children[state] ?? 0;
+    tree.children[state] = states;
+    return states++;
+  };
+  let growing = patterns.map((pattern) => ({ pattern, state: 0 }));
+  for (let depth = 0; growing.length > 0; depth++) {
+    for (const one of growing) {
+      const { bytes, isHeld, mark } = one.pattern;
+      if (isHeld) tree.held[one.state] = Math.max(tree.held[one.state] ?? 0, depth);
+      one.state = childOf(one.state, classes[bytes[depth] ?? 0] ?? 0);
+      if (bytes.length > depth + 1) continue;
+      tree.found.set(one.state, [{ length: bytes.length, mark }, ...(tree.found.get(one.state) ?? [])]);
+    }
+    growing = growing.filter(({ pattern }) => pattern.bytes.length > depth + 1);
+  }
+  return { ...tree, states };
 }
 
 function classesOf(patterns: readonly Pattern<unknown>[]): Uint16Array {
