@@ -1,7 +1,17 @@
 import { Refusal } from "../problem/refusal.ts";
+import type { Tape } from "../tape/tape.ts";
 import type { Replay, ReplayRequest, RunLanguages } from "./replay.ts";
 import { replayLeniently } from "./replay-leniently.ts";
 import { replayStrictly } from "./replay-strictly.ts";
+
+/** The workflow file of a recorded run, from the root of its project where it stood in there. */
+export function fileOfTape({ header, runs }: Tape): string {
+  const file = runs[0]?.entries[0]?.event["file"];
+  if (typeof file === "string") return file;
+  throw new Refusal("RUN_WITHOUT_FILE", `The workflow of the run ${header.run} did not come from a file.`, {
+    hint: "Say which one decides it: --with.",
+  });
+}
 
 /** Decides a recorded run again: by the recorded workflow, or by another. Nothing is done of it. */
 export function replayTape({ tape, plan }: ReplayRequest, languages: RunLanguages): Replay {

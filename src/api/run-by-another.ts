@@ -6,6 +6,7 @@ import type { JsonObject } from "../json/json.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isFromOutside, type OutsideEvent, outsideEvent } from "../tape/outside-event.ts";
 import type { Tape } from "../tape/tape.ts";
+import { type Askers, askersOf } from "./asked.ts";
 import { firstDifference } from "./differences.ts";
 import type { DryStep } from "./dry-run.ts";
 import type { Divergence, RunLanguages } from "./replay.ts";
@@ -25,6 +26,8 @@ type DecideBy = (other: OtherWorkflow) => { readonly steps: readonly DryStep[]; 
 
 interface Outside {
   readonly at: number;
+  /** Its place among all entries. */
+  readonly seq: number;
   readonly event: OutsideEvent & RunEvent;
 }
 
@@ -40,16 +43,19 @@ export class RunByAnother {
   readonly #begun: Map<string, JsonObject>;
   /** The recorded runs behind those that are begun now. */
   readonly #children = new Map<string, string>();
+  readonly #asked: { readonly recorded: Askers; readonly now: Askers };
   #end: JsonObject | undefined;
 
   constructor(other: OtherWorkflow, decideBy: DecideBy) {
     this.#other = other;
     this.#decideBy = decideBy;
     this.#state = new RunState(other.plan);
-    const entries = other.tape.runs.find(({ id }) => id === other.run)?.entries ?? [];
-    this.#outside = entries.filter(isFromOutside).flatMap((entry) => {
-      const event = outsideEvent(entry);
-      return event === undefined ? [] : [{ at: entry.at, event }];
+    const recorded = other.tape.runs.find(({ id }) => id === other.run);
+    const entries = recorded?.entries ?? [];
+    this.#asked = { recorded: askersOf(recorded?.plan), now: askersOf(other.plan) };
+    this.#outside = entries.flatMap((entry, seq) => {
+      const event = isFromOutside(entry) ? outsideEvent(entry) : undefined;
+      return event === undefined ? [] : [{ at: entry.at, seq, event }];
     });
     const begun = entries.filter(({ event: { type } }) => type === "attempt.started" || type === "child.started");
     this.#begun = new Map(begun.map(({ event }) => [keyOf(event), event]));
@@ -73,18 +79,34 @@ export class RunByAnother {
     const [event] = this.#begun.values();
     if (event === undefined) return undefined;
     const message = "It was begun, and is not begun any more.";
-    return { what: "undone", ...this.#place(event), message, at: "given", recorded: givenOf(event), now: null };
+    return {
+      what: "undone",
+      ...this.#place(event),
+      message,
+      at: "given",
+      recorded: this.#asked.recorded(event),
+      now: null,
+    };
   }
 
   play(): Divergence | undefined {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const at = Math.max(next.at, this.#state.now);
-      fold(this.#state, this.#asBegunNow(next.event), at);
-      if (next.event.type === "answer.given") this.#tellAnswer(next.event);
-      const found = this.#decide(at);
+      // What came together is known before anything is decided.
+      for (let one: Outside | undefined = next; one !== undefined; one = this.#after(one)) this.#take(one);
+      const found = this.#decide(this.#state.now);
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  #take({ at, event }: Outside): void {
+    fold(this.#state, this.#asBegunNow(event), Math.max(at, this.#state.now));
+    if (event.type === "answer.given") this.#tellAnswer(event);
+  }
+
+  #after({ seq }: Outside): Outside | undefined {
+    const index = this.#outside.findIndex((other) => other.seq === seq + 1 && this.#fits(other.event));
+    return index === -1 ? undefined : this.#outside.splice(index, 1)[0];
   }
 
   #next(): Outside | undefined {
@@ -161,10 +183,10 @@ export class RunByAnother {
     const place = this.#place(now);
     if (recorded === undefined) {
       const message = "It is begun, and was not when the run was recorded.";
-      return { what: "follows", ...place, message, at: "given", recorded: null, now: givenOf(now) };
+      return { what: "follows", ...place, message, at: "given", recorded: null, now: this.#asked.now(now) };
     }
     this.#begun.delete(keyOf(now));
-    const found = firstDifference(givenOf(recorded), givenOf(now), "given");
+    const found = firstDifference(this.#asked.recorded(recorded), this.#asked.now(now), "given");
     return found === undefined
       ? undefined
       : { what: "given", ...place, message: "It is given something else.", ...found };
@@ -213,8 +235,4 @@ export class RunByAnother {
 
 function keyOf({ address, attempt }: JsonObject): string {
   return `${String(address)} ${String(attempt)}`;
-}
-
-function givenOf({ given, inputs }: JsonObject): JsonObject {
-  return Object(given ?? inputs);
 }

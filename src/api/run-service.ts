@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative } from "node:path";
 import type { Blobs } from "../blob/blob.ts";
-import type { RunEvent } from "../engine/event.ts";
+import type { Recording, RunEvent } from "../engine/event.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Entry, Journal, RunRow } from "../journal/journal.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
@@ -13,6 +13,7 @@ import { findGate, meantAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
 import { OldRun } from "./old-run.ts";
 import { storyLinesOf } from "./story-log.ts";
+import { tapeOf } from "./tape-lines.ts";
 import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
 import type {
   Answered,
@@ -31,6 +32,7 @@ import type {
   RunWords,
   StoryLine,
   StoryRequest,
+  TapeToWrite,
 } from "./runs.ts";
 
 export interface RunServicePorts {
@@ -66,7 +68,7 @@ export class RunService implements Runs {
     return new RunService({ ...this.#ports, actor });
   }
 
-  async begin({ plan, file, inputs, answers, id, origin, leave }: BeginRequest): Promise<Begun> {
+  async begin({ plan, file, inputs, answers, id, origin, recording, leave }: BeginRequest): Promise<Begun> {
     const resolved = resolveInputs(plan.inputs, inputs);
     if (!resolved.ok) return resolved;
     const { actor } = this.#ports;
@@ -74,7 +76,10 @@ export class RunService implements Runs {
     const place = file === undefined ? { workflowFolder: "" } : this.#placeOf(file);
     const values = this.#withAgent(resolved.values);
     const run = this.#idOf(id);
-    const from = origin === undefined ? {} : { origin };
+    const from = {
+      ...(origin === undefined ? {} : { origin }),
+      ...(recording === undefined ? {} : { recording: this.#recordingOf(recording) }),
+    };
     await this.#start({ id: run, plan, ...place, ...from, inputs: values, actor, answers: given }, leave);
     return { ok: true, run };
   }
@@ -157,6 +162,20 @@ export class RunService implements Runs {
       hint:
         origin === undefined ? "Begin it with waybill run." : `See waybill workflow rerun ${origin.workflow} ${run}.`,
     });
+  }
+
+  tape(run: string, waybill: string): AsyncGenerator<string, void, undefined> {
+    return tapeOf(this.#ports, run, waybill);
+  }
+
+  async tapeToWrite(run: string): Promise<TapeToWrite | undefined> {
+    let row = await this.#row(run);
+    while (row.parent !== undefined) row = await this.#row(row.parent.run);
+    if (!hasEnded(row)) return undefined;
+    const [first] = await this.#ports.journal.entries(row.id, 0, 1);
+    const file = first?.event.type === "run.created" ? first.event.recording?.file : undefined;
+    if (file === undefined) return undefined;
+    return { run: row.id, file: isAbsolute(file) ? file : join(this.#ports.folder, file) };
   }
 
   async settled(): Promise<void> {
@@ -256,8 +275,17 @@ export class RunService implements Runs {
   }
 
   #placeOf(file: string): { readonly workflowFolder: string; readonly file: string } {
+    return { workflowFolder: dirname(file), file: this.#insideOf(file) };
+  }
+
+  #recordingOf({ file }: Recording): Recording {
+    return file === undefined ? {} : { file: this.#insideOf(file) };
+  }
+
+  /** From the root of the project, where it stands in there. */
+  #insideOf(file: string): string {
     const inside = relative(this.#ports.folder, file);
-    return { workflowFolder: dirname(file), file: inside.startsWith("..") || isAbsolute(inside) ? file : inside };
+    return inside.startsWith("..") || isAbsolute(inside) ? file : inside;
   }
 
   #withAgent(inputs: JsonObject): JsonObject {

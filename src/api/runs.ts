@@ -1,4 +1,4 @@
-import type { EarlyAnswer, RunEvent } from "../engine/event.ts";
+import type { EarlyAnswer, Recording, RunEvent } from "../engine/event.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Entry, GateRow, RunOrigin, RunRow, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -27,6 +27,10 @@ export interface Runs {
   rerun(request: RerunRequest): Promise<Begun>;
   /** The file of the workflow of a run. */
   fileOf(run: string): Promise<string>;
+  /** The text of its tape, line by line: all that is kept of it and of the runs that it has begun. `waybill` is the version that writes it. */
+  tape(run: string, waybill: string): AsyncIterable<string>;
+  /** The tape that was to be written when the run has ended, or the one that has begun it; undefined where none was, or none has ended. */
+  tapeToWrite(run: string): Promise<TapeToWrite | undefined>;
   /** Resolves when this process drives no run any more: each has ended, or waits, or was stopped. */
   settled(): Promise<void>;
 
@@ -43,6 +47,12 @@ export interface Runs {
   stop(options: { readonly now: boolean }): Promise<void>;
   /** Stops, and lets go of everything. */
   close(): Promise<void>;
+}
+
+export interface TapeToWrite {
+  readonly run: string;
+  /** Absolute. */
+  readonly file: string;
 }
 
 export interface Cancelled {
@@ -75,6 +85,8 @@ export interface BeginRequest {
   readonly answers: readonly Pick<EarlyAnswer, "gate" | "choice">[];
   /** A word of letters, digits, _ and -; without it one is made. */
   readonly id?: string;
+  /** What its steps do to files is recorded, and its tape is written to a file where one is named: an absolute path. */
+  readonly recording?: Recording;
   /** True where somebody else drives it. */
   readonly leave?: boolean;
 }

@@ -1,6 +1,8 @@
 import type { DryRun, DryRunRequest } from "./dry-run.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { Tape } from "../tape/tape.ts";
+import type { Replay, ReplayRequest } from "./replay.ts";
 
 /** What can be asked about workflow files. The command line and every other door speak to this. */
 export interface Workflows {
@@ -14,6 +16,14 @@ export interface Workflows {
   text(file: string, limits: ReadLimits): Promise<TextAnswer>;
   /** What a run of a plan would do. */
   dryRun(request: DryRunRequest): DryRun;
+  /** Reads the tape in a file, or the one that comes in lines. Refused where it is none, or is not whole. */
+  readTape(
+    from: { readonly file: string } | { readonly run: string; readonly lines: AsyncIterable<string> },
+  ): Promise<Tape>;
+  /** The workflow file of a recorded run. Refused where it came from no file. */
+  fileOfTape(tape: Tape): string;
+  /** Decides a recorded run again. Nothing is done of it. */
+  replay(request: ReplayRequest): Replay;
 }
 
 export interface ReadLimits {

@@ -42,6 +42,7 @@ function declareRun(program: Command, door: RunDoor): void {
   interface RunGiven extends Given {
     readonly answer: readonly string[];
     readonly runId?: string;
+    readonly record?: string | true;
     readonly maxSize?: number;
   }
   program
@@ -52,6 +53,7 @@ function declareRun(program: Command, door: RunDoor): void {
     .option(...inputs)
     .option("--answer <gate=choice>", "an answer to a gate before it opens; may be given again", collect, [])
     .option(...runId)
+    .option("--record [file]", "record what steps do to files, and write the tape to a file when the run has ended")
     .option(...noWait)
     .option(...detach)
     .option(...json)

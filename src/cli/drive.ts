@@ -23,6 +23,7 @@ export async function drive(run: string, options: DriveOptions, ports: RunPorts)
       const gate = report.gates.find(({ state }) => state === "open");
       const asked = asker !== undefined && !options.json && options.wait && report.run.status === "waiting";
       if (!asked || gate === undefined || !(await askGate(gate, ports))) {
+        await writeTape(run, ports);
         output.result(options.json ? jsonOf(report) : drawRun(report, output.paint));
         return exitCodeOf(report, options);
       }
@@ -30,6 +31,15 @@ export async function drive(run: string, options: DriveOptions, ports: RunPorts)
   } finally {
     release();
   }
+}
+
+/** The tape that was asked for when the run began, when it has ended. */
+async function writeTape(run: string, { runs, output, version }: RunPorts): Promise<void> {
+  const tape = await runs.tapeToWrite(run);
+  if (tape === undefined) return;
+  const { writeTapeFile } = await import("../host/tape-file.ts");
+  await writeTapeFile(tape.file, runs.tape(tape.run, version));
+  output.story(`tape ${tape.file}\n`);
 }
 
 export function jsonOf(report: RunReport): string {

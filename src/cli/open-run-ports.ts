@@ -15,10 +15,11 @@ export interface OpenRunPortsOptions {
   /** The folder that the person stands in. */
   readonly folder: string;
   readonly json: boolean;
+  readonly version: string;
 }
 
 /** What the commands about runs work with, in this process and at this terminal. */
-export async function openRunPorts({ folder, json, output }: OpenRunPortsOptions): Promise<RunPorts> {
+export async function openRunPorts({ folder, json, output, version }: OpenRunPortsOptions): Promise<RunPorts> {
   const terminal = json ? undefined : liveTerminal();
   const story = new RunStory({
     write: (text) => output.story(text),
@@ -38,6 +39,7 @@ export async function openRunPorts({ folder, json, output }: OpenRunPortsOptions
     output,
     asker: terminalAsker(),
     now: () => systemClock.now(),
+    version,
     startBeside: (words) => startBeside(words, folder),
   };
 }

@@ -5,6 +5,7 @@ import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { declareMachineCommands } from "./declare-machine-commands.ts";
+import { declareTapeCommands } from "./declare-tape-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Output, processOutput } from "./output.ts";
@@ -39,7 +40,8 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     options: { readonly json: boolean },
   ): Promise<void> => {
     const { openRunPorts } = await import("./open-run-ports.ts");
-    const opened = await openRunPorts({ output, folder: invocation.folder(), json: options.json });
+    const { version } = invocation;
+    const opened = await openRunPorts({ output, folder: invocation.folder(), json: options.json, version });
     try {
       end(await work(opened));
     } finally {
@@ -69,6 +71,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       return examineProject(invocation.folder(), process.env);
     },
   });
+  declareTapeCommands(program, { ports, withRuns, end });
   try {
     if (invocation.arguments.length === 0) program.outputHelp();
     else await program.parseAsync(invocation.arguments, { from: "user" });

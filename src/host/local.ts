@@ -1,7 +1,10 @@
+import { resolve } from "node:path";
 import { dryRun } from "../api/dry-run.ts";
+import { fileOfTape, replayTape } from "../api/replay-tape.ts";
 import type { FileAnswer, PlanAnswer, ReadLimits, Workflows } from "../api/workflows.ts";
 import type { ReadWorkflow, WorkflowLibrary } from "../dialect/dialect.ts";
 import { readSource, type ReadSource } from "../dialect/yaml/read-source.ts";
+import { readTape } from "../tape/read-tape.ts";
 import { isError } from "../problem/problem.ts";
 import { type RegisteredLookup, readWithRegistered, withoutPathsFrom } from "./callable-workflows.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
@@ -9,6 +12,7 @@ import { languages } from "./languages.ts";
 import { fileLibrary, locateWorkflow } from "./file-library.ts";
 import { readNamedFile, readNamedText } from "./read-file.ts";
 import { readWorkflow } from "./read-workflow.ts";
+import { linesOfFile, withoutEnds } from "./tape-file.ts";
 import { stepKinds } from "./step-kinds.ts";
 
 export interface ProjectOptions {
@@ -37,6 +41,12 @@ export function openProject({ folder, registered }: ProjectOptions): Workflows {
       return { ok: !all.some(isError), config: config.problems, files: answers };
     },
     dryRun: (request) => dryRun(request, languages[request.plan.workflow.dialect]),
+    readTape: (from) =>
+      "file" in from
+        ? readTape(linesOfFile(from.file), from.file)
+        : readTape(withoutEnds(from.lines), `the run ${from.run}`),
+    fileOfTape: (tape) => resolve(folder, fileOfTape(tape)),
+    replay: (request) => replayTape(request, languages),
     locate: (name) => locateWorkflow(name, folder),
     async plan(file, limits) {
       const project = reading(limits);

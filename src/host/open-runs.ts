@@ -23,6 +23,7 @@ import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
+import { FileRecords, secretsOfTask } from "../step/record-files.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
 import { inRunTree, type RunTrees } from "../step/run-tree.ts";
 import { removeScratchOf } from "../step/scratch.ts";
@@ -162,12 +163,14 @@ function runtimeFolder(env: OpenRunsOptions["env"]): string {
 }
 
 function performersWith(ports: AgentPorts, machine: Machine): ReadonlyMap<string, Performer> {
-  const inTree = (perform: Performer): Performer => inRunTree(ports.trees, perform);
+  const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
+  const recorded = (perform: Performer): Performer => records.around(perform);
+  const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
   return new Map([
     ["shell", inTree(performShell(ports))],
     ["init", inTree(performInit(ports))],
-    ["prompt", performPrompt(ports)],
-    ["command", performCommand(ports)],
+    ["prompt", recorded(performPrompt(ports))],
+    ["command", recorded(performCommand(ports))],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],

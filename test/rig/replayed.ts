@@ -1,4 +1,4 @@
-import { replayStrictly } from "../../src/api/replay-strictly.ts";
+import { replayTape } from "../../src/api/replay-tape.ts";
 import { tapeOf } from "../../src/api/tape-lines.ts";
 import type { Blobs } from "../../src/blob/blob.ts";
 import { memoryBlobs } from "../../src/blob/memory/memory-blobs.ts";
@@ -18,10 +18,16 @@ export async function tapedLines(
   return lines;
 }
 
-/** What differs where a run is decided again by its tape. */
+/** What differs where a run is decided again by its tape, and by its workflow as if that were another. */
 export async function divergencesOf(journal: Journal<RunEvent>, run: string): Promise<readonly string[]> {
   if ((await journal.run(run)) === undefined) return [];
   const tape = await readTape(await tapedLines(journal, run), "tape");
-  const { divergence } = replayStrictly(tape, languages);
-  return divergence === undefined ? [] : [`when it is replayed: ${JSON.stringify(divergence)}`];
+  const [first] = tape.runs;
+  const replays = [
+    replayTape({ tape }, languages),
+    ...(first === undefined ? [] : [replayTape({ tape, plan: first.plan }, languages)]),
+  ];
+  return replays.flatMap(({ divergence }) =>
+    divergence === undefined ? [] : [`when it is replayed: ${JSON.stringify(divergence)}`],
+  );
 }

@@ -31,6 +31,7 @@ export async function talk(steps: string, words: readonly string[], folder = "/"
       },
     },
     now: () => 0,
+    version: "1.0.0",
     startBeside: () => undefined,
   };
   await runs.begin({ plan: planOf(steps), inputs: {}, answers: [], id: "r" });

@@ -58,9 +58,13 @@ function parse(json: string): JsonValue | undefined {
   }
 }
 
-function drawDryRun({ steps, status, message, outputs }: DryRun, plan: Plan, paint: Paint): string {
+/** What steps would be given, as a person reads it. */
+export function drawDrySteps(steps: readonly DryStep[], plan: Plan, paint: Paint): string {
   const nodes = nodesOf(plan);
-  const lines = steps.map((step) => drawStep(step, nodes.get(unnumbered(step.address)), paint));
+  return steps.map((step) => drawStep(step, nodes.get(unnumbered(step.address)), paint)).join("");
+}
+
+function drawDryRun({ steps, status, message, outputs }: DryRun, plan: Plan, paint: Paint): string {
   const named = Object.entries(outputs).map(
     ([name, value]) => `  ${harmless(name)}: ${harmless(JSON.stringify(value))}\n`,
   );
@@ -68,7 +72,7 @@ function drawDryRun({ steps, status, message, outputs }: DryRun, plan: Plan, pai
     status === "success"
       ? `${paint("green", "Nothing was done.")} Steps were taken to succeed and to print nothing, unless --assume says what they give.\n`
       : `${paint("yellow", "It cannot be followed further")}: ${harmless(message ?? "")}\n  ${paint("cyan", "→")} --assume 'STEP={"data": …}' says what a step gives.\n`;
-  return `${lines.join("")}${named.length === 0 ? "" : `${paint("dim", "outputs")}\n${named.join("")}`}${end}`;
+  return `${drawDrySteps(steps, plan, paint)}${named.length === 0 ? "" : `${paint("dim", "outputs")}\n${named.join("")}`}${end}`;
 }
 
 function drawStep({ address, kind, given, choice }: DryStep, node: PlanNode | undefined, paint: Paint): string {

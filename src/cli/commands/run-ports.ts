@@ -14,6 +14,8 @@ export interface RunPorts {
   /** Undefined where nobody can be asked. */
   readonly asker: Asker | undefined;
   readonly now: () => number;
+  /** The version of this program. */
+  readonly version: string;
   /** Starts this program again beside the terminal, with other words. */
   readonly startBeside: (words: readonly string[]) => void;
 }

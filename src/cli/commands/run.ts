@@ -14,12 +14,15 @@ export interface RunOptions extends DriveOptions, ReadLimits {
   /** `gate=choice`, each. */
   readonly answer: readonly string[];
   readonly runId?: string;
+  /** True where no file is named. */
+  readonly record?: string | true;
   readonly detach: boolean;
 }
 
 /** Runs a workflow. */
 export async function run(workflow: string, options: RunOptions, ports: RunPorts): Promise<number> {
   const { runs, output, asker } = ports;
+  const { record } = options;
   const workflows = await ports.workflows();
   const answers = options.answer.map((text) => cutPair(text, "--answer", "gate=choice"));
   const given = readGivenInputs(options);
@@ -34,6 +37,7 @@ export async function run(workflow: string, options: RunOptions, ports: RunPorts
     answers: answers.map(([gate, choice]) => ({ gate, choice })),
     ...(file === "-" ? {} : { file: resolve(file) }),
     ...(options.runId === undefined ? {} : { id: options.runId }),
+    ...(record === undefined ? {} : { recording: record === true ? {} : { file: resolve(record) } }),
     leave: options.detach,
   });
   if (!begun.ok) return tellProblems(begun.problems, options, output);
