@@ -7,7 +7,7 @@ import { defineConfig } from "rolldown";
  */
 export default defineConfig([
   {
-    input: ["dist/cli/main.js", "dist/host/play-turn.js"],
+    input: ["dist/cli/main.js", "dist/host/play-turn.js", "dist/host/play-tape.js"],
     external: [/^[^./]/u],
     platform: "node",
     output: { dir: "dist/bin", format: "esm", cleanDir: true },

@@ -1,10 +1,11 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
+import { effectsOf } from "../tape/effects.ts";
 import { outsideEvent } from "../tape/outside-event.ts";
 import type { Tape, TapedRun } from "../tape/tape.ts";
 import { firstDifference } from "./differences.ts";
 import type { Divergence, Replay, ReplayCounts, RunLanguages } from "./replay.ts";
-import { effectsOf, replayFiles } from "./replay-files.ts";
+import { replayFiles } from "./replay-files.ts";
 import { replayRun } from "./replay-run.ts";
 
 /** Decides a recorded run again, by the recorded workflow. Nothing is done of it: no process, no network, no agent. */

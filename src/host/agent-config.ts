@@ -26,7 +26,17 @@ const duration = (is: string): z.ZodType<number> =>
     })
     .describe(is);
 
-export const driverNames = ["claude", "codex", "gemini", "opencode", "qwen", "acp", "command", "scripted"] as const;
+export const driverNames = [
+  "claude",
+  "codex",
+  "gemini",
+  "opencode",
+  "qwen",
+  "acp",
+  "command",
+  "scripted",
+  "tape",
+] as const;
 
 const drivers = driverNames.map((name) => `"${name}"`).join(", ");
 
@@ -50,7 +60,9 @@ export const agentShape = z
         })
         .describe("For `acp`: how it speaks with its model, so that it can be metered.")
         .optional(),
-      script: text("For `scripted`: the file with its turns, from the root of the project.").optional(),
+      script: text(
+        "For `scripted`, the file with its turns; for `tape`, that of the tape: from the root of the project.",
+      ).optional(),
       model: text("The model, where a step does not say which.").optional(),
       sandbox: sandboxShape.optional(),
       login: z
@@ -63,7 +75,10 @@ export const agentShape = z
   )
   .refine(({ driver, command }) => driver !== "command" || command !== undefined, "must have `command`, a list")
   .refine(({ driver, command }) => driver !== "acp" || command !== undefined, "must have `command`, a list")
-  .refine(({ driver, script }) => driver !== "scripted" || script !== undefined, "must have `script`, a file");
+  .refine(
+    ({ driver, script }) => !["scripted", "tape"].includes(driver) || script !== undefined,
+    "must have `script`, a file",
+  );
 
 const limits = {
   tokens: whole("Tokens, in and out.").exactOptional(),

@@ -10,6 +10,7 @@ import { geminiDriver } from "../agent/gemini/gemini-driver.ts";
 import { opencodeDriver } from "../agent/opencode/opencode-driver.ts";
 import { qwenDriver } from "../agent/qwen/qwen-driver.ts";
 import { scriptedDriver } from "../agent/scripted/scripted-driver.ts";
+import { tapeDriver } from "../agent/tape/tape-driver.ts";
 import type { AgentSettings, ProjectConfig } from "./config.ts";
 
 const acpProgram = [process.execPath, fileURLToPath(new URL("./acp-turn.js", import.meta.url))] as const;
@@ -24,6 +25,7 @@ export const drivers: Readonly<Record<AgentSettings["driver"], AgentDriver>> = {
   acp: acpDriver({ program: acpProgram }),
   command: commandDriver,
   scripted: scriptedDriver,
+  tape: tapeDriver,
 };
 
 /** The agents that a project sets up. */
@@ -71,6 +73,12 @@ function agentOf({ name, settings, folder, config }: AgentParts): Agent {
   };
 }
 
+/** The programs behind agents that are a part of Waybill, beside this file where it is bundled. They are given the script. */
+const ownPrograms: Readonly<Partial<Record<AgentSettings["driver"], string>>> = {
+  scripted: "./play-turn.js",
+  tape: "./play-tape.js",
+};
+
 interface CommandParts {
   readonly settings: AgentSettings;
   readonly folder: string;
@@ -79,8 +87,9 @@ interface CommandParts {
 }
 
 function commandOf({ settings, folder, driver, command }: CommandParts): Agent["command"] {
-  if (settings.driver === "scripted") {
-    const program = fileURLToPath(new URL("./play-turn.js", import.meta.url));
+  const own = ownPrograms[settings.driver];
+  if (own !== undefined) {
+    const program = fileURLToPath(new URL(own, import.meta.url));
     return [process.execPath, program, join(folder, settings.script ?? "")];
   }
   const [executable = driver.program.executable ?? "", ...rest] = command;

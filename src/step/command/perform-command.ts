@@ -12,6 +12,6 @@ export function performCommand(ports: AgentPorts): Performer {
     const words = isJsonObject(input) ? toText(input["args"] ?? null) : "";
     const prompt = await promptOfCommand(task.run.folder, name, words);
     const outcome = await runAgent(ports, task, prompt);
-    return { ...outcome, output: { command: name, input, options, ...outcome.output } };
+    return { ...outcome, output: { command: name, input, options, prompt, ...outcome.output } };
   };
 }
