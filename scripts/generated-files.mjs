@@ -12,6 +12,7 @@ import {
   workflowOutputShape,
   workflowRemoveShape,
 } from "../dist/api/registered-answers.js";
+import { replayShape } from "../dist/api/replay-answer.js";
 import { doctorShape } from "../dist/api/doctor.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
 import {
@@ -30,7 +31,14 @@ import { stepKinds } from "../dist/host/step-kinds.js";
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
   const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape, doctor: doctorShape };
-  const runAnswers = { run: runShape, runs: runsShape, events: eventsShape, logs: logsShape, "dry-run": dryRunShape };
+  const runAnswers = {
+    run: runShape,
+    runs: runsShape,
+    events: eventsShape,
+    logs: logsShape,
+    "dry-run": dryRunShape,
+    replay: replayShape,
+  };
   const workflowAnswers = {
     "workflow-add": workflowAddShape,
     "workflow-get": workflowGetShape,

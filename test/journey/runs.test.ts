@@ -14,6 +14,7 @@ import {
   workflowOutputShape,
   workflowRemoveShape,
 } from "../../src/api/registered-answers.ts";
+import { replayShape } from "../../src/api/replay-answer.ts";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../../src/api/run-answers.ts";
 import {
   secretListShape,
@@ -33,6 +34,7 @@ const shapes = {
   events: eventsShape,
   logs: logsShape,
   dryRun: dryRunShape,
+  replay: replayShape,
   error: errorShape,
   workflowAdd: workflowAddShape,
   workflowGet: workflowGetShape,
