@@ -12,7 +12,7 @@ export interface OwnError {
 
 /**
  * What every agent that was tried takes for the end: it retries neither a 400 nor what says `insufficient_quota`, while it asks
- * again for ever after a 401, a 403 or a 429.
+ * again for ever after a 401, a 429 or a 5xx.
  */
 export const breachStatus = 400;
 

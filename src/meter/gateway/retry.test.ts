@@ -265,14 +265,14 @@ test("a failure of a call that began before one that has succeeded is no last fa
   const rig = await open();
   const waiting: ServerResponse[] = [];
   rig.upstream.script = (response) => void waiting.push(response);
-  const first = ask(rig.socket);
+  const earlier = ask(rig.socket);
   await expect.poll(() => waiting.length).toBe(1);
-  const second = ask(rig.socket);
+  const later = ask(rig.socket);
   await expect.poll(() => waiting.length).toBe(2);
   json(waiting[1] as ServerResponse, 200, goodAnswers.chat);
-  await second;
+  await later;
   json(waiting[0] as ServerResponse, 400, { error: { message: "No title" } });
-  await first;
+  await earlier;
   expect(rig.gateway.tally().failure).toBeUndefined();
 });
 
