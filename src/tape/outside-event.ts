@@ -64,7 +64,7 @@ const shape = z.discriminatedUnion("type", [
     hashes: z.array(z.strictObject({ patterns: z.array(text), hash: text.nullable() })),
   }),
   z.strictObject({ type: z.literal("inputs.changed"), inputs: values }),
-  z.strictObject({ type: z.literal("cancel.requested"), by: text }),
+  z.strictObject({ type: z.literal("cancel.requested"), by: text, again: z.literal(true).exactOptional() }),
 ]);
 
 export type OutsideEvent = z.output<typeof shape>;
