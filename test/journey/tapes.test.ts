@@ -29,7 +29,11 @@ async function within(use: (project: CliProject) => Promise<void>): Promise<void
     "a.txt": "a\n",
   });
   try {
-    for (const words of [["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]]) {
+    for (const words of [
+      ["init", "-q"],
+      ["add", "."],
+      ["commit", "-q", "-m", "x"],
+    ]) {
       const identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
       const { status, stderr } = spawnSync("git", [...identity, ...words], {
         cwd: project.folder,
@@ -45,29 +49,31 @@ async function within(use: (project: CliProject) => Promise<void>): Promise<void
 }
 
 describe("the tape of a run that works in a copy of the repository", () => {
-  test(
-    "is whole where the process was killed in the middle of a step, and another one went on",
-    { timeout },
-    () =>
-      within(async (project) => {
-        const first = project.start("run", "w.yml", "--run-id", "r", "--record", "t.jsonl");
-        await eventually("the second step has begun", () => existsSync(project.path("reached")));
-        await first.kill("SIGKILL");
-        expect(existsSync(project.path("t.jsonl"))).toBe(false);
-        project.write("go", "");
-        const { said } = await project.waybill("resume", "r");
-        expect(said).toContain("tape ");
-        const replayed = await project.ask<ReplayAnswer>("replay", "t.jsonl");
-        expect(replayed).toMatchObject({ ok: true, status: "success", counts: { attempts: 4, trees: 2 } });
-        expect(await project.ask<ReplayAnswer>("replay", "r")).toEqual(replayed);
-      }),
+  test("is whole where the process was killed in the middle of a step, and another one went on", { timeout }, () =>
+    within(async (project) => {
+      const first = project.start("run", "w.yml", "--run-id", "r", "--record", "t.jsonl");
+      await eventually("the second step has begun", () => existsSync(project.path("reached")));
+      await first.kill("SIGKILL");
+      expect(existsSync(project.path("t.jsonl"))).toBe(false);
+      project.write("go", "");
+      const { said } = await project.waybill("resume", "r");
+      expect(said).toContain("tape ");
+      const replayed = await project.ask<ReplayAnswer>("replay", "t.jsonl");
+      expect(replayed).toMatchObject({ ok: true, status: "success", counts: { attempts: 4, trees: 2 } });
+      expect(await project.ask<ReplayAnswer>("replay", "r")).toEqual(replayed);
+    }),
   );
 
   test("is replayed without a socket, a process or the repository", { timeout }, () =>
     within(async (project) => {
       project.write("go", "");
       await project.waybill("run", "w.yml", "--run-id", "r", "--record", "t.jsonl");
-      const elsewhere = new CliProject({ "t.jsonl": project.lines("t.jsonl").map((line) => `${line}\n`).join("") });
+      const elsewhere = new CliProject({
+        "t.jsonl": project
+          .lines("t.jsonl")
+          .map((line) => `${line}\n`)
+          .join(""),
+      });
       try {
         const [node = "", ...words] = elsewhere.program("replay", "t.jsonl");
         const { said, status } = await elsewhere.startProgram(node, "--import", noOutside, ...words).ended;

@@ -33,6 +33,26 @@ interface Played {
 
 /** How each example is played where its commands and agents are pretended. */
 export const playedExamples: Readonly<Record<string, Played>> = {
+  "agent-budget": { inputs: { task: "t" }, gives: { work: [{ usage: { usd: 0.5 } }] } },
+  "agent-resume": {
+    inputs: { feature: "f" },
+    gives: { design: [{ session: "s", stdout: "d" }], doubt: [{ stdout: "w" }], improve: [{ stdout: "i" }] },
+  },
+  "agent-review": {
+    inputs: { task: "t" },
+    gives: {
+      write: [{}],
+      review: [
+        { data: { verdict: "fail", findings: ["f"] }, commit: "c" },
+        { data: { verdict: "pass", findings: [] }, commit: "d" },
+      ],
+    },
+  },
+  "agent-structured": {
+    inputs: { text: "t" },
+    gives: { plan: [{ data: { items: [{ title: "a", size: "small" }] } }] },
+  },
+  "agent-write": { inputs: { task: "t", test_command: "t" }, gives: { write: [{ changes: [], commit: "c" }] } },
   announce: { inputs: { title: "1.0", channel: "releases" } },
   "first-run": {
     inputs: { ledger: "l", pace: 0 },
