@@ -30,6 +30,21 @@ async function inProject(
   }
 }
 
+/** A project in which Claude is an agent that does what these turns say. */
+function robot(turns: string): Readonly<Record<string, string>> {
+  return {
+    ".waybill/config.yml": "agents: { claude: { driver: scripted, script: turns.yml } }\n",
+    "turns.yml": `${turns}\n`,
+  };
+}
+
+function git(folder: string, ...args: readonly string[]): string {
+  const names = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
+  const { status, stdout, stderr } = spawnSync("git", [...names, ...args], { cwd: folder, encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  return stdout;
+}
+
 /** Each example as a person would run it: real commands, a real repository, and agents that play their part. */
 describe.concurrent("an example", () => {
   test("announce says its title", () =>
@@ -50,6 +65,85 @@ describe.concurrent("an example", () => {
         const told = await project.ask<Told>("run", "fix-until-green.yml", "-i", "test_command=./test.sh");
         expect(told.run).toMatchObject({ status: "success", outputs: { green: true } });
         expect(told.steps.find(({ address }) => address === "mend")?.output).toMatchObject({ iterations: 2 });
+      },
+    ));
+
+  test("agent-write gives a commit, and leaves the person's files alone", () =>
+    inProject(
+      ["agent-write.yml"],
+      robot("turns: [{ do: [{ write: { path: src/new.txt, text: x } }] }]"),
+      async (project) => {
+        commitAll(project);
+        const words = ["-i", "task=Add it", "-i", "test_command=test -e src/new.txt"];
+        const told = await project.ask<Told>("run", "agent-write.yml", ...words);
+        expect(told.run).toMatchObject({
+          status: "success",
+          outputs: { changes: [{ path: "src/new.txt", change: "added" }] },
+        });
+        expect(git(project.folder, "status", "--short", "--", "src")).toBe("");
+        expect(git(project.folder, "show", `refs/waybill/${told.run.id}/result:src/new.txt`)).toBe("x");
+      },
+    ));
+
+  test("agent-review has an advisor judge until it is content", () =>
+    inProject(
+      ["agent-review.yml"],
+      robot(`
+turns:
+  - { match: "['no tests']", do: [{ write: { path: test.txt, text: t } }] }
+  - { match: no tests, do: [{ write: { path: test.txt, text: t } }] }
+  - { step: write, do: [{ write: { path: code.txt, text: c } }] }
+  - { step: review, do: [{ run: "echo x > junk.txt; test -e test.txt || touch missing" }, { run: "true" }, { answer: { verdict: fail, findings: [no tests] } }] }
+`),
+      async (project) => {
+        commitAll(project);
+        const told = await project.ask<Told>("run", "agent-review.yml", "-i", "task=Do it");
+        expect(told.run).toMatchObject({ status: "success", outputs: { verdict: "fail" } });
+        const reviews = told.steps.filter(({ address }) => address.endsWith("/review"));
+        expect(reviews.map(({ output }) => output?.["wrote"])).toEqual([true, true, true]);
+        const files = git(project.folder, "ls-tree", "--name-only", `refs/waybill/${told.run.id}/result`);
+        expect(files).toContain("code.txt");
+        expect(files).toContain("test.txt");
+        expect(files).not.toContain("junk.txt");
+      },
+    ));
+
+  test("agent-structured has items of the shape that was asked for", () =>
+    inProject(
+      ["agent-structured.yml"],
+      robot(
+        'turns: [{ match: "must be equal", do: [{ answer: { items: [{ title: One, size: small }] } }] }, { do: [{ answer: { items: [{ title: One, size: tiny }] } }] }]',
+      ),
+      async (project) => {
+        const told = await project.ask<Told>("run", "agent-structured.yml", "-i", "text=much");
+        expect(told.run).toMatchObject({ outputs: { items: [{ title: "One", size: "small" }] } });
+        expect(told.steps.find(({ address }) => address.startsWith("each"))?.status).toBe("success");
+      },
+    ));
+
+  test("agent-budget asks when its dollars are used, and goes on", () =>
+    inProject(
+      ["agent-budget.yml"],
+      robot(
+        "turns: [{ session: resume, do: [{ use: { usd: 0.25 } }, { say: done }] }, { do: [{ use: { usd: 1.5 } }, { delay: 60000 }] }]",
+      ),
+      async (project) => {
+        const waiting = await project.ask<Told>("run", "agent-budget.yml", "-i", "task=Do it");
+        expect(waiting.run.status).toBe("waiting");
+        const told = await project.ask<Told>("answer", waiting.run.id, "work", "go on");
+        expect(told.run).toMatchObject({ status: "success", outputs: { usd: 0.25 } });
+      },
+    ));
+
+  test("agent-resume goes on with one session and forks it", () =>
+    inProject(
+      ["agent-resume.yml"],
+      robot(
+        "turns: [{ session: fork, do: [{ say: weak }] }, { match: weak, session: resume, do: [{ say: better }] }, { session: new, do: [{ say: first }] }]",
+      ),
+      async (project) => {
+        const told = await project.ask<Told>("run", "agent-resume.yml", "-i", "feature=it");
+        expect(told.run).toMatchObject({ status: "success", outputs: { design: "better\n" } });
       },
     ));
 
@@ -178,12 +272,7 @@ const llmTurns = `turns:
 `;
 
 function commitAll({ folder }: CliProject): void {
-  const author = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
-  for (const args of [
-    ["init", "--quiet"],
-    ["add", "--all"],
-    ["commit", "--quiet", "--message", "first"],
-  ]) {
-    expect(spawnSync("git", [...author, ...args], { cwd: folder }).status).toBe(0);
-  }
+  git(folder, "init", "--quiet");
+  git(folder, "add", "--all");
+  git(folder, "commit", "--quiet", "--message", "first");
 }
