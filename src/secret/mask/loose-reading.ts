@@ -35,7 +35,7 @@ const nothing: readonly number[] = [];
 /** The most bytes of backslashes that count as one: text in JSON in JSON, and so on. */
 const deepest = 64;
 /** How often `%25` may stand for the sign of an escape. */
-const deepestPercent = 3;
+const deepestPercent = 6;
 
 /** The length of the escape of a line end or the like, which is the most frequent one; 0 for all others. */
 export function droppedEscape(data: Uint8Array, at: number): number {
