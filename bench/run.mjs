@@ -8,6 +8,7 @@ import { memoryFigures } from "./memory.mjs";
 import { meterFigures } from "./meter.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
 import { redactionFigures } from "./redaction.mjs";
+import { replayFigures } from "./replay.mjs";
 import { resumeFigures } from "./resume.mjs";
 import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
@@ -40,6 +41,7 @@ for (const figures of [
   jobFigures,
   plainStepFigures,
   resumeFigures,
+  replayFigures,
   memoryFigures,
   meterFigures,
   sandboxFigures,

@@ -15,7 +15,7 @@ export function askersOf(plan: Plan | undefined): Askers {
   for (const node of plan?.root.nodes ?? []) walk(node);
   return ({ address, given, inputs }) => {
     if (given === undefined) return { inputs: Object(inputs) };
-    const node = nodes.get(unnumbered(String(address)));
+    const node = nodes.get(unnumbered(typeof address === "string" ? address : ""));
     if (node?.primitive !== "call") return Object(given);
     const shells = Object.entries(node.arguments).flatMap(([name, argument]) =>
       argument.kind === "shell" ? [[name, argument.source] as const] : [],

@@ -4,7 +4,7 @@ import { effectsOf } from "../tape/effects.ts";
 import { outsideEvent } from "../tape/outside-event.ts";
 import type { Tape, TapedRun } from "../tape/tape.ts";
 import { firstDifference } from "./differences.ts";
-import type { Divergence, Replay, ReplayCounts, RunLanguages } from "./replay.ts";
+import { type Divergence, placeOfEvent, type Replay, type ReplayCounts, type RunLanguages } from "./replay.ts";
 import { replayFiles } from "./replay-files.ts";
 import { replayRun } from "./replay-run.ts";
 
@@ -70,7 +70,7 @@ function beginningOf(tape: Tape, { id, plan }: TapedRun, event: JsonObject): Div
   const { workflow, inputs } = event;
   const called = typeof workflow === "string" ? plan.workflows[workflow] : undefined;
   if (child === undefined || called === undefined) return undefined;
-  const place = { run: id, address: String(event["address"]) };
+  const place = placeOfEvent(id, event);
   if (JSON.stringify(called) !== JSON.stringify(child.plan)) {
     const message = `The run ${child.id} is of another workflow than the one that was begun.`;
     return { what: "outside", ...place, message, at: "", recorded: child.plan.workflow.id, now: called.workflow.id };
@@ -83,17 +83,18 @@ function beginningOf(tape: Tape, { id, plan }: TapedRun, event: JsonObject): Div
 }
 
 function endingOf(tape: Tape, { id }: TapedRun, event: JsonObject): Divergence | undefined {
-  const place = { run: id, address: String(event["address"]) };
+  const place = placeOfEvent(id, event);
   const child = childOf(tape, event);
+  const name = JSON.stringify(event["run"]);
   const ended = endOf(child);
   if (ended === undefined) {
     // One that is cancelled before it is made, or whose inputs are wrong, is never made.
     if (child === undefined && event["status"] !== "success") return undefined;
-    const message = `The run ${String(event["run"])} has ended, and the tape does not have its end.`;
+    const message = `The run ${name} has ended, and the tape does not have its end.`;
     return { what: "outside", ...place, message, at: "", recorded: event, now: null };
   }
   const found = firstDifference(wordsOfEnd(event), wordsOfEnd(ended));
-  const message = `The run ${String(event["run"])} has ended in another way than was told.`;
+  const message = `The run ${name} has ended in another way than was told.`;
   return found === undefined ? undefined : { what: "outside", ...place, message, ...found };
 }
 

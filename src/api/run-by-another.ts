@@ -68,7 +68,7 @@ export class RunByAnother {
 
   /** What it stands at, in a sentence. */
   get standing(): string {
-    const [frame] = [...this.#state.frames.values()].filter(({ phase }) => phase !== "inside");
+    const frame = [...this.#state.frames.values()].find(({ phase }) => phase !== "inside");
     if (frame === undefined) return "";
     if (frame.phase === "open") return `The gate ${frame.address} asks, and no answer was recorded.`;
     return `It stands at ${frame.address}, and nothing more was recorded of that.`;
@@ -159,22 +159,15 @@ export class RunByAnother {
   }
 
   #follow(event: RunEvent): Divergence | undefined {
-    switch (event.type) {
-      case "attempt.started":
-        this.#tell({ address: event.address, kind: this.#kindOf(event.address), given: event.given });
-        return this.#compare(event);
-      case "child.started":
-        this.#tell({ address: event.address, kind: "workflow", given: { arguments: { input: event.inputs } } });
-        return this.#compare(event) ?? this.#enter(event);
-      case "answer.given":
-        this.#tellAnswer(event);
-        return undefined;
-      case "run.ended":
-        this.#end = jsonOf(event);
-        return undefined;
-      default:
-        return undefined;
+    if (event.type === "run.ended") this.#end = jsonOf(event);
+    if (event.type === "answer.given") this.#tellAnswer(event);
+    if (event.type === "attempt.started") {
+      this.#tell({ address: event.address, kind: this.#kindOf(event.address), given: event.given });
+      return this.#compare(event);
     }
+    if (event.type !== "child.started") return undefined;
+    this.#tell({ address: event.address, kind: "workflow", given: { arguments: { input: event.inputs } } });
+    return this.#compare(event) ?? this.#enter(event);
   }
 
   #compare(event: AttemptStarted | ChildStarted): Divergence | undefined {
@@ -209,7 +202,7 @@ export class RunByAnother {
     const { tape, run } = this.#other;
     const entries = tape.runs.find(({ id }) => id === run)?.entries ?? [];
     const found = entries.find(
-      ({ event }) => event.type === "child.started" && keyOf(event) === `${address} ${attempt}`,
+      ({ event }) => event.type === "child.started" && keyOf(event) === keyOf({ address, attempt }),
     );
     const child = found?.event["run"];
     return typeof child === "string" ? child : undefined;
@@ -233,6 +226,6 @@ export class RunByAnother {
   }
 }
 
-function keyOf({ address, attempt }: JsonObject): string {
-  return `${String(address)} ${String(attempt)}`;
+function keyOf({ address = "", attempt = 0 }: JsonObject): string {
+  return JSON.stringify([address, attempt]);
 }

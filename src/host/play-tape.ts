@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readEvent } from "../agent/event-shape.ts";
-import { type AgentEvent, type AgentFailure, failureKinds } from "../agent/event.ts";
+import { type AgentEvent, type AgentFailure, type FailureKind, failureKinds } from "../agent/event.ts";
 import type { AttemptOutcome } from "../engine/event.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { Refusal } from "../problem/refusal.ts";
@@ -50,13 +50,17 @@ function failureOf({ output, message = "" }: AttemptOutcome): AgentFailure {
   const { failure } = output;
   const told: JsonObject = failure !== undefined && isJsonObject(failure) ? failure : {};
   const { http_status: httpStatus, resets_at: resetsAt } = told;
-  const kinds = Object.keys(failureKinds) as readonly (keyof typeof failureKinds)[];
+  const { kind } = told;
   return {
-    kind: kinds.find((kind) => kind === told["kind"]) ?? "agent_crash",
+    kind: typeof kind === "string" && isFailureKind(kind) ? kind : "agent_crash",
     message,
     ...(typeof httpStatus === "number" ? { httpStatus } : {}),
     ...(typeof resetsAt === "number" ? { resetsAt } : {}),
   };
+}
+
+function isFailureKind(kind: string): kind is FailureKind {
+  return Object.hasOwn(failureKinds, kind);
 }
 
 function costOf({ outcome: { output } }: AgentTurn): string {

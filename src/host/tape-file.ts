@@ -1,4 +1,16 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 
@@ -31,13 +43,27 @@ export async function writeTapeFile(file: string, lines: AsyncIterable<string>):
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new Refusal("TAPE_NOT_WRITTEN", `The tape ${file} cannot be written (${code}).`, {
-      hint: "Check that its folder is there and that you may write to it. waybill tape writes it another time.",
-      cause: error,
-    });
+    throw notWritten(file, error);
   }
+}
+
+/** Refused where a tape cannot be written there, as far as can be told before. */
+export function checkTapeFile(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) readFileSync(file);
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+}
+
+function notWritten(file: string, error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === undefined) return error;
+  return new Refusal("TAPE_NOT_WRITTEN", `The tape ${file} cannot be written (${code}).`, {
+    hint: "Check that its folder is there and that you may write to it. waybill tape writes it another time.",
+    cause: error,
+  });
 }
 
 function readTapeFile(file: string): Buffer {

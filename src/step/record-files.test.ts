@@ -178,12 +178,11 @@ describe("what an attempt changes in the copy of the repository", () => {
   );
 });
 
-describe("where nobody knows what was recorded before, it is recorded from the beginning", () => {
-  const write =
-    (name: string): Change =>
-    (folder) =>
-      writeFileSync(join(folder, name), name);
+function write(name: string): Change {
+  return (folder) => writeFileSync(join(folder, name), name);
+}
 
+describe("where nobody knows what was recorded before, it is recorded from the beginning", () => {
   test(
     "another process goes on",
     withRig(async (rig) => {

@@ -67,7 +67,7 @@ export function effectOf({ blobs }: Pick<Tape, "blobs">, hash: string): FileEffe
   }
 }
 
-export function bytesOf({ text, base64 }: FileChange): Buffer | undefined {
-  if (text !== undefined) return Buffer.from(text);
+export function bytesOf({ text: words, base64 }: FileChange): Buffer | undefined {
+  if (words !== undefined) return Buffer.from(words);
   return base64 === undefined ? undefined : Buffer.from(base64, "base64");
 }

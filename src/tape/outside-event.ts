@@ -69,11 +69,43 @@ const shape = z.discriminatedUnion("type", [
 
 export type OutsideEvent = z.output<typeof shape>;
 
-const kinds: ReadonlySet<string> = new Set(shape.options.map((option) => option.shape.type.value));
+/** Whether an event of a type comes from outside, in one way or another. */
+const comesFromOutside: Readonly<Record<RunEvent["type"], boolean>> = {
+  "run.created": true,
+  "key.granted": true,
+  "attempt.ended": true,
+  "attempt.interrupted": true,
+  "timer.fired": true,
+  "answer.given": true,
+  "child.ended": true,
+  "files.hashed": true,
+  "inputs.changed": true,
+  "cancel.requested": true,
+  "key.asked": false,
+  "attempt.started": false,
+  "retry.scheduled": false,
+  "outputs.named": false,
+  "gate.opened": false,
+  "choice.taken": false,
+  "pass.started": false,
+  "loop.ended": false,
+  "items.counted": false,
+  "results.joined": false,
+  "child.started": false,
+  "files.asked": false,
+  "group.entered": false,
+  "node.admitted": false,
+  "node.skipped": false,
+  "result.kept": false,
+  "node.failed": false,
+  "cancel.spared": false,
+  "run.ended": false,
+};
+const outside = new Set<string>(Object.entries(comesFromOutside).flatMap(([type, comes]) => (comes ? [type] : [])));
 
 /** Whether an event came from outside; else it was decided. An answer that had been given before its gate opened is taken by a decision. */
 export function isFromOutside({ event }: TapedEntry): boolean {
-  return kinds.has(event.type) && event["early"] === undefined && event["input"] === undefined;
+  return outside.has(event.type) && event["early"] === undefined && event["input"] === undefined;
 }
 
 /** The event as the engine takes it; undefined where it is none. */

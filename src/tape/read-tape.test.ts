@@ -127,10 +127,12 @@ describe("a tape", () => {
   });
 });
 
-describe("a tape that was changed and sealed again", () => {
-  const entries = (): readonly number[] =>
-    lines.flatMap((line, index) => (line.startsWith('{"type":"entry"') ? [index] : []));
+/** The numbers of the lines that hold an entry. */
+function entries(): readonly number[] {
+  return lines.flatMap((line, index) => (line.startsWith('{"type":"entry"') ? [index] : []));
+}
 
+describe("a tape that was changed and sealed again", () => {
   test("goes another way, or is refused, where an entry is lost, doubled or changed places", async () => {
     for (const at of entries()) {
       const [line = "", next = ""] = lines.slice(at, at + 2);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { ReadLimits } from "../../api/workflows.ts";
+import { checkTapeFile } from "../../host/tape-file.ts";
 import { askInputs } from "../ask-inputs.ts";
 import { goOnBeside } from "../beside.ts";
 import { drive, type DriveOptions } from "../drive.ts";
@@ -22,7 +23,8 @@ export interface RunOptions extends DriveOptions, ReadLimits {
 /** Runs a workflow. */
 export async function run(workflow: string, options: RunOptions, ports: RunPorts): Promise<number> {
   const { runs, output, asker } = ports;
-  const { record } = options;
+  const tapeFile = typeof options.record === "string" ? resolve(options.record) : undefined;
+  if (tapeFile !== undefined) checkTapeFile(tapeFile);
   const workflows = await ports.workflows();
   const answers = options.answer.map((text) => cutPair(text, "--answer", "gate=choice"));
   const given = readGivenInputs(options);
@@ -37,7 +39,7 @@ export async function run(workflow: string, options: RunOptions, ports: RunPorts
     answers: answers.map(([gate, choice]) => ({ gate, choice })),
     ...(file === "-" ? {} : { file: resolve(file) }),
     ...(options.runId === undefined ? {} : { id: options.runId }),
-    ...(record === undefined ? {} : { recording: record === true ? {} : { file: resolve(record) } }),
+    ...(options.record === undefined ? {} : { recording: tapeFile === undefined ? {} : { file: tapeFile } }),
     leave: options.detach,
   });
   if (!begun.ok) return tellProblems(begun.problems, options, output);
