@@ -97,7 +97,9 @@ async function prepare(ports: ConsultPorts, question: Question): Promise<Ready> 
   const works = await ports.sandboxes[agent.sandbox].probe();
   if (!works.ok) return { ok: false, failure: { kind: "sandbox", message: `${works.message} ${works.hint}` } };
   if (isInside) return hindrance === undefined ? { ok: true, program: found } : { ok: false, failure: hindrance };
-  const asked = { processes: ports.processes, program, path: found.path, title, attempt, spool, signal, env };
+  const [, ...rest] = program.isAskedAlone === true ? [] : agent.command;
+  const command = [found.path, ...rest] as const;
+  const asked = { processes: ports.processes, program, command, title, attempt, spool, signal, env };
   const version = await ports.versions.of({ ...asked, folder: place.folder });
   if (!version.ok) return missing(version.message);
   if (hindrance !== undefined) return { ok: false, failure: hindrance };

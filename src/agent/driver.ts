@@ -50,6 +50,8 @@ export interface AgentProgram {
   /** The oldest version that is driven rightly. */
   readonly oldest?: string;
   readonly versionArguments: readonly string[];
+  /** Whether it is asked without the words that stand behind it in the project's command. */
+  readonly isAskedAlone?: true;
   /** How to get it. */
   readonly install: string;
   /** For who uses the agent's own login instead of a key: its files below the home, and the hosts that it talks to. */

@@ -9,8 +9,8 @@ export type Version =
 export interface VersionRequest {
   readonly processes: Processes;
   readonly program: AgentProgram;
-  /** What is started, and how it is known. */
-  readonly path: string;
+  /** What is started to be asked, and how it is known. */
+  readonly command: readonly [string, ...string[]];
   readonly title: string;
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
@@ -25,7 +25,8 @@ export class Versions {
   readonly #known = new Map<string, Version>();
 
   async of(request: VersionRequest): Promise<Version> {
-    const key = `${request.path} ${statSync(request.path, { throwIfNoEntry: false })?.mtimeMs}`;
+    const { command } = request;
+    const key = [...command, statSync(command[0], { throwIfNoEntry: false })?.mtimeMs].join(" ");
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const version = await askVersion(request);
@@ -38,13 +39,13 @@ const patienceMs = 30_000;
 
 /** Asks a program for its version; one that is too old is not driven. */
 export async function askVersion(request: VersionRequest): Promise<Version> {
-  const { processes, program, path, title, folder, env, attempt, spool, signal } = request;
+  const { processes, program, command, title, folder, env, attempt, spool, signal } = request;
   if (program.versionArguments.length === 0) return { ok: true };
-  const argv = [path, ...program.versionArguments] as const;
+  const argv = [...command, ...program.versionArguments] as const;
   const end = await processes.run({ argv, folder, env, attempt, spool, timeoutMs: patienceMs, signal });
   const version = /\d+\.\d+\.\d+[\w.+-]*/u.exec(`${end.stdout.text ?? ""} ${end.stderr.text ?? ""}`)?.[0];
   if (version === undefined) {
-    return { ok: false, message: `${title} (${path}) does not tell its version. ${program.install}` };
+    return { ok: false, message: `${title} (${command.join(" ")}) does not tell its version. ${program.install}` };
   }
   if (program.oldest !== undefined && isOlder(version, program.oldest)) {
     const message = `${title} is ${version} here, and ${program.oldest} is the oldest that can be driven. ${program.install}`;

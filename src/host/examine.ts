@@ -99,7 +99,15 @@ async function sandboxFinding(sandbox: Sandbox, needed: boolean): Promise<Findin
 async function toolFinding(examination: Examination, trial: string, tool: Tool): Promise<Finding> {
   const { name, needed, versionArguments, hint } = tool;
   const program = { executable: name, versionArguments, install: hint };
-  return programFinding(examination, trial, { kind: "tool", name, needed, title: name, command: name, program });
+  return programFinding(examination, trial, {
+    kind: "tool",
+    name,
+    needed,
+    title: name,
+    command: name,
+    rest: [],
+    program,
+  });
 }
 
 async function agentFinding(
@@ -109,7 +117,15 @@ async function agentFinding(
 ): Promise<Finding> {
   const { name, driver, command } = agent;
   const { title, program } = driver;
-  return programFinding(examination, trial, { kind: "agent", name, needed, title, command: command[0], program });
+  return programFinding(examination, trial, {
+    kind: "agent",
+    name,
+    needed,
+    title,
+    command: command[0],
+    rest: program.isAskedAlone === true ? [] : command.slice(1),
+    program,
+  });
 }
 
 interface Examined {
@@ -118,12 +134,14 @@ interface Examined {
   readonly needed: boolean;
   readonly title: string;
   readonly command: string;
+  /** What belongs to the program before its options. */
+  readonly rest: readonly string[];
   readonly program: Agent["driver"]["program"];
 }
 
 async function programFinding(examination: Examination, trial: string, examined: Examined): Promise<Finding> {
   const { folder, env, processes, newWord } = examination;
-  const { kind, name, needed, title, command, program } = examined;
+  const { kind, name, needed, title, command, rest, program } = examined;
   const words = { kind, name, needed };
   const found = findProgram(command, { folder, path: env["PATH"] ?? "" });
   if (found === undefined)
@@ -131,7 +149,17 @@ async function programFinding(examination: Examination, trial: string, examined:
   const attempt = `doctor${newWord()}`;
   const spool = { stdout: join(trial, `${attempt}.out`), stderr: join(trial, `${attempt}.err`) };
   const { signal } = new AbortController();
-  const asked = { processes, program, path: found.path, title, folder: trial, env, attempt, spool, signal };
+  const asked = {
+    processes,
+    program,
+    command: [found.path, ...rest] as const,
+    title,
+    folder: trial,
+    env,
+    attempt,
+    spool,
+    signal,
+  };
   const version = await askVersion(asked);
   const { path } = found;
   if (!version.ok) return { ...words, ok: false, path, message: version.message };

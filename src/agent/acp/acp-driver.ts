@@ -33,6 +33,7 @@ export function acpDriver({ program, wire }: AcpDriverOptions): AgentDriver {
     },
     program: {
       versionArguments: ["--version"],
+      isAskedAlone: true,
       install: "Install an agent that speaks the Agent Client Protocol, and name its command.",
     },
     plan: (request) => plan(request, program, wire),

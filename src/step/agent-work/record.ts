@@ -22,6 +22,13 @@ export interface RecordOptions {
   readonly tell: (line: string) => void;
 }
 
+interface Piece {
+  readonly type: "text" | "thinking";
+  delta: string;
+}
+
+const longestPiece = 1024 * 1024;
+
 /** Keeps what an agent does: all of it in a file, and in words for people. Nothing is written that the mask hides. */
 export class AgentRecord {
   readonly #options: RecordOptions;
@@ -29,12 +36,34 @@ export class AgentRecord {
   #usage: TokenCount | undefined;
   #usd: number | undefined;
   #events = 0;
+  #piece: Piece | undefined;
 
   constructor(options: RecordOptions) {
     this.#options = options;
   }
 
   add(event: AgentEvent, source: "agent" | "meter"): void {
+    const isPiece = event.type === "text" || event.type === "thinking";
+    if (isPiece && source === "agent" && this.#joins(event)) return;
+    this.#flush();
+    if (isPiece) this.#piece = { ...event };
+    else this.#take(event, source);
+  }
+
+  /** Pieces of one text are one event: a secret may stand in two of them. */
+  #joins({ type, delta }: Piece): boolean {
+    if (this.#piece?.type !== type || this.#piece.delta.length > longestPiece) return false;
+    this.#piece.delta += delta;
+    return true;
+  }
+
+  #flush(): void {
+    const piece = this.#piece;
+    this.#piece = undefined;
+    if (piece !== undefined) this.#take(piece, "agent");
+  }
+
+  #take(event: AgentEvent, source: "agent" | "meter"): void {
     const { mask, now, metered } = this.#options;
     // Masked before it becomes JSON: stars in the place of a quote would be none.
     const hidden = maskedData(jsonOf(event), mask);
@@ -47,6 +76,7 @@ export class AgentRecord {
 
   /** Into the store; undefined where nothing was said. */
   async keep(blobs: Blobs): Promise<BlobRef | undefined> {
+    this.#flush();
     this.close();
     return this.#events === 0 ? undefined : blobs.take(this.#options.file);
   }
