@@ -132,7 +132,6 @@ export interface Seen {
   readonly usage?: TokenCount;
   readonly usd?: number;
   readonly denials: number;
-  readonly lines: number;
 }
 
 export type AgentVerdict =

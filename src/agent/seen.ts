@@ -1,11 +1,11 @@
-import type { TokenCount } from "../meter/meter.ts";
+import { addTokens, noTokens } from "../meter/token-count.ts";
 import type { Seen } from "./driver.ts";
 import type { AgentEvent } from "./event.ts";
 
 /** An agent that goes round in circles may tell of the same failure for ever. */
 const mostFailures = 9;
 
-export const nothingSeen: Seen = { failures: [], text: "", denials: 0, lines: 0 };
+export const nothingSeen: Seen = { failures: [], text: "", denials: 0 };
 
 /** What is remembered after one more event. */
 export function seeing(seen: Seen, event: AgentEvent): Seen {
@@ -17,7 +17,7 @@ export function seeing(seen: Seen, event: AgentEvent): Seen {
     case "tool.ended":
       return event.status === "denied" ? { ...seen, denials: seen.denials + 1 } : seen;
     case "usage":
-      return { ...seen, usage: sum(seen.usage, event.usage), ...dollars(seen, event.usd) };
+      return { ...seen, usage: addTokens(seen.usage ?? noTokens, event.usage), ...dollars(seen, event.usd) };
     case "failed":
       return { ...seen, failures: [...seen.failures.slice(-mostFailures), event.failure] };
     case "ended":
@@ -37,17 +37,6 @@ export function seeing(seen: Seen, event: AgentEvent): Seen {
     case "raw":
       return seen;
   }
-}
-
-export function sum(one: TokenCount | undefined, other: TokenCount): TokenCount {
-  if (one === undefined) return other;
-  return {
-    inputUncached: one.inputUncached + other.inputUncached,
-    cacheRead: one.cacheRead + other.cacheRead,
-    cacheWrite: one.cacheWrite + other.cacheWrite,
-    output: one.output + other.output,
-    reasoning: one.reasoning + other.reasoning,
-  };
 }
 
 function dollars({ usd }: Seen, more: number | undefined): { readonly usd?: number } {

@@ -1,4 +1,5 @@
 import type { TokenCount } from "../meter/meter.ts";
+import { allTokens } from "../meter/token-count.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AgentLimits } from "./agent.ts";
 import type { AgentFailure } from "./event.ts";
@@ -34,7 +35,7 @@ export class Watch {
   used(usage: TokenCount | undefined, usd: number | undefined): void {
     const { limits, metered } = this.#options;
     if (metered) return;
-    const tokens = usage === undefined ? 0 : totalOf(usage);
+    const tokens = usage === undefined ? 0 : allTokens(usage);
     if (limits.tokens !== undefined && tokens > limits.tokens) this.#stop(overBudget("tokens", tokens, limits.tokens));
     else if (limits.usd !== undefined && (usd ?? 0) > limits.usd) this.#stop(overBudget("usd", usd ?? 0, limits.usd));
   }
@@ -65,10 +66,6 @@ export class Watch {
     this.close();
     this.#options.end(failure);
   }
-}
-
-export function totalOf(usage: TokenCount): number {
-  return usage.inputUncached + usage.cacheRead + usage.cacheWrite + usage.output;
 }
 
 const units = { calls: "calls", tokens: "tokens", usd: "dollars" } as const;

@@ -1,7 +1,7 @@
 import type { AgentLimits } from "../../agent/agent.ts";
 import type { Consulted } from "../../agent/consult.ts";
 import type { AgentFailure } from "../../agent/event.ts";
-import { totalOf } from "../../agent/watch.ts";
+import { allTokens } from "../../meter/token-count.ts";
 import type { Budgets, Reserved, Want } from "../../budget/budget.ts";
 import type { Task } from "../../runner/performer.ts";
 
@@ -105,6 +105,6 @@ function usedBy({ tally, driven, rounds }: Consulted): Readonly<Record<Unit, num
   const isWhole = tally === undefined || tally.complete;
   return {
     usd: usd === undefined ? undefined : Math.ceil(usd * micro),
-    tokens: usage === undefined || !isWhole ? undefined : totalOf(usage),
+    tokens: usage === undefined || !isWhole ? undefined : allTokens(usage),
   };
 }

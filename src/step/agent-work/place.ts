@@ -66,8 +66,8 @@ function readOnly(task: Task): Place {
 
 async function copyToRead(task: Task, stay: Stay): Promise<Place> {
   const { tree } = stay;
-  const before = await tree.tree();
   const commit = await tree.checkpoint(`graded-${task.attempt}`);
+  const before = await treeOf(tree, commit);
   const copy = await tree.throwaway(commit, task.attempt);
   const { folder, shown } = copy;
   return {
@@ -159,7 +159,7 @@ class Work {
     const [left, ending] = readMark(mark);
     if (left !== undefined && ending !== "paused") await this.#setAside(left);
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(`before-${attempt}`);
-    this.#before = await tree.tree();
+    this.#before = await treeOf(tree, commit);
     this.#mark(commit, "working");
   }
 
@@ -170,16 +170,17 @@ class Work {
       this.#mark(commit, "paused");
       return {};
     }
-    const output = ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit) };
+    const output = ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit), tree: await tree.tree() };
     rmSync(mark, { force: true });
-    return { ...output, tree: await tree.tree() };
+    return output;
   }
 
   async #keep(): Promise<JsonObject> {
-    const { tree, attempt } = this.#options;
-    const changes = await tree.changes(this.#before);
-    const commit = await tree.checkpoint(`after-${attempt}`);
-    return { commit, changes: changes.map(({ path, change }) => ({ path, change })) };
+    const { tree: work, attempt } = this.#options;
+    const changes = await work.changes(this.#before);
+    const commit = await work.checkpoint(`after-${attempt}`);
+    const tree = await treeOf(work, commit);
+    return { commit, tree, changes: changes.map(({ path, change }) => ({ path, change })) };
   }
 
   /** Where somebody else works in the same tree, their work is not undone with it. */
@@ -194,6 +195,11 @@ class Work {
     const { mark } = this.#options;
     inPrivateFolder(mark, () => writeFileSync(mark, `${commit} ${state}`, { mode: 0o600 }));
   }
+}
+
+/** Cheaper than to look at all files again. */
+async function treeOf(tree: Workspace, commit: string): Promise<string> {
+  return (await tree.read({ args: ["rev-parse", `${commit}^{tree}`] })).toString().trim();
 }
 
 function readMark(file: string): readonly [string?, string?] {

@@ -1,10 +1,9 @@
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import type { BlobRef, Blobs } from "../../blob/blob.ts";
-import { totalOf } from "../../agent/watch.ts";
 import type { AgentEvent } from "../../agent/event.ts";
-import { sum } from "../../agent/seen.ts";
 import type { JsonValue } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
+import { addTokens, allTokens, noTokens } from "../../meter/token-count.ts";
 import { inPrivateFolder } from "../../process/private-folder.ts";
 import type { Mask } from "../../secret/mask.ts";
 import { maskedData } from "../masked-data.ts";
@@ -92,12 +91,12 @@ export class AgentRecord {
   }
 
   #used(event: Extract<AgentEvent, { type: "usage" }>): void {
-    this.#usage = sum(this.#usage, event.usage);
+    this.#usage = addTokens(this.#usage ?? noTokens, event.usage);
     if (event.usd !== undefined) this.#usd = (this.#usd ?? 0) + event.usd;
     const { usdLimit } = this.#options;
     const most = usdLimit === undefined ? "" : ` of $${usdLimit}`;
     const dollars = this.#usd === undefined ? "" : `, $${this.#usd.toFixed(4)}${most}`;
-    this.#options.tell(`has used ${totalOf(this.#usage)} tokens${dollars}`);
+    this.#options.tell(`has used ${allTokens(this.#usage)} tokens${dollars}`);
   }
 
   #write(text: string): void {

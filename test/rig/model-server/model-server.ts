@@ -6,7 +6,7 @@ import { setTimeout as rest } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { isJsonObject, type JsonObject } from "../../../src/json/json.ts";
 import type { MeterTally, Wire } from "../../../src/meter/meter.ts";
-import { sum } from "../../../src/agent/seen.ts";
+import { addTokens, noTokens } from "../../../src/meter/token-count.ts";
 import { chat } from "./chat.ts";
 import { gemini } from "./gemini.ts";
 import { messages } from "./messages.ts";
@@ -101,7 +101,7 @@ export class ModelServer {
     const counted = this.requests.slice(first);
     const good = counted.filter(({ status }) => status < 400);
     const last = counted.at(-1);
-    const usage = good.map(() => this.#script.usage).reduce(sum, nothingUsed);
+    const usage = good.map(() => this.#script.usage).reduce(addTokens, noTokens);
     return {
       calls: counted.length,
       usage,
@@ -235,7 +235,6 @@ interface Asked {
 
 const stops = { "max output": "max_output", refusal: "refused" } as const;
 
-const nothingUsed = { inputUncached: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
 
 function saying(text: string): ModelTurn {
   return { wants: [{ say: text }], times: 1, paceMs: 0 };
