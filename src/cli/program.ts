@@ -28,15 +28,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const end = (code: number): void => {
     ending.code = code;
   };
-  const ports = async (): Promise<CommandPorts> => {
-    const { openProject } = await import("../host/local.ts");
-    const { findProject } = await import("../host/find-project.ts");
-    const { actorName } = await import("../host/actor.ts");
-    const { registeredIn } = await import("../host/callable-workflows.ts");
-    const folder = findProject(invocation.folder());
-    const registered = registeredIn(folder, actorName(process.env));
-    return { workflows: openProject({ folder, registered }), output };
-  };
+  const ports = (): Promise<CommandPorts> => openLanguagePorts(invocation, output);
   const withRuns = async (
     work: (ports: RunPorts) => Promise<number>,
     options: { readonly json: boolean },
@@ -84,6 +76,16 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
+}
+
+async function openLanguagePorts(invocation: Invocation, output: Output): Promise<CommandPorts> {
+  const { openProject } = await import("../host/local.ts");
+  const { findProject } = await import("../host/find-project.ts");
+  const { actorName } = await import("../host/actor.ts");
+  const { registeredIn } = await import("../host/callable-workflows.ts");
+  const folder = findProject(invocation.folder());
+  const registered = registeredIn(folder, actorName(process.env));
+  return { workflows: openProject({ folder, registered }), output };
 }
 
 async function examine({ folder }: Invocation): Promise<readonly Finding[]> {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import { knownAgents } from "../agent/known-agents.ts";
@@ -78,6 +79,8 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
       if (usesContainer) void clearAfter(ports, folder, attempt);
     },
     keepResult: async (run) => {
+      // A project that is gone is not made again.
+      if (!existsSync(join(state, "trees"))) return undefined;
       const ref = await trees.finish(run);
       if (ref !== undefined) await workspaces.reap();
       return ref;

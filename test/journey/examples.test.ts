@@ -152,17 +152,13 @@ turns:
       ["release-notes.yml", "announce.yml"],
       { "src/api/a.txt": "1\n", "src/cli/c.txt": "1\n" },
       async (project) => {
-        const git = (...args: readonly string[]): void => {
-          const names = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
-          expect(spawnSync("git", [...names, ...args], { cwd: project.folder }).status).toBe(0);
-        };
-        git("init", "-q");
-        git("add", "src");
-        git("commit", "-qm", "first");
-        git("tag", "v1");
+        git(project.folder, "init", "-q");
+        git(project.folder, "add", "src");
+        git(project.folder, "commit", "-qm", "first");
+        git(project.folder, "tag", "v1");
         project.write("src/api/a.txt", "2\n");
         project.write("src/cli/c.txt", "2\n");
-        git("commit", "-qam", "Faster api and cli");
+        git(project.folder, "commit", "-qam", "Faster api and cli");
         const waiting = await project.ask<Told>("run", "release-notes.yml", "-i", "since=v1");
         expect(waiting.run.status).toBe("waiting");
         const told = await project.ask<Told>("answer", waiting.run.id, "review", "approve");

@@ -170,7 +170,8 @@ class Work {
       this.#mark(commit, "paused");
       return {};
     }
-    const output = ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit), tree: await tree.tree() };
+    const output =
+      ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit), tree: await tree.tree() };
     rmSync(mark, { force: true });
     return output;
   }

@@ -235,7 +235,6 @@ interface Asked {
 
 const stops = { "max output": "max_output", refusal: "refused" } as const;
 
-
 function saying(text: string): ModelTurn {
   return { wants: [{ say: text }], times: 1, paceMs: 0 };
 }
