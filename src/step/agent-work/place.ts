@@ -15,6 +15,9 @@ export interface PlacePorts {
   readonly scratchFolder: string;
 }
 
+/** Of what stands before and after each step the last is enough: the label is used again, so that no copy is kept for its sake. */
+const stepLabel = "step";
+
 /** How an agent has left its place. `paused` goes on there later. */
 export type Ending = "done" | "failed" | "paused";
 
@@ -66,7 +69,7 @@ function readOnly(task: Task): Place {
 
 async function copyToRead(task: Task, stay: Stay): Promise<Place> {
   const { tree } = stay;
-  const commit = await tree.checkpoint(`graded-${task.attempt}`);
+  const commit = await tree.checkpoint(stepLabel);
   const before = await treeOf(tree, commit);
   const copy = await tree.throwaway(commit, task.attempt);
   const { folder, shown } = copy;
@@ -155,10 +158,10 @@ class Work {
   }
 
   async begin(): Promise<void> {
-    const { tree, mark, attempt } = this.#options;
+    const { tree, mark } = this.#options;
     const [left, ending] = readMark(mark);
     if (left !== undefined && ending !== "paused") await this.#setAside(left);
-    const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(`before-${attempt}`);
+    const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(stepLabel);
     this.#before = await treeOf(tree, commit);
     this.#mark(commit, "working");
   }
@@ -171,25 +174,27 @@ class Work {
       return {};
     }
     const output =
-      ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit), tree: await tree.tree() };
+      ending === "done" ? await this.#keep() : { ...(await this.#setAside(commit)), tree: await tree.tree() };
     rmSync(mark, { force: true });
     return output;
   }
 
   async #keep(): Promise<JsonObject> {
-    const { tree: work, attempt } = this.#options;
+    const { tree: work } = this.#options;
     const changes = await work.changes(this.#before);
-    const commit = await work.checkpoint(`after-${attempt}`);
+    const commit = await work.checkpoint(stepLabel);
     const tree = await treeOf(work, commit);
     return { commit, tree, changes: changes.map(({ path, change }) => ({ path, change })) };
   }
 
   /** Where somebody else works in the same tree, their work is not undone with it. */
-  async #setAside(before: string): Promise<string> {
+  async #setAside(before: string): Promise<JsonObject> {
     const { tree, attempt, isAlone } = this.#options;
-    const debris = await tree.checkpoint(`debris-${attempt}`);
+    const label = `debris-${attempt}`;
+    const debris = await tree.checkpoint(label);
+    const ref = await tree.fetchBack(debris, label);
     if (isAlone()) await tree.restore(before);
-    return debris;
+    return { debris, debris_ref: ref };
   }
 
   #mark(commit: string, state: "working" | "paused"): void {

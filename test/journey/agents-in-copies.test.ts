@@ -1,0 +1,115 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { CliProject } from "../rig/cli-project.ts";
+
+interface Told {
+  readonly run: { readonly status: string };
+  readonly steps: readonly {
+    readonly address: string;
+    readonly status: string;
+    readonly attempts: number;
+    readonly output: Readonly<Record<string, unknown>> | null;
+  }[];
+}
+
+const robot = "agents: { robot: { driver: scripted, script: turns.yml } }\n";
+
+function workflow(steps: string): string {
+  const header = `workflow: { id: w, name: W, version: "1.0.0", integration: robot, workspace: own }`;
+  return `schema_version: "1.0"\n${header}\nsteps:\n${steps}\n`;
+}
+
+async function inRepository(
+  files: Readonly<Record<string, string>>,
+  use: (project: CliProject, git: (...words: readonly string[]) => string) => Promise<void>,
+): Promise<void> {
+  const project = new CliProject({ ".waybill/config.yml": robot, "kept.txt": "as it was\n", ...files });
+  const git = (...words: readonly string[]): string => {
+    const names = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
+    const { status, stdout, stderr } = spawnSync("git", [...names, ...words], {
+      cwd: project.folder,
+      encoding: "utf8",
+    });
+    expect(status, stderr).toBe(0);
+    return stdout;
+  };
+  git("init", "-q");
+  git("add", "kept.txt");
+  git("commit", "-qm", "first");
+  try {
+    await use(project, git);
+  } finally {
+    project.remove();
+  }
+}
+
+/** The turns of an agent that is caught in the middle of its first attempt. */
+const interrupted = `turns:
+  - { step: work, attempt: 1, do: [{ write: { path: kept.txt, text: "broken\\n" } }, { write: { path: half.txt, text: half } }, { run: "touch begun" }, { delay: 60000 }] }
+  - { step: work, do: [{ write: { path: whole.txt, text: whole } }] }
+`;
+const oneStep = "  - { id: work, type: prompt, prompt: do it }";
+
+describe.concurrent("an agent in a copy of the repository", () => {
+  test("that is killed half-way leaves what it did on a ref, and the next attempt begins in a clean tree", () =>
+    inRepository({ "turns.yml": interrupted, "w.yml": workflow(oneStep) }, async (project, git) => {
+      const command = project.start("run", "w.yml", "--run-id", "r");
+      await command.until(() => project.lines(".waybill/state/trees/r/tree/kept.txt").includes("broken"));
+      await command.kill("SIGKILL");
+      const told = await project.ask<Told>("resume", "r");
+      expect(told).toMatchObject({ run: { status: "success" }, steps: [{ attempts: 2 }] });
+      const refs = git("for-each-ref", "--format=%(refname)", "refs/waybill/r").trim().split("\n");
+      const debris = refs.find((ref) => ref.includes("debris")) ?? "";
+      expect(git("show", `${debris}:half.txt`)).toBe("half");
+      expect(git("show", "refs/waybill/r/result:whole.txt")).toBe("whole");
+      expect(git("show", "refs/waybill/r/result:kept.txt")).toBe("as it was\n");
+      expect(git("ls-tree", "--name-only", "refs/waybill/r/result")).not.toContain("half.txt");
+      expect(project.lines("kept.txt")).toEqual(["as it was"]);
+      expect(project.survivors()).toEqual([]);
+    }));
+
+  test("that is cancelled half-way leaves a clean tree too", () =>
+    inRepository({ "turns.yml": interrupted, "w.yml": workflow(oneStep) }, async (project, git) => {
+      const command = project.start("run", "w.yml", "--run-id", "r");
+      await command.until(() => project.lines(".waybill/state/trees/r/tree/kept.txt").includes("broken"));
+      await project.waybill("cancel", "r");
+      await command.ended;
+      expect(git("show", "refs/waybill/r/result:kept.txt")).toBe("as it was\n");
+    }));
+
+  test("of its own works beside others, and each leaves a commit", () =>
+    inRepository(
+      {
+        "turns.yml": 'turns: [{ do: [{ run: "echo $WAYBILL_STEP > mine.txt" }] }]\n',
+        "w.yml": workflow(`  - id: all
+    type: fan-out
+    items: [1, 2, 3]
+    max_concurrency: 3
+    step: { id: each, type: prompt, prompt: do it, workspace: own }`),
+      },
+      async (project, git) => {
+        const told = await project.ask<Told>("run", "w.yml", "--run-id", "r");
+        const each = told.steps.filter(({ address }) => address.endsWith("/each"));
+        expect(each).toHaveLength(3);
+        for (const { address, output } of each) {
+          expect(git("show", `${String(output?.["commit"])}:mine.txt`)).toBe(`${address}\n`);
+          expect(git("rev-parse", String(output?.["ref"])).trim()).toBe(output?.["commit"]);
+        }
+      },
+    ));
+
+  test("in a folder that is no repository is told what is missing", async () => {
+    const project = new CliProject({
+      ".waybill/config.yml": robot,
+      "turns.yml": "turns: []\n",
+      "w.yml": workflow(oneStep),
+    });
+    try {
+      const ended = await project.waybill("run", "w.yml");
+      expect(ended.status).toBe(1);
+      expect(ended.stdout).toMatch(/git/u);
+    } finally {
+      project.remove();
+    }
+  });
+});
