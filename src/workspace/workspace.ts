@@ -38,7 +38,7 @@ export interface WorkspaceWords {
   readonly madeAt: number;
   readonly bytes: number;
   readonly inUse: boolean;
-  /** Whether it holds changes or commits that are in no ref of the person's repository. */
+  /** Whether it holds files, commits, or the last checkpoint of a label, that are in no ref of the person's repository. */
   readonly unfetched: boolean;
 }
 
@@ -53,9 +53,12 @@ export interface Workspace {
   lock(): Promise<() => Promise<void>>;
   /** The hash of everything in the work tree that git would keep, committed or not (ignored files are not in it). Changes nothing, not even the index. */
   tree(): Promise<string>;
-  /** Keeps a tree as a commit under `refs/waybill/…` in the workspace; gives the commit. The work tree, the index and HEAD stay as they are. */
+  /**
+   * Keeps everything that is there now as a commit, under a label, where nobody who works there can reach it; gives the commit. The last one of a label counts. The
+   * work tree, the index and HEAD stay as they are.
+   */
   checkpoint(label: string): Promise<string>;
-  /** Makes the work tree, the index and HEAD what they were at a checkpoint. Ignored files stay. */
+  /** Makes the work tree, the index, HEAD and the refs what they were at a checkpoint, or in the beginning (`base`). Ignored files stay; hooks, settings and locks of the clone go. */
   restore(commit: string): Promise<void>;
   /** What has changed since a tree: paths from the root, sorted. */
   changes(sinceTree: string): Promise<readonly FileChange[]>;
@@ -63,7 +66,10 @@ export interface Workspace {
   read(call: { readonly args: readonly string[]; readonly stdin?: string }): Promise<Buffer>;
   /** Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. */
   fetchBack(commit: string, label: string): Promise<string>;
-  /** A copy of a commit of it for somebody whose changes nobody keeps; removed by `discard`. */
+  /**
+   * A copy of a commit of it for somebody whose changes nobody keeps; removed by `discard`. One of the same label is made anew. Of the setup it has what is copied and
+   * linked, and what is kept of commands: none runs on what an agent may have written.
+   */
   throwaway(commit: string, label: string): Promise<Throwaway>;
   /** Refused where it holds work that was not fetched, unless it is said that the work may be lost. */
   remove(options: { readonly loseWork: boolean }): Promise<void>;

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { localProcesses } from "../../src/process/local/local-processes.ts";
 import { gitWorkspaces, type GitWorkspacesOptions } from "../../src/workspace/git/git-workspaces.ts";
 import type { Setup, Workspace, Workspaces } from "../../src/workspace/workspace.ts";
@@ -49,4 +51,23 @@ export function withRig(use: (rig: WorkspacesRig) => Promise<void>): () => Promi
       rig.remove();
     }
   };
+}
+
+/** What a person may have lying about in their checkout. */
+export function busyRepository(rig: WorkspacesRig): Repository {
+  const person = rig.repository("person", {
+    files: { "a.txt": "a\n", "dir/b.txt": "b\n", "run.sh": "#!/bin/sh\n", ".gitignore": "*.log\nbuild/\n" },
+  });
+  person.git("branch", "other");
+  person.git("tag", "-a", "v1", "-m", "one");
+  person.write({ "stashed.txt": "stashed" });
+  person.git("stash", "-u");
+  person.write({ "a.txt": "a\nnot committed\n", "staged.txt": "staged", "untracked.txt": "untracked", "x.log": "log" });
+  person.git("add", "staged.txt");
+  for (const hook of ["post-checkout", "reference-transaction", "pre-commit", "post-index-change", "pre-auto-gc"]) {
+    writeFileSync(join(person.root, ".git", "hooks", hook), `#!/bin/sh\ntouch ${rig.path("hook-has-run")}\n`, {
+      mode: 0o755,
+    });
+  }
+  return person;
 }

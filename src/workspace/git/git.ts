@@ -146,6 +146,7 @@ const quiet = {
   GIT_OPTIONAL_LOCKS: "0",
   GIT_NO_LAZY_FETCH: "1",
   GIT_NO_REPLACE_OBJECTS: "1",
+  GIT_LITERAL_PATHSPECS: "1",
   // Only from one folder to another, also where a repository names a program for it.
   GIT_ALLOW_PROTOCOL: "file",
   LC_ALL: "C",

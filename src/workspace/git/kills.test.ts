@@ -201,13 +201,13 @@ describe("a process that is killed at any of its gits, in the middle of", () => 
   );
 });
 
-describe("two processes", () => {
-  async function said(child: ChildProcess): Promise<string> {
-    if (child.stdout === null) throw new Error("A process without output.");
-    for await (const line of createInterface({ input: child.stdout })) return line;
-    return "nothing";
-  }
+async function said(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error("A process without output.");
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  return "nothing";
+}
 
+describe("two processes", () => {
   test(
     "a lock is held against another process, and falls when its holder is killed",
     withRig(async (rig) => {

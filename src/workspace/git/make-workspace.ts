@@ -84,7 +84,14 @@ async function fill(making: Making): Promise<About> {
       },
     });
     const words = await populate(keep, { layout, base, head, root: person.root, rules, source });
-    const wish = { keep, tree: layout.tree, root: person.root, attempt: `${attemptsOf(layout)}setup`, setup };
+    const wish = {
+      keep,
+      tree: layout.tree,
+      root: person.root,
+      attempt: `${attemptsOf(layout)}setup`,
+      setup,
+      commands: "run" as const,
+    };
     const linked = await performSetup(ports.setup, wish);
     return { ...making.about, ...words, stage: "whole", borrowed: source.borrowed, linked };
   } finally {

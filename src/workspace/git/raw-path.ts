@@ -17,10 +17,6 @@ export function toText(path: RawPath): string {
   return Buffer.from(path, "latin1").toString("utf8");
 }
 
-export function toRaw(text: string): RawPath {
-  return Buffer.from(text).toString("latin1");
-}
-
 /** Where the file is, for calls of the system. */
 export function at(folder: string, path: RawPath): Buffer {
   return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, "latin1")]);
@@ -39,6 +35,14 @@ export async function standing(path: string | Buffer): Promise<Stats | undefined
 
 export async function isRealFolder(path: string | Buffer): Promise<boolean> {
   return (await standing(path))?.isDirectory() === true;
+}
+
+/** Whether a folder stands there with no link on the way to it: behind one may be anybody's. */
+export async function isRealFolderIn(root: string, path: RawPath): Promise<boolean> {
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
+    if (!(await isRealFolder(at(root, path.slice(0, end))))) return false;
+  }
+  return isRealFolder(at(root, path));
 }
 
 /** The names in a folder; none where it is no folder. */

@@ -3,249 +3,41 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fingerprint, Repository } from "../../../test/rig/git-repository.ts";
 import { whenPossible } from "../../../test/rig/require.ts";
+import { type Prepare, sortsOfRepository, withSubmodules } from "../../../test/rig/sorts-of-repository.ts";
 import { withRig, type WorkspacesRig } from "../../../test/rig/workspaces-rig.ts";
 
-type Prepare = (rig: WorkspacesRig) => Repository;
-
-const plain = { "a.txt": "a\n", "dir/b.txt": "b\n" };
-
-const rows: readonly (readonly [string, Prepare])[] = [
-  ["in a path with blanks, quotes and other letters", (rig) => rig.repository("a b/it's ü 日本 $x `y` #z")],
-  ["in a path that begins with a dash", (rig) => rig.repository("-C")],
-  [
-    "with strange names of files",
-    (rig) =>
-      rig.repository("person", {
-        files: {
-          ...plain,
-          "-rf": "1",
-          "new\nline": "2",
-          "qu\"ote'": "3",
-          "ü 日本": "4",
-          ":(top)x": "5",
-          "*": "6",
-          "back\\slash": "7",
-          " blank ": "8",
-        },
-      }),
-  ],
-  [
-    "with links that lead out of it",
-    (rig) => {
-      const person = rig.repository();
-      symlinkSync("/etc", join(person.root, "etc"));
-      symlinkSync("../..", join(person.root, "up"));
-      person.commit({});
-      return person;
-    },
-  ],
-  [
-    "whose HEAD is detached",
-    (rig) => {
-      const person = rig.repository();
-      person.git("checkout", "-q", "--detach");
-      return person;
-    },
-  ],
-  [
-    "on a branch with a slash in its name",
-    (rig) => {
-      const person = rig.repository();
-      person.git("checkout", "-q", "-b", "feature/ü-1");
-      return person;
-    },
-  ],
-  [
-    "whose refs are packed",
-    (rig) => {
-      const person = rig.repository();
-      person.git("pack-refs", "--all");
-      person.git("gc", "-q");
-      return person;
-    },
-  ],
-  ["without a commit", (rig) => rig.repository("person", { files: {} })],
-  [
-    "with one commit of nothing",
-    (rig) => {
-      const person = rig.repository("person", { files: {} });
-      person.git("commit", "-q", "--allow-empty", "-m", "nothing");
-      return person;
-    },
-  ],
-  [
-    "whose git folder stands elsewhere",
-    (rig) => rig.repository("person", { init: ["--separate-git-dir", rig.path("elsewhere.git")] }),
-  ],
-  [
-    "that is a linked work tree",
-    (rig) => {
-      rig.repository("main").git("worktree", "add", "-q", "-b", "side", rig.path("linked"));
-      const linked = new Repository(rig.path("linked"), rig.home);
-      linked.commit({ "side.txt": "side\n" });
-      return linked;
-    },
-  ],
-  [
-    "that is a linked work tree of a bare one",
-    (rig) => {
-      rig.repository("first");
-      rig.git("clone", "-q", "--bare", "first", "bare.git");
-      rig.git("-C", "bare.git", "worktree", "add", "-q", rig.path("linked"), "main");
-      return new Repository(rig.path("linked"), rig.home);
-    },
-  ],
-  [
-    "that shares the objects of others",
-    (rig) => {
-      rig.repository("first").commit({ "a.txt": "2\n" });
-      rig.git("clone", "-q", "--shared", "first", "second");
-      rig.git("clone", "-q", "--shared", "second", "third");
-      return new Repository(rig.path("third"), rig.home);
-    },
-  ],
-  [
-    "that is shallow",
-    (rig) => {
-      const first = rig.repository("first");
-      for (const text of ["2\n", "3\n", "4\n"]) first.commit({ "a.txt": text });
-      rig.git("clone", "-q", "--depth=2", `file://${first.root}`, "shallow");
-      return new Repository(rig.path("shallow"), rig.home);
-    },
-  ],
-  ["that is sparse", sparse],
-  [
-    "that is sparse, and has only the objects that it needs",
-    (rig) => {
-      const first = rig.repository("first", { files: { ...plain, "far/c.txt": "c\n", "far/d.txt": "d\n" } });
-      first.git("config", "uploadpack.allowFilter", "true");
-      rig.git("clone", "-q", "--filter=blob:none", "--sparse", `file://${first.root}`, "partial");
-      const person = new Repository(rig.path("partial"), rig.home);
-      person.git("sparse-checkout", "set", "dir");
-      rmSync(first.root, { recursive: true });
-      return person;
-    },
-  ],
-  [
-    "with line ends of another system",
-    (rig) => {
-      const person = rig.repository("person", { files: {} });
-      person.git("config", "core.autocrlf", "true");
-      person.commit({ "a.txt": "a\r\nb\r\n" });
-      return person;
-    },
-  ],
-  [
-    "with attributes",
-    (rig) =>
-      rig.repository("person", {
-        files: {
-          ".gitattributes": "*.txt text eol=crlf\n*.u16 working-tree-encoding=UTF-16LE-BOM\n*.id ident\n",
-          "a.txt": "a\r\nb\r\n",
-          "x.id": "$Id$\n",
-        },
-      }),
-  ],
-  [
-    "with attributes of its owner alone",
-    (rig) => {
-      writeFileSync(rig.path("home", "attributes"), "*.txt text eol=crlf\n");
-      const person = rig.repository("person", {
-        files: { ".gitattributes": "keep.txt -text\n", "a.txt": "a\n", "keep.txt": "a\n" },
-      });
-      person.git("config", "--global", "core.attributesFile", "~/attributes");
-      writeFileSync(join(person.root, ".git", "info", "attributes"), "*.bin binary\n");
-      return person;
-    },
-  ],
-  [
-    "with files for a filter that nobody has",
-    (rig) =>
-      rig.repository("person", {
-        files: {
-          ".gitattributes": "*.big filter=lfs diff=lfs -text\n",
-          "x.big": "version https://git-lfs.github.com/spec/v1\n",
-        },
-      }),
-  ],
-  [
-    "that ignores what it has",
-    (rig) => {
-      const person = rig.repository("person", { files: { ".gitignore": "*.log\n" } });
-      person.write({ "kept.log": "log\n" });
-      person.git("add", "-f", "kept.log");
-      person.git("commit", "-q", "-m", "log");
-      return person;
-    },
-  ],
-  [
-    "with replaced commits and grafts",
-    (rig) => {
-      const person = rig.repository();
-      const first = person.git("rev-parse", "HEAD");
-      const second = person.commit({ "a.txt": "2\n" });
-      person.git("replace", second, first);
-      return person;
-    },
-  ],
-  [
-    "in the middle of a rebase",
-    (rig) => {
-      const person = rig.repository();
-      person.commit({ "a.txt": "2\n" });
-      mkdirSync(join(person.root, ".git", "rebase-merge"));
-      writeFileSync(join(person.root, ".git", "MERGE_HEAD"), `${person.git("rev-parse", "HEAD")}\n`);
-      return person;
-    },
-  ],
-  [
-    "whose index is locked by another git",
-    (rig) => {
-      const person = rig.repository();
-      writeFileSync(join(person.root, ".git", "index.lock"), "");
-      return person;
-    },
-  ],
-  ["with submodules", (rig) => withSubmodules(rig)],
-  [
-    "with submodules that are not there",
-    (rig) => {
-      withSubmodules(rig, "full");
-      rig.git("clone", "-q", "full", "person");
-      return new Repository(rig.path("person"), rig.home);
-    },
-  ],
-  ["that is a submodule", (rig) => new Repository(join(withSubmodules(rig).root, "libs", "one"), rig.home)],
-  [
-    "with a split index and a monitor",
-    (rig) => {
-      const person = rig.repository();
-      person.git("update-index", "--split-index");
-      person.git("config", "core.fsmonitor", rig.path("never-run"));
-      person.git("config", "core.untrackedCache", "true");
-      return person;
-    },
-  ],
-];
-
-function sparse(rig: WorkspacesRig): Repository {
-  const person = rig.repository("person", { files: { ...plain, "far/c.txt": "c\n", "far/deep/d.txt": "d\n" } });
-  person.git("sparse-checkout", "set", "dir");
-  return person;
-}
-
-function withSubmodules(rig: WorkspacesRig, name = "person"): Repository {
-  rig.repository("inner").commit({ "inner.txt": "inner\n" });
-  const one = rig.repository("one");
-  one.git("submodule", "--quiet", "add", rig.path("inner"), "in ner");
-  one.commit({ "one.txt": "one\n" });
-  rig.repository("two");
-  const person = rig.repository(name);
-  person.git("submodule", "--quiet", "add", rig.path("one"), "libs/one");
-  person.git("submodule", "--quiet", "add", rig.path("two"), "two");
-  person.git("submodule", "--quiet", "update", "--init", "--recursive");
-  person.commit({});
-  return person;
+async function live(rig: WorkspacesRig, prepare: Prepare): Promise<void> {
+  const person = prepare(rig);
+  const index = existsSync(join(person.root, ".git", "index.lock"));
+  const before = fingerprint(rig.folder);
+  const onlyOurs = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(fingerprint(rig.folder)).filter(([path]) => !path.startsWith("workspaces")));
+  const workspace = await rig.make(person);
+  const inside = rig.inside(workspace);
+  expect(inside.git("status", "--porcelain", "--ignored")).toBe("");
+  const tree = await workspace.tree();
+  if (person.refs().length > 1) expect(tree).toBe(person.git("--no-replace-objects", "rev-parse", "HEAD^{tree}"));
+  const clean = await workspace.checkpoint("clean");
+  inside.write({ "new.txt": "new\n", "dir/new": "new\n" });
+  const mine = inside.commit({ "a.txt": "mine\n" });
+  inside.write({ "a.txt": "mine and more\n" });
+  rmSync(join(workspace.folder, "dir"), { recursive: true });
+  const debris = await workspace.checkpoint("debris");
+  const dirty = await workspace.tree();
+  await workspace.restore(clean);
+  expect([await workspace.tree(), inside.git("status", "--porcelain")]).toEqual([tree, ""]);
+  await workspace.restore(debris);
+  expect([await workspace.tree(), inside.git("rev-parse", "HEAD")]).toEqual([dirty, mine]);
+  const copy = await workspace.throwaway(debris, "look");
+  expect(await copy.tree()).toBe(dirty);
+  await copy.discard();
+  const ref = await workspace.fetchBack(debris, "result");
+  expect(person.git("show", `${ref}:new.txt`)).toBe("new");
+  expect(await rig.workspaces().list()).toMatchObject([{ unfetched: false }]);
+  await workspace.remove({ loseWork: false });
+  expect(person.refs().filter((each) => each.startsWith("refs/waybill/"))).toEqual([ref]);
+  expect(onlyOurs()).toEqual(before);
+  if (!index) person.git("fsck", "--connectivity-only");
 }
 
 describe("a repository", () => {
@@ -254,41 +46,7 @@ describe("a repository", () => {
     (rig: WorkspacesRig) => rig.repository("person", { init: ["--object-format=sha256"] }),
   ] as const;
 
-  async function live(rig: WorkspacesRig, prepare: Prepare): Promise<void> {
-    const person = prepare(rig);
-    const index = existsSync(join(person.root, ".git", "index.lock"));
-    const before = fingerprint(rig.folder);
-    const onlyOurs = (): Readonly<Record<string, string>> =>
-      Object.fromEntries(Object.entries(fingerprint(rig.folder)).filter(([path]) => !path.startsWith("workspaces")));
-    const workspace = await rig.make(person);
-    const inside = rig.inside(workspace);
-    expect(inside.git("status", "--porcelain", "--ignored")).toBe("");
-    const tree = await workspace.tree();
-    if (person.refs().length > 1) expect(tree).toBe(person.git("--no-replace-objects", "rev-parse", "HEAD^{tree}"));
-    const clean = await workspace.checkpoint("clean");
-    inside.write({ "new.txt": "new\n", "dir/new": "new\n" });
-    const mine = inside.commit({ "a.txt": "mine\n" });
-    inside.write({ "a.txt": "mine and more\n" });
-    rmSync(join(workspace.folder, "dir"), { recursive: true });
-    const debris = await workspace.checkpoint("debris");
-    const dirty = await workspace.tree();
-    await workspace.restore(clean);
-    expect([await workspace.tree(), inside.git("status", "--porcelain")]).toEqual([tree, ""]);
-    await workspace.restore(debris);
-    expect([await workspace.tree(), inside.git("rev-parse", "HEAD")]).toEqual([dirty, mine]);
-    const copy = await workspace.throwaway(debris, "look");
-    expect(await copy.tree()).toBe(dirty);
-    await copy.discard();
-    const ref = await workspace.fetchBack(debris, "result");
-    expect(person.git("show", `${ref}:new.txt`)).toBe("new");
-    expect(await rig.workspaces().list()).toMatchObject([{ unfetched: false }]);
-    await workspace.remove({ loseWork: false });
-    expect(person.refs().filter((each) => each.startsWith("refs/waybill/"))).toEqual([ref]);
-    expect(onlyOurs()).toEqual(before);
-    if (!index) person.git("fsck", "--connectivity-only");
-  }
-
-  test.each(rows)("%s", (_, prepare) => withRig((rig) => live(rig, prepare))());
+  test.each(sortsOfRepository)("%s", (_, prepare) => withRig((rig) => live(rig, prepare))());
 
   const whenSha256 = whenPossible("git", "init", "--object-format=sha256", "--bare", "/tmp/waybill-sha256-probe.git");
   whenSha256(
@@ -372,6 +130,30 @@ describe("submodules", () => {
   );
 });
 
+test("submodules behind a link to the person's own are left alone, and come back", () =>
+  withRig(async (rig) => {
+    const person = withSubmodules(rig);
+    const workspace = await rig.make(person);
+    const inside = rig.inside(workspace);
+    const [clean, tree] = [await workspace.checkpoint("clean"), await workspace.tree()];
+    rmSync(join(workspace.folder, "two"), { recursive: true });
+    rmSync(join(workspace.folder, ".gitmodules"));
+    const without = await workspace.checkpoint("without");
+    await workspace.restore(clean);
+    const before = fingerprint(person.root);
+    for (const to of [without, clean, workspace.base]) {
+      for (const path of ["libs", "two"]) {
+        rmSync(join(workspace.folder, path), { recursive: true, force: true });
+        symlinkSync(join(person.root, path), join(workspace.folder, path));
+      }
+      await workspace.checkpoint("linked");
+      expect(await workspace.changes(tree)).toContainEqual({ path: "libs", change: "added" });
+      await workspace.restore(to);
+    }
+    expect(fingerprint(person.root)).toEqual(before);
+    expect([await workspace.tree(), inside.git("status", "--porcelain")]).toEqual([tree, ""]);
+  })());
+
 describe("the owner cleans up", () => {
   test(
     "what a workspace needs outlives the branch that had it, and a prune",
@@ -401,7 +183,7 @@ describe("the owner cleans up", () => {
     }),
   );
 
-  test.each(["removes the repository", "moves it"])("a workspace whose owner %s says so", (_) =>
+  test("a workspace whose repository has gone says so", () =>
     withRig(async (rig) => {
       const person = rig.repository();
       const workspace = await rig.make(person);
@@ -411,8 +193,7 @@ describe("the owner cleans up", () => {
       await expect(workspace.remove({ loseWork: false })).rejects.toMatchObject({ code: "WORKSPACE_UNFETCHED" });
       await workspace.remove({ loseWork: true });
       expect(await rig.workspaces().list()).toEqual([]);
-    })(),
-  );
+    })());
 });
 
 describe("what is no repository is refused, with what to do", () => {

@@ -8,7 +8,7 @@ import { readIfThere } from "./durable-text.ts";
 import { makeGitFolder, type NewGitFolder } from "./git-folder.ts";
 import type { Keep } from "./keep.ts";
 import type { RepositoryFiles } from "./person-repository.ts";
-import { at, isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
+import { at, isRealFolder, isRealFolderIn, type RawPath, standing, toText } from "./raw-path.ts";
 import { openFolders, removeTree } from "./remove-tree.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
@@ -66,7 +66,9 @@ async function moveTo(keep: Keep, checkout: Checkout, tree: string): Promise<voi
   for (const module of checkout.modules) {
     const commit = links.get(module.path);
     if (commit === undefined) continue;
+    await makeFolderIn(checkout.folder, module.path);
     // Without its clone it would count as a folder of ordinary files.
+    if (!(await isRealFolder(module.clone))) await removeTree(module.clone);
     await mkdir(module.clone, { recursive: true });
     await moveTo(keep, module, await keep.text({ args: ["rev-parse", `${commit}^{tree}`] }));
   }
@@ -77,10 +79,19 @@ async function clearTheWay(keep: Keep, checkout: Checkout, { nested, links }: In
   const { folder, modules } = checkout;
   for (const path of new Set([...nested, ...(await foldersOf(keep, checkout))]))
     await removeTree(at(folder, `${path}/.git`));
-  for (const { path } of modules) if (!links.has(path)) await removeTree(at(folder, path));
-  for (const path of links.keys()) {
-    const found = await standing(at(folder, path));
-    if (found !== undefined && !found.isDirectory()) await removeTree(at(folder, path));
+  for (const { path } of modules) {
+    if (!links.has(path) && (await isRealFolderIn(folder, path))) await removeTree(at(folder, path));
+  }
+}
+
+/** Git leaves the place of a submodule as it is where something else stands there, or nothing. */
+async function makeFolderIn(root: string, path: RawPath): Promise<void> {
+  const parts = path.split("/");
+  for (const end of parts.keys()) {
+    const place = at(root, parts.slice(0, end + 1).join("/"));
+    if (await isRealFolder(place)) continue;
+    await removeTree(place);
+    await mkdir(place);
   }
 }
 
@@ -118,14 +129,15 @@ interface Renewal extends RestoreWish {
 async function renewClones(renewal: Renewal, checkout: Checkout): Promise<void> {
   const { keep, commit, state, rules } = renewal;
   const known = state.clones[checkout.number];
-  if (checkout.number !== 0 && !(await isRealFolder(checkout.clone))) return;
   const head =
     known === undefined ? { branch: undefined, commit: checkout.base } : { branch: known.branch, commit: known.commit };
   const saved = stateIndex(keep, commit, checkout.number);
   const index = (await standing(saved)) === undefined ? await indexOf(keep, head.commit) : saved;
   const active = checkout.modules.map(({ path }) => path);
   await placeClone(keep, checkout, { ...rules, head, refs: known?.refs ?? {}, index, active });
-  for (const module of checkout.modules) await renewClones(renewal, module);
+  for (const module of checkout.modules) {
+    if (await isRealFolderIn(checkout.folder, `${module.path}/.git`)) await renewClones(renewal, module);
+  }
 }
 
 async function indexOf(keep: Keep, commit: string | undefined): Promise<string> {

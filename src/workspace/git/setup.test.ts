@@ -166,7 +166,7 @@ describe("setup", () => {
     ],
     ["a key that leads out", { run: "true", key: ["../*"], paths: ["made"] }, () => undefined, "FILES_PATTERN"],
   ];
-  test.each(leading)("%s is refused, and nothing is left", (_, setup, prepare, code) =>
+  test.each(leading)("%s is refused, and nothing is left", (_, setup, ...[prepare, code]) =>
     withRig(async (rig) => {
       const person = projectOf(rig);
       prepare(rig, person);
@@ -217,9 +217,9 @@ describe("setup", () => {
   );
 });
 
-describe("the cache of setup", () => {
-  const cached = (rig: WorkspacesRig): Setup => ({ run: counting(rig), key: ["lock.json"], paths: ["made", "none"] });
+const cached = (rig: WorkspacesRig): Setup => ({ run: counting(rig), key: ["lock.json"], paths: ["made", "none"] });
 
+describe("the cache of setup", () => {
   test(
     "a command runs once for the same key, and its files are each workspace's own",
     withRig(async (rig) => {
@@ -240,6 +240,20 @@ describe("the cache of setup", () => {
       writeFileSync(join(one.folder, "made/deep/x"), "spoilt");
       expect(readFileSync(join((await two.throwaway(two.base, "look")).folder, "made/link"), "utf8")).toBe("1\n");
       expect(counted(rig)).toBe(1);
+    }),
+  );
+
+  test(
+    "no command runs on what an agent has written",
+    withRig(async (rig) => {
+      const person = projectOf(rig);
+      const setup = [cached(rig), { run: counting(rig).replace("mkdir -p made/deep", "exit 0") }];
+      const workspace = await rig.make(person, { setup });
+      expect(counted(rig)).toBe(2);
+      const same = await workspace.throwaway(workspace.base, "same");
+      const other = await workspace.throwaway(rig.inside(workspace).commit({ "lock.json": "evil\n" }), "other");
+      expect(counted(rig)).toBe(2);
+      expect([existsSync(join(same.folder, "made")), existsSync(join(other.folder, "made"))]).toEqual([true, false]);
     }),
   );
 

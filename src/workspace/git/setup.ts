@@ -25,6 +25,8 @@ export interface SetupWish {
   /** By which what is left of its commands is found. */
   readonly attempt: string;
   readonly setup: readonly Setup[];
+  /** Commands run only on what the person has committed. On what an agent has written, only what is kept of them is used. */
+  readonly commands: "run" | "kept";
 }
 
 /** Refused before anything is made where a path cannot be meant. */
@@ -100,11 +102,12 @@ async function link({ root, tree }: SetupWish, path: string): Promise<string> {
 type Run = Extract<Setup, { run: string }>;
 
 async function runCached(ports: SetupPorts, wish: SetupWish, { run, key = [], paths = [] }: Run): Promise<void> {
-  if (key.length === 0 || paths.length === 0) return runCommand(ports, wish, run);
-  const name = await ports.cache.keyOf(wish.tree, { run, key, paths });
-  if (await ports.cache.use(name, wish.tree, paths)) return;
+  const isKept = key.length > 0 && paths.length > 0;
+  const name = isKept ? await ports.cache.keyOf(wish.tree, { run, key, paths }) : "";
+  if (isKept && (await ports.cache.use(name, wish.tree, paths))) return;
+  if (wish.commands === "kept") return;
   await runCommand(ports, wish, run);
-  await ports.cache.keep(name, wish.tree, paths);
+  if (isKept) await ports.cache.keep(name, wish.tree, paths);
 }
 
 /** How much of its words a refusal tells. */

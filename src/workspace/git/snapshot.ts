@@ -2,7 +2,7 @@ import { Refusal } from "../../problem/refusal.ts";
 import type { Checkout, Link, Module } from "./checkout.ts";
 import { copyOfCloneIndex, headOfClone } from "./clone.ts";
 import type { Keep } from "./keep.ts";
-import { at, isRealFolder, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
+import { at, isRealFolder, isRealFolderIn, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
 import { signature } from "./signature.ts";
 
 /** What a work tree holds. */
@@ -70,18 +70,20 @@ async function standingOfLinks({ checkout }: Here): Promise<Links> {
   const modules: Module[] = [];
   const hollow: Link[] = [];
   const others: RawPath[] = [];
-  for (const module of checkout.modules) if (await isRealFolder(module.clone)) modules.push(module);
+  for (const module of checkout.modules) {
+    if (await isRealFolderIn(checkout.folder, `${module.path}/.git`)) modules.push(module);
+  }
   const present = new Set(modules.map(({ path }) => path));
   const absent = checkout.modules.filter(({ path }) => !present.has(path));
   for (const link of [...absent.map(({ path, base }) => ({ path, commit: base })), ...checkout.hollow]) {
-    if (await isHollow(at(checkout.folder, link.path))) hollow.push(link);
+    if (await isHollow(checkout.folder, link.path)) hollow.push(link);
     else others.push(link.path);
   }
   return { modules, hollow, others };
 }
 
-async function isHollow(place: Buffer): Promise<boolean> {
-  return (await isRealFolder(place)) && (await namesIn(place)).every((name) => name === ".git");
+async function isHollow(folder: string, path: RawPath): Promise<boolean> {
+  return (await isRealFolderIn(folder, path)) && (await namesIn(at(folder, path))).every((name) => name === ".git");
 }
 
 interface Seen {
@@ -164,9 +166,10 @@ async function insideOf(here: Here, roots: readonly RawPath[]): Promise<{ files:
 async function notIgnored({ keep, checkout, index }: Here, files: readonly RawPath[]): Promise<RawPath[]> {
   if (files.length === 0) return [];
   const args = ["check-ignore", "-z", "--stdin", "--no-index"];
-  // A path that begins with a colon would have a meaning of its own.
+  // It refuses to take paths literally, and one that begins with a colon would have a meaning of its own.
   const stdin = rawBytes(files.map((path) => `./${path}`));
-  const { stdout } = await keep.try({ args, index, workTree: checkout.folder, stdin });
+  const env = { GIT_LITERAL_PATHSPECS: "0" };
+  const { stdout } = await keep.try({ args, index, workTree: checkout.folder, stdin, env });
   const ignored = new Set(stdout.toString("latin1").split("\0"));
   return files.filter((path) => !ignored.has(`./${path}`));
 }

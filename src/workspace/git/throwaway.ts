@@ -39,7 +39,14 @@ export async function makeThrowaway(ports: SetupPorts, wish: ThrowawayWish): Pro
     const source = modulesOf(keep, about);
     const words = await populate(keep, { layout, base: commit, head, root: about.repository, rules, source });
     const { setup, repository: root } = about;
-    const linked = await performSetup(ports, { keep, tree: layout.tree, root, attempt: `${wish.attempt}setup`, setup });
+    const linked = await performSetup(ports, {
+      keep,
+      tree: layout.tree,
+      root,
+      attempt: `${wish.attempt}setup`,
+      setup,
+      commands: "kept",
+    });
     const paths = [join(layout.keep, "objects"), ...borrowed, ...linked];
     const shown = paths.map((path) => ({ path, access: "read" as const }));
     return { layout, checkout: checkoutOf(layout, words), shown };
