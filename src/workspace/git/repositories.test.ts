@@ -48,7 +48,11 @@ describe("a repository", () => {
 
   test.each(sortsOfRepository)("%s", (_, prepare) => withRig((rig) => live(rig, prepare))());
 
-  const whenSha256 = whenPossible("git", "init", "--object-format=sha256", "--bare", "/tmp/waybill-sha256-probe.git");
+  const whenSha256 = whenPossible(
+    "sh",
+    "-c",
+    'd=$(mktemp -d); git init -q --object-format=sha256 "$d"; e=$?; rm -rf "$d"; exit $e',
+  );
   whenSha256(
     "with longer hashes",
     withRig((rig) => live(rig, sha256[1])),
