@@ -147,6 +147,28 @@ turns:
       },
     ));
 
+  test("agent-replay is recorded, and replayed without its agent", () =>
+    inProject(
+      ["agent-replay.yml"],
+      robot("turns: [{ do: [{ write: { path: hello.txt, text: hi } }] }]"),
+      async (project) => {
+        commitAll(project);
+        const told = await project.ask<Told>("run", "agent-replay.yml", "--record", "tape.jsonl");
+        expect(told.run.status).toBe("success");
+        project.write(".waybill/config.yml", "agents: {}\n");
+        for (const what of ["tape.jsonl", told.run.id]) expect((await project.waybill("replay", what)).status).toBe(0);
+        const edited = readFileSync(join(root, "examples", "agent-replay.yml"), "utf8").replace(
+          "a greeting",
+          "a farewell",
+        );
+        project.write("agent-replay.yml", edited);
+        const replayed = await project.waybill("replay", "tape.jsonl", "--with", "agent-replay.yml");
+        expect(replayed.status).toBe(1);
+        expect(replayed.stdout).toContain("write");
+        expect(replayed.stdout).toContain("Farewell");
+      },
+    ));
+
   test("release-notes collects the commits of a repository, asks, and announces", () =>
     inProject(
       ["release-notes.yml", "announce.yml"],
