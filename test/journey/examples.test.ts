@@ -158,8 +158,8 @@ turns:
         project.write(".waybill/config.yml", "agents: {}\n");
         for (const what of ["tape.jsonl", told.run.id]) expect((await project.waybill("replay", what)).status).toBe(0);
         const edited = readFileSync(join(root, "examples", "agent-replay.yml"), "utf8").replace(
-          "a greeting",
-          "a farewell",
+          "{{ inputs.task }}",
+          "{{ inputs.task }} Farewell.",
         );
         project.write("agent-replay.yml", edited);
         const replayed = await project.waybill("replay", "tape.jsonl", "--with", "agent-replay.yml");
