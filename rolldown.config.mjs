@@ -7,7 +7,7 @@ import { defineConfig } from "rolldown";
  */
 export default defineConfig([
   {
-    input: ["dist/cli/main.js", "dist/host/play-turn.js", "dist/host/play-tape.js"],
+    input: ["dist/cli/main.js", "dist/host/play-tape.js"],
     external: [/^[^./]/u],
     platform: "node",
     output: { dir: "dist/bin", format: "esm", cleanDir: true },
@@ -18,17 +18,16 @@ export default defineConfig([
     platform: "node",
     output: { file: "dist/bin/bridge.cjs", format: "cjs" },
   },
-  {
-    // One file with the packages in it, for the same reason.
-    input: "dist/host/acp-turn.js",
-    platform: "node",
-    output: {
-      file: "dist/bin/acp-turn.js",
-      format: "esm",
-      banner: ["@agentclientprotocol/sdk", "zod"].map(licence).join("\n"),
-    },
-  },
+  // One file each with the packages in it, for the same reason.
+  whole("acp-turn", ["@agentclientprotocol/sdk", "zod"]),
+  whole("play-turn", ["yaml", "zod"]),
 ]);
+
+function whole(name, packages) {
+  const banner = packages.map(licence).join("\n");
+  const output = { file: `dist/bin/${name}.js`, format: "esm", banner };
+  return { input: `dist/host/${name}.js`, platform: "node", output };
+}
 
 function licence(name) {
   return `/*!\n${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n*/`;

@@ -1,6 +1,7 @@
 // Prints one line a figure. Quote ratios from one run: machines are noisy.
 import { decoderFigures } from "./decoders.mjs";
 import { cpuOf, median } from "./measure.mjs";
+import { agentStepFigures } from "./agent-steps.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
@@ -45,6 +46,7 @@ for (const figures of [
   memoryFigures,
   meterFigures,
   sandboxFigures,
+  agentStepFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);
 }

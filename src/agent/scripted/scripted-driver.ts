@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { AgentDriver } from "../driver.ts";
 import { eventLines, verdictOfEvents } from "../event-lines.ts";
 
@@ -25,6 +26,8 @@ export const scriptedDriver: AgentDriver = {
     stdin: prompt,
     env: { WAYBILL_SESSION: session.id, WAYBILL_SESSION_MODE: session.mode, WAYBILL_ROLE: role },
     files: [],
+    // The program with what it is made of, and the file with its turns.
+    needs: command.slice(1).map((path, at) => (at === 0 ? dirname(path) : path)),
   }),
   decode: eventLines,
   classify: verdictOfEvents,
