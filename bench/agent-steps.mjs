@@ -7,7 +7,7 @@ import { openAgents } from "../dist/host/open-agents.js";
 import { localProcesses } from "../dist/process/local/local-processes.js";
 import { performPrompt } from "../dist/step/prompt/perform-prompt.js";
 import { bubblewrap } from "../dist/sandbox/bubblewrap/bubblewrap.js";
-import { findProgram } from "../dist/sandbox/find-program.js";
+import { findProgram } from "../dist/agent/programs.js";
 import { inFolder } from "./engine-rig.mjs";
 import { median } from "./measure.mjs";
 
@@ -16,7 +16,7 @@ const atOnce = 64;
 
 /** What an agent's step costs over its bare process: scripted and confined, and a program with the meter behind a bridge. */
 export function agentStepFigures() {
-  if (findProgram("bwrap", process.env.PATH ?? "") === undefined)
+  if (findProgram("bwrap", { folder: "/", path: process.env.PATH ?? "" }) === undefined)
     return ["agent step: not measured, there is no bubblewrap"];
   return inFolder(async (folder) => {
     const rig = openRig(folder);
@@ -66,7 +66,7 @@ function openRig(folder) {
   const cat = ports.agents.find("cat").agent;
   const agents = { find: (name) => ({ ok: true, agent: name === "robot" ? robot : cat }) };
   const bridge = { node: process.execPath, file: new URL("../dist/bin/bridge.cjs", import.meta.url).pathname };
-  const bwrap = findProgram("bwrap", process.env.PATH ?? "");
+  const bwrap = findProgram("bwrap", { folder: "/", path: process.env.PATH ?? "" }).path;
   const own = { program: bwrap, bridge, personHome: homedir(), hidden: [state], uid: process.getuid() };
   const confined = bubblewrap(own);
   // As the host does it: what works once works the next time.

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bubblewrap } from "../dist/sandbox/bubblewrap/bubblewrap.js";
-import { findProgram } from "../dist/sandbox/find-program.js";
+import { findProgram } from "../dist/agent/programs.js";
 import { inFolder } from "./engine-rig.mjs";
 import { median } from "./measure.mjs";
 
@@ -13,7 +13,7 @@ const bridge = { node: process.execPath, file: new URL("../dist/bin/bridge.cjs",
 
 /** What a sandbox costs, and a bridge in it, over the same command as it is. The three take turns. */
 export function sandboxFigures() {
-  const program = findProgram("bwrap", process.env.PATH ?? "");
+  const program = findProgram("bwrap", { folder: "/", path: process.env.PATH ?? "" })?.path;
   if (program === undefined) return ["sandbox: not measured, there is no bubblewrap"];
   return inFolder(async (folder) => {
     const socket = join(folder, "door.sock");
