@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
 import type { Processes } from "../process/process.ts";
+import type { CommandWords } from "../sandbox/sandbox.ts";
+import type { Mask } from "../secret/mask.ts";
 import type { AgentProgram } from "./driver.ts";
 
 export type Version =
@@ -9,11 +11,13 @@ export type Version =
 export interface VersionRequest {
   readonly processes: Processes;
   readonly program: AgentProgram;
-  /** What is started, and how it is known. */
+  /** How it is known. */
   readonly path: string;
   readonly title: string;
+  /** What is started with the arguments given: an agent may have written the program, so it is held as one. */
+  readonly command: (versionArguments: readonly string[]) => CommandWords;
   readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly mask?: Mask;
   /** Unique for ever. */
   readonly attempt: string;
   readonly spool: { readonly stdout: string; readonly stderr: string };
@@ -38,10 +42,11 @@ const patienceMs = 30_000;
 
 /** Asks a program for its version; one that is too old is not driven. */
 export async function askVersion(request: VersionRequest): Promise<Version> {
-  const { processes, program, path, title, folder, env, attempt, spool, signal } = request;
+  const { processes, program, path, title, command, folder, attempt, spool, mask, signal } = request;
   if (program.versionArguments.length === 0) return { ok: true };
-  const argv = [path, ...program.versionArguments] as const;
-  const end = await processes.run({ argv, folder, env, attempt, spool, timeoutMs: patienceMs, signal });
+  const { argv, env } = command(program.versionArguments);
+  const masked = mask === undefined ? {} : { mask };
+  const end = await processes.run({ argv, env, folder, attempt, spool, timeoutMs: patienceMs, ...masked, signal });
   const version = /\d+\.\d+\.\d+[\w.+-]*/u.exec(`${end.stdout.text ?? ""} ${end.stderr.text ?? ""}`)?.[0];
   if (version === undefined) {
     return { ok: false, message: `${title} (${path}) does not tell its version. ${program.install}` };

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { join } from "node:path";
@@ -112,6 +113,7 @@ function consultPorts(options: OpenAgentsOptions): ConsultPorts {
     socketFolder: join(runtimeFolder, "doors"),
     newWord,
     versions: new Versions(),
+    personHome: homedir(),
     newSession: randomUUID,
   };
 }
