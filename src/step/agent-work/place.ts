@@ -149,6 +149,8 @@ interface WorkOptions {
 class Work {
   readonly #options: WorkOptions;
   #before = "";
+  /** What an attempt has left that was cut short before this one. */
+  #left: string | undefined;
 
   constructor(options: WorkOptions) {
     this.#options = options;
@@ -157,7 +159,7 @@ class Work {
   async begin(): Promise<void> {
     const { tree, mark, attempt } = this.#options;
     const [left, ending] = readMark(mark);
-    if (left !== undefined && ending !== "paused") await this.#setAside(left);
+    if (left !== undefined && ending !== "paused") this.#left = await this.#setAside(left, "left");
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(`before-${attempt}`);
     this.#before = await tree.tree();
     this.#mark(commit, "working");
@@ -170,9 +172,9 @@ class Work {
       this.#mark(commit, "paused");
       return {};
     }
-    const output = ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit) };
+    const output = ending === "done" ? await this.#keep() : { debris: await this.#setAside(commit, "debris") };
     rmSync(mark, { force: true });
-    return { ...output, tree: await tree.tree() };
+    return { ...(this.#left === undefined ? {} : { debris: this.#left }), ...output, tree: await tree.tree() };
   }
 
   async #keep(): Promise<JsonObject> {
@@ -183,9 +185,12 @@ class Work {
   }
 
   /** Where somebody else works in the same tree, their work is not undone with it. */
-  async #setAside(before: string): Promise<string> {
+  async #setAside(before: string, what: "debris" | "left"): Promise<string> {
     const { tree, attempt, isAlone } = this.#options;
-    const debris = await tree.checkpoint(`debris-${attempt}`);
+    const label = `${what}-${attempt}`;
+    const debris = await tree.checkpoint(label);
+    // In the person's repository, where it can be looked at.
+    await tree.fetchBack(debris, label);
     if (isAlone()) await tree.restore(before);
     return debris;
   }
