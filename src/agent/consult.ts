@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { MeterTally, Upstream, Wire } from "../meter/meter.ts";
-import type { ConfinedCommand, Confinement, Sandbox, SandboxName } from "../sandbox/sandbox.ts";
+import type { ConfinedCommand, Confinement, Sandbox, SandboxName, Shown } from "../sandbox/sandbox.ts";
 import type { Mask } from "../secret/mask.ts";
 import type { Agent, AgentLimits } from "./agent.ts";
 import { askAgain, askForShape, readAnswer } from "./answer.ts";
@@ -16,6 +16,8 @@ import type { Versions } from "./version.ts";
 export interface ConsultPorts extends DrivePorts, DoorPorts {
   readonly sandboxes: Readonly<Record<SandboxName, Sandbox>>;
   readonly versions: Versions;
+  /** The home of the person, of which an agent sees its own program at the most. */
+  readonly personHome: string;
   /** The id of a new session, for agents that are told one. */
   readonly newSession: () => string;
 }
@@ -80,27 +82,52 @@ type Ready =
   | { readonly ok: true; readonly program: FoundProgram; readonly version?: string }
   | { readonly ok: false; readonly failure: AgentFailure };
 
+/** What an agent sees of the machine, with its programs. */
+function shownWith({ shown }: Question["place"], programs: readonly string[]): readonly Shown[] {
+  return [...shown, ...programs.map((path) => ({ path, access: "read" }) as const)];
+}
+
 function missing(message: string): Ready {
   return { ok: false, failure: { kind: "agent_missing", message } };
 }
 
 /** Whether everything is there that the agent needs. */
 async function prepare(ports: ConsultPorts, question: Question): Promise<Ready> {
-  const { agent, env, place, hindrance, attempt, spool, signal } = question;
+  const { agent, env, place, hindrance, attempt, spool, mask, signal } = question;
   const [name] = agent.command;
   const { title, program } = agent.driver;
   // In a container the programs are those of its image.
   const isInside = agent.sandbox === "container";
-  const seen = { folder: place.folder, path: env["PATH"] ?? "" };
+  const seen = { folder: place.folder, path: env["PATH"] ?? "", home: ports.personHome };
   const found = isInside ? { path: name, places: [] } : findProgram(name, seen);
   if (found === undefined) return missing(`${title} was not found: there is no program ${name}. ${program.install}`);
   const works = await ports.sandboxes[agent.sandbox].probe();
   if (!works.ok) return { ok: false, failure: { kind: "sandbox", message: `${works.message} ${works.hint}` } };
   if (isInside) return hindrance === undefined ? { ok: true, program: found } : { ok: false, failure: hindrance };
   const [, ...rest] = program.isAskedAlone === true ? [] : agent.command;
-  const command = [found.path, ...rest] as const;
-  const asked = { processes: ports.processes, program, command, title, attempt, spool, signal, env };
-  const version = await ports.versions.of({ ...asked, folder: place.folder });
+  const version = await ports.versions.of({
+    processes: ports.processes,
+    program,
+    path: found.path,
+    rest,
+    title,
+    command: (words) =>
+      ports.sandboxes[agent.sandbox].confine({
+        ...place,
+        workspace: { ...place.workspace, access: "read" },
+        name: attempt,
+        shown: shownWith(place, found.places),
+        sockets: {},
+        bridges: [],
+        argv: [found.path, ...rest, ...words],
+        env,
+      }),
+    folder: place.folder,
+    attempt,
+    spool,
+    mask,
+    signal,
+  });
   if (!version.ok) return missing(version.message);
   if (hindrance !== undefined) return { ok: false, failure: hindrance };
   return { ok: true, program: found, ...(version.version === undefined ? {} : { version: version.version }) };
@@ -227,11 +254,7 @@ class Talk {
       ...(limits.turns === undefined ? {} : { turns: limits.turns }),
       endpoint,
     });
-    const programs = [...program.places, ...(launch.needs ?? [])].map((each) => ({
-      path: each,
-      access: "read" as const,
-    }));
-    const shown = [...place.shown, ...programs];
+    const shown = shownWith(place, [...program.places, ...(launch.needs ?? [])]);
     const env = { ...question.env, ...doors.env, ...launch.env };
     const command = sandbox.confine({
       ...place,

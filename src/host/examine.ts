@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent } from "../agent/agent.ts";
 import { findProgram } from "../agent/programs.ts";
@@ -143,25 +143,25 @@ async function programFinding(examination: Examination, trial: string, examined:
   const { folder, env, processes, newWord } = examination;
   const { kind, name, needed, title, command, rest, program } = examined;
   const words = { kind, name, needed };
-  const found = findProgram(command, { folder, path: env["PATH"] ?? "" });
+  const found = findProgram(command, { folder, path: env["PATH"] ?? "", home: homedir() });
   if (found === undefined)
     return { ...words, ok: false, message: `There is no program ${command}.`, hint: program.install };
   const attempt = `doctor${newWord()}`;
   const spool = { stdout: join(trial, `${attempt}.out`), stderr: join(trial, `${attempt}.err`) };
   const { signal } = new AbortController();
-  const asked = {
+  const { path } = found;
+  const version = await askVersion({
     processes,
     program,
-    command: [found.path, ...rest] as const,
+    path,
+    rest,
     title,
+    command: (words) => ({ argv: [path, ...rest, ...words], env }),
     folder: trial,
-    env,
     attempt,
     spool,
     signal,
-  };
-  const version = await askVersion(asked);
-  const { path } = found;
+  });
   if (!version.ok) return { ...words, ok: false, path, message: version.message };
   return { ...words, ok: true, path, ...(version.version === undefined ? {} : { version: version.version }) };
 }

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { lookup } from "node:dns/promises";
@@ -115,6 +116,7 @@ function consultPorts(options: OpenAgentsOptions): ConsultPorts {
     socketFolder: join(runtimeFolder, "doors"),
     newWord,
     versions: new Versions(),
+    personHome: homedir(),
     newSession: randomUUID,
   };
 }

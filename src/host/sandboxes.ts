@@ -20,7 +20,7 @@ export interface SandboxOptions {
 export function openSandboxes(options: SandboxOptions): Readonly<Record<SandboxName, Sandbox>> {
   const { folder, state, env } = options;
   const bridge = { node: process.execPath, file: fileURLToPath(new URL("./bridge.cjs", import.meta.url)) };
-  const program = findProgram("bwrap", { folder, path: env["PATH"] ?? "" })?.path ?? "bwrap";
+  const program = findProgram("bwrap", { folder, path: env["PATH"] ?? "", home: homedir() })?.path ?? "bwrap";
   const sandboxes = {
     bubblewrap: bubblewrap({
       program,
@@ -54,7 +54,8 @@ async function tryIt(sandbox: Sandbox): ReturnType<Sandbox["probe"]> {
 /** Podman where nobody says which, if it is there. */
 function openContainer({ folder, env, config }: SandboxOptions, bridgeFile: string): Sandbox {
   const { image = "", engine: said } = config.container ?? {};
-  const find = (name: string): string | undefined => findProgram(name, { folder, path: env["PATH"] ?? "" })?.path;
+  const search = { folder, path: env["PATH"] ?? "", home: homedir() };
+  const find = (name: string): string | undefined => findProgram(name, search)?.path;
   const engine = said ?? (find("podman") === undefined ? "docker" : "podman");
   const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   return container({ engine, program: find(engine) ?? engine, env, image, bridgeFile, user });

@@ -72,6 +72,7 @@ export const agentResults = {
   failure: "map",
   changes: "list",
   commit: "text",
+  debris: "text",
   ref: "text",
   tree: "text",
 } as const;

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonValue } from "../json/json.ts";
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Mask } from "../secret/mask.ts";
 
 /** Data without the secrets in its texts, its keys and its numbers. */
@@ -7,6 +7,10 @@ export function maskedData(data: JsonValue, mask: Mask): JsonValue {
   if (typeof data === "number") return mask.text(String(data)) === String(data) ? data : mask.text(String(data));
   if (isJsonList(data)) return data.map((each) => maskedData(each, mask));
   if (data === null || !isJsonObject(data)) return data;
+  return maskedObject(data, mask);
+}
+
+export function maskedObject(data: JsonObject, mask: Mask): JsonObject {
   return Object.fromEntries(
     Object.entries(data).map(([name, value]) => [mask.text(name), maskedData(value, mask)] as const),
   );

@@ -21,7 +21,7 @@ import { AgentRecord } from "./agent-work/record.ts";
 import { type ChosenSession, sessionOf } from "./agent-work/session.ts";
 import { type AgentSettings, readSettings } from "./agent-work/settings.ts";
 import { keepText, Story } from "./agent-work/story.ts";
-import { maskedData } from "./masked-data.ts";
+import { maskedObject } from "./masked-data.ts";
 import { type CommandPorts, environment, spoolOf, texts } from "./run-process.ts";
 
 export interface AgentPorts extends CommandPorts, PlacePorts {
@@ -214,20 +214,22 @@ class AgentTask {
     };
     const { failure, value } = judged;
     const session = driven?.seen.session;
-    const output = {
+    // The agent gives names too: those of files, of its session, of models.
+    const told = {
       integration: agent.name,
       model: settings.model ?? agent.model ?? null,
       dispatched: driven !== undefined,
       exit_code: verdict.ok ? 0 : exitOf(driven?.end),
       stdout: stdout.text,
       stderr: stderr.text,
-      ...(value === undefined ? {} : { data: maskedData(value, mask) }),
+      ...(value === undefined ? {} : { data: value }),
       ...(session === undefined ? {} : { session }),
       agent: agentWords(agent, consulted),
       usage: usageOf(consulted),
       ...effects.output,
       ...(failure === undefined ? {} : { failure: failureWords(failure) }),
     };
+    const output = maskedObject(told, mask);
     const kept = Object.keys(large).length === 0 ? {} : { large };
     if (failure === undefined) return { status: "success", output, ...kept };
     if (failure.kind === "cancelled") return { status: "cancelled", output, ...kept };

@@ -205,6 +205,7 @@ function portsIn(root: string): ConsultPorts {
       none: none({ bridge: bridgeProgram, temporary: root }),
     },
     versions: new Versions(),
+    personHome: join(root, "person"),
     socketFolder: join(root, "s"),
     newWord: () => randomBytes(8).toString("hex"),
     newSession: () => newSession,

@@ -152,6 +152,8 @@ interface WorkOptions {
 class Work {
   readonly #options: WorkOptions;
   #before = "";
+  /** What an attempt has left that was cut short before this one. */
+  #left: JsonObject = {};
 
   constructor(options: WorkOptions) {
     this.#options = options;
@@ -160,7 +162,7 @@ class Work {
   async begin(): Promise<void> {
     const { tree, mark } = this.#options;
     const [left, ending] = readMark(mark);
-    if (left !== undefined && ending !== "paused") await this.#setAside(left);
+    if (left !== undefined && ending !== "paused") this.#left = await this.#setAside(left, "left");
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(stepLabel);
     this.#before = await treeOf(tree, commit);
     this.#mark(commit, "working");
@@ -174,9 +176,9 @@ class Work {
       return {};
     }
     const output =
-      ending === "done" ? await this.#keep() : { ...(await this.#setAside(commit)), tree: await tree.tree() };
+      ending === "done" ? await this.#keep() : { ...(await this.#setAside(commit, "debris")), tree: await tree.tree() };
     rmSync(mark, { force: true });
-    return output;
+    return { ...this.#left, ...output };
   }
 
   async #keep(): Promise<JsonObject> {
@@ -188,10 +190,11 @@ class Work {
   }
 
   /** Where somebody else works in the same tree, their work is not undone with it. */
-  async #setAside(before: string): Promise<JsonObject> {
+  async #setAside(before: string, what: "debris" | "left"): Promise<JsonObject> {
     const { tree, attempt, isAlone } = this.#options;
-    const label = `debris-${attempt}`;
+    const label = `${what}-${attempt}`;
     const debris = await tree.checkpoint(label);
+    // In the person's repository, where it can be looked at.
     const ref = await tree.fetchBack(debris, label);
     if (isAlone()) await tree.restore(before);
     return { debris, debris_ref: ref };

@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { CliProject, eventually } from "../rig/cli-project.ts";
+import { personsEnv } from "../rig/git-repository.ts";
+import { whenPossible } from "../rig/require.ts";
+
+const test = whenPossible("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true");
+
+const header = 'workflow: { id: demo, name: Demo, version: "1.0.0", workspace: own }';
+const secret = "quietly-kept-4711";
+
+function git(project: CliProject, ...words: readonly string[]): string {
+  const identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+  const env = personsEnv(project.folder);
+  const { status, stdout, stderr } = spawnSync("git", [...identity, ...words], { cwd: project.folder, env });
+  if (status !== 0) throw new Error(stderr.toString());
+  return stdout.toString();
+}
+
+interface Shown {
+  readonly steps: readonly { readonly output: { readonly debris?: string; readonly changes?: unknown } }[];
+}
+
+/** A repository with an agent that is a script of it, and a workflow whose run works in a copy. */
+async function within(
+  { agent, steps }: { readonly agent: string; readonly steps: readonly string[] },
+  use: (project: CliProject) => Promise<void>,
+): Promise<void> {
+  const project = new CliProject({
+    "agent.sh": agent,
+    tool: "#!/bin/sh\necho 9.9.9\n",
+    ".gitignore": ".waybill\n",
+    "w.yml": `${header}\nsteps:\n${steps.map((step) => `  - ${step}\n`).join("")}`,
+    ".waybill/config.yml":
+      "agent: mine\nagents:\n  mine: { driver: command, command: [sh, agent.sh] }\n  own: { driver: claude, command: [./tool] }\n",
+  });
+  try {
+    git(project, "init", "-q");
+    git(project, "add", ".");
+    git(project, "commit", "-q", "-m", "x");
+    await use(project);
+  } finally {
+    project.remove();
+  }
+}
+
+test("a program that an agent has written is not asked for its version outside of the sandbox", () =>
+  within(
+    {
+      agent: `printf '#!/bin/sh\\ntouch "$PLACE/out"; echo 9.9.9-$S\\n' > tool\n`,
+      steps: [
+        "{ id: one, type: prompt, prompt: x }",
+        "{ id: two, type: prompt, integration: own, prompt: x, secrets: [S], env: { PLACE: HERE } }",
+      ],
+    },
+    async (project) => {
+      project.write("w.yml", readFileSync(project.path("w.yml"), "utf8").replace("HERE", project.folder));
+      const words = project.program("run", "w.yml", "--json");
+      const { stdout } = await project.startProgram("env", `S=${secret}`, "ANTHROPIC_API_KEY=none", ...words).ended;
+      expect(JSON.parse(stdout)).toMatchObject({ steps: [{ status: "success" }, { output: { dispatched: true } }] });
+      expect(existsSync(project.path("out"))).toBe(false);
+      expect(stdout).not.toContain(secret);
+    },
+  ));
+
+test("the names of files tell no secret", () =>
+  within(
+    { agent: 'touch "f-$S"\n', steps: ["{ id: one, type: prompt, prompt: x, secrets: [S] }"] },
+    async (project) => {
+      const words = project.program("run", "w.yml", "--json");
+      const { stdout } = await project.startProgram("env", `S=${secret}`, ...words).ended;
+      const { steps }: Shown = JSON.parse(stdout);
+      expect(steps[0]?.output.changes).toEqual([{ path: "f-***", change: "added" }]);
+    },
+  ));
+
+test("what a killed attempt has left is a commit in the repository", () =>
+  within(
+    {
+      agent: 'if [ "$WAYBILL_ATTEMPT_NUMBER" = 1 ]; then echo half > half; sleep 60; fi; echo whole > whole\n',
+      steps: ["{ id: one, type: prompt, prompt: x }"],
+    },
+    async (project) => {
+      const first = project.start("run", "w.yml", "--run-id", "r");
+      const half = project.path(".waybill", "state", "trees", "r", "tree", "half");
+      await eventually("The agent has written.", () => existsSync(half));
+      await first.kill("SIGKILL");
+      const { steps } = await project.ask<Shown>("resume", "r");
+      expect(git(project, "show", `${steps[0]?.output.debris}:half`)).toBe("half\n");
+      expect(git(project, "ls-tree", "--name-only", "refs/waybill/r/result")).not.toContain("half");
+    },
+  ));
