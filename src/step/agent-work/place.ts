@@ -162,7 +162,7 @@ class Work {
   async begin(): Promise<void> {
     const { tree, mark } = this.#options;
     const [left, ending] = readMark(mark);
-    if (left !== undefined && ending !== "paused") this.#left = await this.#setAside(left, "left");
+    if (left !== undefined && ending !== "paused") this.#left = await this.#setAside(left, "debris-before");
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(stepLabel);
     this.#before = await treeOf(tree, commit);
     this.#mark(commit, "working");
@@ -190,7 +190,7 @@ class Work {
   }
 
   /** Where somebody else works in the same tree, their work is not undone with it. */
-  async #setAside(before: string, what: "debris" | "left"): Promise<JsonObject> {
+  async #setAside(before: string, what: "debris" | "debris-before"): Promise<JsonObject> {
     const { tree, attempt, isAlone } = this.#options;
     const label = `${what}-${attempt}`;
     const debris = await tree.checkpoint(label);
