@@ -137,7 +137,7 @@ async function programFinding(examination: Examination, trial: string, examined:
     program,
     path,
     title,
-    command: (words) => ({ argv: [path, ...words], env }),
+    command: (given) => ({ argv: [path, ...given], env }),
     folder: trial,
     attempt,
     spool,

@@ -84,6 +84,9 @@ export class Allowance {
 /** Dollars are counted in millionths. */
 const micro = 1_000_000;
 
+/** Far above every budget, and many of them can be added. */
+const mostCounted = 1e12;
+
 function sharesOf({ budget, now }: AllowancePorts, { run }: Task, limits: AgentLimits): readonly Share[] {
   const root = run.id.split(".")[0] ?? run.id;
   const day = new Date(now()).toISOString().slice(0, 10);
@@ -104,7 +107,12 @@ function usedBy({ tally, driven, rounds }: Consulted): Readonly<Record<Unit, num
   const { usd, usage } = tally === undefined ? (driven?.seen ?? {}) : tally;
   const isWhole = tally === undefined || tally.complete;
   return {
-    usd: usd === undefined ? undefined : Math.ceil(usd * micro),
-    tokens: usage === undefined || !isWhole ? undefined : totalOf(usage),
+    usd: usd === undefined ? undefined : countable(usd * micro),
+    tokens: usage === undefined || !isWhole ? undefined : countable(totalOf(usage)),
   };
+}
+
+/** An agent that is not metered may say any number. */
+function countable(used: number): number {
+  return Math.min(Math.ceil(used), mostCounted);
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -36,6 +37,15 @@ test("who forks a session has a copy of its home, and the first one keeps its ow
   writeFileSync(join(copy ?? "", "memory"), "after");
   expect(readFileSync(join(home, "memory"), "utf8")).toBe("before");
   expect(homes.copy("none", "three")).toBeUndefined();
+});
+
+test("pipes that an agent has left in its home do not keep others from forking its session", () => {
+  const home = homes.fresh("one");
+  writeFileSync(join(home, "memory"), "before");
+  execFileSync("mkfifo", [join(home, "pipe")]);
+  symlinkSync("/etc/passwd", join(home, "link"));
+  homes.remember("s", home);
+  expect(readdirSync(homes.copy("s", "two") ?? "").sort()).toEqual(["link", "memory"]);
 });
 
 test("a home that was removed is not found", () => {

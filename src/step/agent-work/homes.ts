@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 
@@ -33,7 +33,7 @@ export class Homes {
     if (from === undefined) return undefined;
     const home = this.#homeOf(attempt);
     rmSync(home, { recursive: true, force: true });
-    cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0 });
+    cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0, filter: isKept });
     return home;
   }
 
@@ -64,4 +64,10 @@ export class Homes {
   #linkOf(session: string): string {
     return join(this.#folder, "sessions", createHash("sha256").update(session).digest("hex").slice(0, 32));
   }
+}
+
+/** Pipes and sockets that an agent has left there mean nothing to another one, and cannot be copied. */
+function isKept(path: string): boolean {
+  const stat = lstatSync(path);
+  return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink();
 }
