@@ -22,7 +22,11 @@ export interface ProgramSearch {
 export function findProgram(program: string, { folder, path, home }: ProgramSearch): FoundProgram | undefined {
   const candidates = program.includes("/")
     ? [resolve(folder, program)]
-    : path.split(delimiter).map((place) => join(isAbsolute(place) ? place : resolve(folder, place), program));
+    : // A folder that is not absolute means something else wherever one stands, and an agent may have written it.
+      path
+        .split(delimiter)
+        .filter((place) => isAbsolute(place))
+        .map((place) => join(place, program));
   const found = candidates.find(isProgram);
   return found === undefined ? undefined : { path: found, places: placesOf(found, orItself(home)) };
 }

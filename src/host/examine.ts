@@ -156,7 +156,7 @@ async function programFinding(examination: Examination, trial: string, examined:
     path,
     rest,
     title,
-    command: (words) => ({ argv: [path, ...rest, ...words], env }),
+    command: (given) => ({ argv: [path, ...rest, ...given], env }),
     folder: trial,
     attempt,
     spool,

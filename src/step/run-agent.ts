@@ -106,9 +106,8 @@ class AgentTask {
     });
     if (tooDear === undefined) await allowance.settle(consulted);
     const native = consulted.driven?.seen.session;
-    // A copy that goes by the name of the first would stand in its way.
-    const isOwn = session.mode !== "fork" || native !== session.id;
-    if (native !== undefined && isOwn) session.homes.remember(native, session.home);
+    if (native === undefined) session.homes.forget(session.home);
+    else session.homes.remember(native, session.home);
     return this.#outcome(consulted, mask);
   }
 
@@ -137,7 +136,7 @@ class AgentTask {
 
   #session(): ChosenSession {
     const { task, settings, agent } = this.#options;
-    const homes = new Homes(this.#ports.homesFolder);
+    const homes = new Homes(this.#ports.homesFolder, agent.name);
     const chosen = sessionOf({ task, settings, agent, homes, newSession: this.#ports.consult.newSession });
     if (chosen.note !== undefined) this.#story.tell(`note: ${chosen.note}`);
     return chosen;
@@ -199,7 +198,8 @@ class AgentTask {
   async #outcome(consulted: Consulted, mask: Mask): Promise<AttemptOutcome> {
     const { agent, settings, place } = this.#options;
     const { blobs } = this.#ports;
-    const onBreach = settings.onBreach ?? this.#ports.onBreach;
+    // A budget that has too little left before the agent begins is no larger for asking.
+    const onBreach = consulted.rounds === 0 ? "fail" : (settings.onBreach ?? this.#ports.onBreach);
     this.#isOut = true;
     const effects = await place.finish(endingOf(consulted, onBreach));
     const judged = judge(consulted, { breach: effects.breach, readsJson: settings.readsJson });

@@ -91,3 +91,25 @@ test("what a killed attempt has left is a commit in the repository", () =>
       expect(git(project, "ls-tree", "--name-only", "refs/waybill/r/result")).not.toContain("half");
     },
   ));
+
+test.each(["..", "/etc", "../../.."])("an agent that is to work in %s is refused, and it is nobody's fault", (cwd) =>
+  within({ agent: "pwd\n", steps: [`{ id: one, type: prompt, prompt: x, cwd: ${cwd} }`] }, async (project) => {
+    const { stderr } = await project.waybill("run", "w.yml");
+    expect(stderr).toContain("outside of the project");
+    expect(stderr).not.toContain("fault");
+  }),
+);
+
+test.each(["1.0e300", "1.5"])(
+  "an agent that says it has used %s of everything passes its budget as others do",
+  (used) =>
+    within({ agent: "", steps: ["{ id: one, type: prompt, prompt: x }"] }, async (project) => {
+      project.write("turns.yml", `turns: [{ do: [{ use: { usd: ${used}, input: ${used} } }, { say: x }] }]\n`);
+      project.write(
+        ".waybill/config.yml",
+        "agent: robot\nagents: { robot: { driver: scripted, script: turns.yml } }\nlimits: { usd: 1, tokens: 1 }\nbudget: { run: { usd: 1, tokens: 1 } }\n",
+      );
+      const { run } = await project.ask<{ readonly run: { readonly reason: string } }>("run", "w.yml");
+      expect(run.reason).toBe("budget");
+    }),
+);

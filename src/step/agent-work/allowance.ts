@@ -76,13 +76,16 @@ export class Allowance {
     const show = (amount: number): string => (share?.unit === "tokens" ? `${amount} tokens` : `$${amount / micro}`);
     const whose = share?.of === "day" ? "of the day" : "of the run";
     const left = Math.max(0, limit - spent - reserved);
-    const message = `The budget ${whose} is ${show(limit)}, of which ${show(left)} is left, and this step may use ${show(share?.amount ?? 0)}.`;
+    const message = `The budget ${whose} is ${show(limit)}, of which ${show(left)} is left, and this step may use ${show(share?.amount ?? 0)}. Raise \`budget\` in .waybill/config.yml, or lower the step's \`limits\`.`;
     return { kind: "budget", message };
   }
 }
 
 /** Dollars are counted in millionths. */
 const micro = 1_000_000;
+
+/** Far above every budget, and many of them can be added. */
+const mostCounted = 1e12;
 
 function sharesOf({ budget, now }: AllowancePorts, { run }: Task, limits: AgentLimits): readonly Share[] {
   const root = run.id.split(".")[0] ?? run.id;
@@ -104,7 +107,12 @@ function usedBy({ tally, driven, rounds }: Consulted): Readonly<Record<Unit, num
   const { usd, usage } = tally === undefined ? (driven?.seen ?? {}) : tally;
   const isWhole = tally === undefined || tally.complete;
   return {
-    usd: usd === undefined ? undefined : Math.ceil(usd * micro),
-    tokens: usage === undefined || !isWhole ? undefined : allTokens(usage),
+    usd: usd === undefined ? undefined : countable(usd * micro),
+    tokens: usage === undefined || !isWhole ? undefined : countable(allTokens(usage)),
   };
+}
+
+/** An agent that is not metered may say any number. */
+function countable(used: number): number {
+  return Math.min(Math.ceil(used), mostCounted);
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -8,7 +9,7 @@ let folder = "";
 let homes: Homes;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waybill-homes-"));
-  homes = new Homes(join(folder, "homes"));
+  homes = new Homes(join(folder, "homes"), "robot");
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -21,11 +22,12 @@ test("the home of a session is found by it, whatever the agent calls it", () => 
   expect(homes.of("other")).toBeUndefined();
 });
 
-test("a session that is remembered again is where it was last", () => {
+test("nobody takes the session of another over by saying its id", () => {
   const [one, other] = [homes.fresh("one"), homes.fresh("other")];
   homes.remember("s", one);
   homes.remember("s", other);
-  expect(homes.of("s")).toBe(other);
+  expect(homes.of("s")).toBe(one);
+  expect(new Homes(join(folder, "homes"), "another agent").of("s")).toBeUndefined();
 });
 
 test("who forks a session has a copy of its home, and the first one keeps its own", () => {
@@ -36,6 +38,15 @@ test("who forks a session has a copy of its home, and the first one keeps its ow
   writeFileSync(join(copy ?? "", "memory"), "after");
   expect(readFileSync(join(home, "memory"), "utf8")).toBe("before");
   expect(homes.copy("none", "three")).toBeUndefined();
+});
+
+test("pipes that an agent has left in its home do not keep others from forking its session", () => {
+  const home = homes.fresh("one");
+  writeFileSync(join(home, "memory"), "before");
+  execFileSync("mkfifo", [join(home, "pipe")]);
+  symlinkSync("/etc/passwd", join(home, "link"));
+  homes.remember("s", home);
+  expect(readdirSync(homes.copy("s", "two") ?? "").sort()).toEqual(["link", "memory"]);
 });
 
 test("a home that was removed is not found", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 
@@ -9,9 +9,12 @@ import { errorCode } from "../../problem/error-code.ts";
  */
 export class Homes {
   readonly #folder: string;
+  readonly #agent: string;
 
-  constructor(folder: string) {
+  /** No agent finds the sessions of another. */
+  constructor(folder: string, agent: string) {
     this.#folder = folder;
+    this.#agent = agent;
   }
 
   /** A home for somebody who remembers nothing. */
@@ -33,18 +36,24 @@ export class Homes {
     if (from === undefined) return undefined;
     const home = this.#homeOf(attempt);
     rmSync(home, { recursive: true, force: true });
-    cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0 });
+    cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0, filter: isKept });
     return home;
   }
 
-  /** From now on the home is found by the session. */
+  /** From now on the home is found by the session. The id is the agent's word, so one that has a home already keeps it. */
   remember(session: string, home: string): void {
+    if (this.of(session) !== undefined) return;
     const link = this.#linkOf(session);
     const fresh = `${link}.${process.pid}`;
     mkdirSync(join(this.#folder, "sessions"), { recursive: true, mode: 0o700 });
     rmSync(fresh, { force: true });
     symlinkSync(home, fresh);
     renameSync(fresh, link);
+  }
+
+  /** Nobody can go on in it. */
+  forget(home: string): void {
+    rmSync(home, { recursive: true, force: true });
   }
 
   #target(session: string): string | undefined {
@@ -62,6 +71,16 @@ export class Homes {
 
   /** The id of a session is the agent's word: it is no path. */
   #linkOf(session: string): string {
-    return join(this.#folder, "sessions", createHash("sha256").update(session).digest("hex").slice(0, 32));
+    return join(
+      this.#folder,
+      "sessions",
+      createHash("sha256").update(`${this.#agent}\0${session}`).digest("hex").slice(0, 32),
+    );
   }
+}
+
+/** Pipes and sockets that an agent has left there mean nothing to another one, and cannot be copied. */
+function isKept(path: string): boolean {
+  const stat = lstatSync(path);
+  return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink();
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type { Question } from "../../agent/consult.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { inPrivateFolder } from "../../process/private-folder.ts";
+import { Refusal } from "../../problem/refusal.ts";
 import type { Task } from "../../runner/performer.ts";
 import type { Workspace, Workspaces } from "../../workspace/workspace.ts";
 import type { RunTrees, Stay } from "../run-tree.ts";
@@ -38,6 +39,8 @@ export interface Effects {
 export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSettings): Promise<Place> {
   const stay = await ports.trees.enter(task.run);
   try {
+    // Before anything is made for it: a copy has the same folders.
+    folderIn(stay?.tree.folder ?? task.run.workFolder, task);
     if (settings.role === "advisor") return stay === undefined ? readOnly(task) : await copyToRead(task, stay);
     if (settings.ownWorkspace) return await ownCopy(ports, task, stay);
     return stay === undefined ? inProject(task) : await inTree(ports, task, stay);
@@ -47,8 +50,12 @@ export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSett
   }
 }
 
-function folderIn(root: string, { cwd }: Task): string {
-  return resolve(root, cwd ?? ".");
+function folderIn(root: string, { cwd = "." }: Task): string {
+  const folder = resolve(root, cwd);
+  if (folder === root || folder.startsWith(`${root}${sep}`)) return folder;
+  throw new Refusal("AGENT_FOLDER_OUTSIDE", `The agent is to work in ${cwd}, which is outside of the project.`, {
+    hint: "Write `cwd` from the root of the project down: an agent sees and changes nothing besides.",
+  });
 }
 
 function inProject(task: Task): Place {
