@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compileSchema } from "../agent/json-schema.ts";
+import type { JsonObject } from "../json/json.ts";
 import { field } from "../plan/field.ts";
 import type { Argument, Arguments } from "../plan/plan.ts";
 import type { StepCompiler } from "../plan/step-kind.ts";
@@ -26,11 +27,7 @@ const limits = z
 
 const output = z
   .strictObject(
-    {
-      schema: z
-        .record(z.string(), z.json(), { error: "must be a JSON Schema, as a mapping" })
-        .describe("The JSON Schema."),
-    },
+    { schema: field.mapping("The JSON Schema that the answer has to fit.") },
     { error: "must be a mapping with `schema`" },
   )
   .describe("The shape of the answer, which is in `output.data` then.");
@@ -97,7 +94,7 @@ export function agentArguments(step: AgentStep, compiler: StepCompiler): Argumen
 }
 
 function checkSchema({ output: asked }: AgentStep, compiler: StepCompiler): void {
-  const compiled = asked === undefined ? undefined : compileSchema(asked.schema);
+  const compiled = asked === undefined ? undefined : compileSchema(jsonOf(asked.schema));
   if (compiled?.ok === false) compiler.report(["output", "schema"], agentSchemaInvalid(compiled));
 }
 
@@ -110,7 +107,7 @@ function textArguments(step: AgentStep, compiler: StepCompiler): Arguments {
 
 function literals({ output: asked, role, limits: limited, hosts, secrets, workspace }: AgentStep): Arguments {
   const said: Readonly<Record<string, Argument | undefined>> = {
-    schema: asked && { kind: "literal", value: asked.schema },
+    schema: asked && { kind: "literal", value: jsonOf(asked.schema) },
     role: role && literal(role),
     limits: limited && { kind: "literal", value: limited },
     hosts: hosts && { kind: "literal", value: hosts },
@@ -120,4 +117,10 @@ function literals({ output: asked, role, limits: limited, hosts, secrets, worksp
   return Object.fromEntries(
     Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
+}
+
+/** What stands in a file is JSON, whatever its shape says of it. */
+function jsonOf(schema: Readonly<Record<string, unknown>>): JsonObject {
+  const value: JsonObject = JSON.parse(JSON.stringify(schema));
+  return value;
 }
