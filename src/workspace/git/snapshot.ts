@@ -4,6 +4,7 @@ import { copyOfCloneIndex, headOfClone } from "./clone.ts";
 import type { Keep } from "./keep.ts";
 import { at, isRealFolder, isRealFolderIn, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
 import { signature } from "./signature.ts";
+import { removeTraps } from "./traps.ts";
 
 /** What a work tree holds. */
 export interface Snapshot {
@@ -32,6 +33,7 @@ const mostNested = 200;
 export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snapshot> {
   // Where a link has been put in its place, what that leads to is not in it.
   if (!(await isRealFolder(checkout.folder))) return nothing(keep);
+  await removeTraps(checkout.folder);
   return keep.withIndex(checkout.index, async (index) => {
     const here: Here = { keep, checkout, index };
     const links = await standingOfLinks(here);
