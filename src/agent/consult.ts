@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { MeterTally, Upstream, Wire } from "../meter/meter.ts";
 import type { ConfinedCommand, Confinement, Sandbox, SandboxName, Shown } from "../sandbox/sandbox.ts";
@@ -87,6 +88,12 @@ function shownWith({ shown }: Question["place"], programs: readonly string[]): r
   return [...shown, ...programs.map((path) => ({ path, access: "read" }) as const)];
 }
 
+function notFound(title: string, name: string, { agent, place }: Question): string {
+  if (name.includes("/"))
+    return `${title} was not found: there is no program ${resolve(place.folder, name)}, which the project names.`;
+  return `${title} was not found: there is no program ${name}. ${agent.driver.program.install}`;
+}
+
 function missing(message: string): Ready {
   return { ok: false, failure: { kind: "agent_missing", message } };
 }
@@ -100,7 +107,7 @@ async function prepare(ports: ConsultPorts, question: Question): Promise<Ready> 
   const isInside = agent.sandbox === "container";
   const seen = { folder: place.folder, path: env["PATH"] ?? "", home: ports.personHome };
   const found = isInside ? { path: name, places: [] } : findProgram(name, seen);
-  if (found === undefined) return missing(`${title} was not found: there is no program ${name}. ${program.install}`);
+  if (found === undefined) return missing(notFound(title, name, question));
   const works = await ports.sandboxes[agent.sandbox].probe();
   if (!works.ok) return { ok: false, failure: { kind: "sandbox", message: `${works.message} ${works.hint}` } };
   if (isInside) return hindrance === undefined ? { ok: true, program: found } : { ok: false, failure: hindrance };

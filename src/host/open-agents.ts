@@ -16,7 +16,7 @@ import type { ConsultPorts } from "../agent/consult.ts";
 import { openSecrets } from "./open-secrets.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
-import { RunTrees } from "../step/run-tree.ts";
+import { type FinishedTree, RunTrees } from "../step/run-tree.ts";
 import type { Workspaces } from "../workspace/workspace.ts";
 import type { Budgets } from "../budget/budget.ts";
 import { agentEnvironment } from "../secret/agent-environment.ts";
@@ -41,8 +41,8 @@ export interface OpenAgents {
   readonly ports: AgentPorts;
   /** Removes what the sandbox of an attempt has left, whose process has died. */
   clearAfter(attempt: string): void;
-  /** Keeps what a run has made in its copy of the repository, and removes copies that nobody needs. Gives the ref that has it. */
-  keepResult(run: string): Promise<string | undefined>;
+  /** Keeps what a run has made in its copy of the repository, and removes copies that nobody needs. */
+  keepResult(run: string): Promise<FinishedTree | undefined>;
   close(): Promise<void>;
 }
 
@@ -82,9 +82,9 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
     keepResult: async (run) => {
       // A project that is gone is not made again.
       if (!existsSync(join(state, "trees"))) return undefined;
-      const ref = await trees.finish(run);
-      if (ref !== undefined) await workspaces.reap();
-      return ref;
+      const finished = await trees.finish(run);
+      if (finished !== undefined) await workspaces.reap();
+      return finished;
     },
     close: async () => {
       await (await budgets)?.close();

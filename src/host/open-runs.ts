@@ -97,8 +97,8 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
 
 async function keepResult(run: string, agents: OpenAgents, watcher: Watcher): Promise<void> {
   try {
-    const ref = await agents.keepResult(run);
-    if (ref !== undefined) watcher.note(run, `What it has made is kept: git merge ${ref}`);
+    const kept = await agents.keepResult(run);
+    if (kept?.isChanged === true) watcher.note(run, `What it has made is kept: git merge ${kept.ref}`);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     watcher.note(run, `What the run ${run} has made is still in its workspace: ${error.message} ${error.hint ?? ""}`);

@@ -14,6 +14,12 @@ export interface Stay {
   leave(): Promise<void>;
 }
 
+export interface FinishedTree {
+  readonly ref: string;
+  /** Whether there is anything in it that was not there before. */
+  readonly isChanged: boolean;
+}
+
 interface Held {
   /** Those who work there, and those who only look. */
   guests: number;
@@ -55,11 +61,15 @@ export class RunTrees {
     }
   }
 
-  /** Keeps what a run has made in a ref of the person's repository; gives its name. Undefined where it has no copy. */
-  async finish(run: string): Promise<string | undefined> {
+  /** Keeps what a run has made in a ref of the person's repository. Undefined where it has no copy. */
+  async finish(run: string): Promise<FinishedTree | undefined> {
     const tree = await this.#ports.workspaces.find(run);
     if (tree === undefined) return undefined;
-    return tree.fetchBack(await tree.checkpoint("result"), "result");
+    const commit = await tree.checkpoint("result");
+    const ref = await tree.fetchBack(commit, "result");
+    const trees = await tree.read({ args: ["rev-parse", `${tree.base}^{tree}`, `${commit}^{tree}`] });
+    const [before, after] = trees.toString().trim().split("\n");
+    return { ref, isChanged: before !== after };
   }
 
   async #make(name: string, repository: string): ReturnType<() => Held["opened"]> {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
+import { Refusal } from "../../problem/refusal.ts";
 
 /**
  * The homes of agents. What a session needs to be gone on with lies in the home that it was begun in, so a home is found by
@@ -36,8 +37,16 @@ export class Homes {
     if (from === undefined) return undefined;
     const home = this.#homeOf(attempt);
     rmSync(home, { recursive: true, force: true });
-    cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0, filter: isKept });
-    return home;
+    try {
+      cpSync(from, home, { recursive: true, verbatimSymlinks: true, mode: 0, filter: isKept });
+      return home;
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      throw new Refusal("AGENT_HOME", `The home of the session ${session} cannot be copied (${errorCode(error)}).`, {
+        hint: "The agent has left something in it that cannot be read. Begin a new session, or go on with this one.",
+        cause: error,
+      });
+    }
   }
 
   /** From now on the home is found by the session. The id is the agent's word, so one that has a home already keeps it. */
