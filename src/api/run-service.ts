@@ -85,9 +85,13 @@ export class RunService implements Runs {
   }
 
   async resume(run: string, inputs: JsonObject = {}): Promise<Keeper> {
+    const changesNothing = Object.keys(inputs).length === 0;
+    const { owner } = await this.#row(run);
+    // It may have ended, and its process have died before it had done all that follows from that.
+    if (changesNothing && owner !== undefined) return (await this.#ports.runner()).takeUp(run);
     const row = await this.#goingOn(run, "it cannot go on");
     const runner = await this.#ports.runner();
-    if (Object.keys(inputs).length === 0) return runner.takeUp(run);
+    if (changesNothing) return runner.takeUp(run);
     const plan = await loadPlan(this.#ports.journal, row);
     const resolved = resolveInputs(plan.inputs, { ...row.inputs, ...inputs });
     if (!resolved.ok) throw badInputs(resolved.problems.map(({ message }) => message));

@@ -69,6 +69,12 @@ export function isStopped({ body, spared, weighs }: Frame): boolean {
   return body.stopped !== undefined && !spared && !weighs;
 }
 
+/** Whether it is still to be decided that a node goes on, or one around it. */
+export function isDoubted(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.body.owner) if (at.weighs) return true;
+  return false;
+}
+
 interface Found {
   /** The bodies around a frame that are stopped. */
   readonly bodies: readonly Body[];

@@ -46,6 +46,9 @@ export interface OpenAgents {
   close(): Promise<void>;
 }
 
+/** How often a copy of the repository is asked for that somebody else has. */
+const askAgainMs = 20;
+
 /** How long an agent may give no sign of life where nobody says it, in seconds. */
 const defaultSilence = 600;
 
@@ -54,7 +57,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
   const workspaces = openWorkspaces(options);
   const configured = configuredAgents(folder, config);
   const others = usualAgents(folder, config);
-  const trees = new RunTrees({ workspaces, setup: config.setup ?? [] });
+  const trees = new RunTrees({ workspaces, setup: config.setup ?? [], moment });
   let budgets: Promise<Budgets> | undefined;
   const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
   const { secrets } = openSecrets(options);
@@ -90,6 +93,12 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
       await (await budgets)?.close();
     },
   };
+}
+
+function moment(): Promise<void> {
+  return new Promise((resolve) => {
+    systemClock.alarm(systemClock.now() + askAgainMs, resolve);
+  });
 }
 
 function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions): Workspaces {

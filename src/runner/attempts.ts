@@ -58,6 +58,7 @@ export class Attempts {
       if (!secrets.ok) return { status: "failure", reason: "expression", message: secrets.message, output: {} };
       return await performer({ ...task, secrets: secrets.value });
     } catch (error) {
+      if (task.signal.aborted && error === task.signal.reason) return { status: "cancelled", output: {} };
       return outcomeOfError(error);
     }
   }

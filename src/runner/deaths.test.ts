@@ -153,3 +153,24 @@ test("a run that died in line is passed over, and stands in line again when it g
   expect(await journal.run("d")).toMatchObject({ status: "success" });
   expect(begun).toEqual(["holder a", "next a", "next a"]);
 });
+
+function forEver(): Promise<void> {
+  return new Promise(() => undefined);
+}
+
+test("what follows from the end of a run is made good for by who asks for it, where its process died before that, and once", async () => {
+  const kept: string[] = [];
+  const words = { journal, doorbells, perform: (): typeof done => done };
+  const first = await openRunner({ ...words, name: "first", keepResult: forEver });
+  await first.start(request(planOf("- { id: s, type: shell, run: x }\n")));
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+  const keepResult = async (run: string): Promise<void> => void kept.push(run);
+  const second = await openRunner({ ...words, name: "second", keepResult });
+  expect(await second.takeUp("r")).toBe("nobody");
+  // Its process lives, and does it itself.
+  expect(kept).toEqual([]);
+  await doorbells.open({ name: "first", onRing: () => undefined }).then((bell) => bell.close());
+  for (let time = 1; time <= 2; time++) expect(await second.takeUp("r")).toBe("nobody");
+  expect(kept).toEqual(["r"]);
+  expect(await journal.run("r")).not.toHaveProperty("owner");
+});

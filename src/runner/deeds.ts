@@ -1,7 +1,7 @@
 import type { AttemptStarted, ChildStarted, RunEvent } from "../engine/event.ts";
 import type { CallFrame } from "../engine/frame.ts";
 import type { RunState } from "../engine/run-state.ts";
-import { isStopped } from "../engine/stop.ts";
+import { isDoubted, isStopped } from "../engine/stop.ts";
 import type { Claim } from "../journal/journal.ts";
 import { Alarms } from "./alarms.ts";
 import { Attempts } from "./attempts.ts";
@@ -46,6 +46,8 @@ export class Deeds {
   readonly #options: DeedsOptions;
   /** The runs of its own that were cancelled, by how often. */
   readonly #cancelledChildren = new Map<string, "once" | "again">();
+  /** The addresses of runs of its own that may have to go on, which is known when a cancel has been read. */
+  readonly #heldBack = new Set<string>();
   /** Whether an attempt has begun, in this process or in one before it. */
   #attempted: boolean;
 
@@ -85,8 +87,9 @@ export class Deeds {
       if (frame.primitive === "call") await this.#interrupted(frame);
       else if (frame.primitive !== "sub-run" || frame.begun === undefined) continue;
       else if (frame.overdue) await this.#cancelOverdue(frame.address);
-      // A run that is cancelled, or is about to hear of it, begins nothing again.
-      else if (!cancelled && !isStopped(frame)) await others.start(frame.begun);
+      // A run that is cancelled, or is about to hear of it, begins nothing again but what the cancel spares.
+      else if (cancelled) this.#heldBack.add(frame.address);
+      else if (!isStopped(frame)) await others.start(frame.begun);
     }
   }
 
@@ -104,6 +107,7 @@ export class Deeds {
   /** Ends what is to stop, and lets go of what nobody waits for any more. */
   async tidy(): Promise<void> {
     if (this.#options.state.hasStopped) await this.#endStopped();
+    if (this.#heldBack.size > 0) await this.#startHeldBack();
     this.alarms.keep((address) => this.#dueAt(address) !== undefined);
     await this.keys.giveBackEnded();
   }
@@ -160,6 +164,18 @@ export class Deeds {
     for (const frame of this.#options.state.underWay().filter(isStopped)) {
       if (frame.primitive === "call") this.attempts.abort(frame.address);
       else if (frame.primitive === "sub-run" && frame.begun !== undefined) await this.#cancelChild(frame.begun);
+    }
+  }
+
+  /** A cancel was read, and perhaps changed nothing about them. */
+  async #startHeldBack(): Promise<void> {
+    const { state, others } = this.#options;
+    for (const address of this.#heldBack) {
+      const frame = state.frames.get(address);
+      if (frame !== undefined && isDoubted(frame)) continue;
+      this.#heldBack.delete(address);
+      if (frame?.primitive !== "sub-run" || frame.phase !== "running" || frame.begun === undefined) continue;
+      if (!isStopped(frame)) await others.start(frame.begun);
     }
   }
 

@@ -162,21 +162,32 @@ export class Runner {
     for (;;) {
       const row = await journal.run(id);
       if (row === undefined) throw noRun(id);
-      if (hasEnded(row)) return "nobody";
       const { owner, fence } = row;
-      const elsewhere = owner !== undefined && owner !== this.#doorbell.address;
-      if (elsewhere && (await this.#doorbell.ring(owner, id))) return "elsewhere";
+      const [ended, own] = [hasEnded(row), owner === this.#doorbell.address];
+      // Whoever ends a run lets go of it when all is done that follows from that.
+      if (ended && (owner === undefined || own)) return "nobody";
+      const elsewhere = owner !== undefined && !own;
+      if (elsewhere && (await this.#doorbell.ring(owner, id))) return ended ? "nobody" : "elsewhere";
       const claim = await journal.claim(id, fence, this.#doorbell.address);
       if (claim === undefined) continue;
       // The last owner may have written until the moment of the claim: its end, too.
-      const own = (await journal.run(id)) ?? row;
-      if (hasEnded(own)) {
-        await journal.release(claim);
+      const now = (await journal.run(id)) ?? row;
+      const loaded = await loadRun(journal, now, this.#ports.folder);
+      if (hasEnded(now)) {
+        await this.#finish(claim, loaded);
         return "nobody";
       }
-      await this.#drive(own, claim, await loadRun(journal, own, this.#ports.folder));
+      await this.#drive(now, claim, loaded);
       return "here";
     }
+  }
+
+  /** What follows from the end of a run, where its process has died after it had ended it. */
+  async #finish(claim: Claim, { state }: LoadedRun): Promise<void> {
+    const { journal, processes, keepResult } = this.#ports;
+    await processes.killSurvivors({ prefix: `${state.nonce}-` });
+    await keepResult(claim.run);
+    await journal.release(claim);
   }
 
   async #drive(row: DrivenRow, claim: Claim, loaded: LoadedRun): Promise<void> {

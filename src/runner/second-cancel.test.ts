@@ -172,6 +172,30 @@ test("a run whose process died after the second cancel begins nothing again", as
   expect(begun.filter((words) => words !== "r.1 j/bottom")).toEqual([]);
 });
 
+test.each([
+  ["its condition holds after the cancel", "{ if: always(), steps: [{ name: s, workflow: ./c.yml }] }", []],
+  [
+    "it is a last step, cancelled before",
+    "{ steps: [{ name: f, command: x }], finally: [{ name: s, workflow: ./c.yml }] }",
+    [first],
+  ],
+])(
+  "a run of its own that a cancel spares goes on also where the process died before it was read: %s",
+  async (_, job, before) => {
+    const spared = "name: c\non: [workflow_call]\njobs: { k: { if: always(), steps: [{ name: deep, command: x }] } }\n";
+    const one = await open("first", (task) => (task.address === "k/deep" ? untilAborted(task) : done));
+    await one.start(request(jobs(`j: ${job}\n`, { "./c.yml": spared })));
+    await expect.poll(() => begun).toContain("r.1 k/deep");
+    for (const word of before) await one.tell("r", "before", word);
+    await doorbells.open({ name: "first", onRing: () => undefined }).then((bell) => bell.close());
+    await journal.post({ run: "r", key: "1", at: 1, body: first });
+    const two = await open("second", () => done);
+    await two.takeUp("r");
+    await expect.poll(async () => (await journal.run("r"))?.status).toBe("cancelled");
+    expect(await journal.run("r.1")).toMatchObject({ status: "success" });
+  },
+);
+
 test("of a run that was rejected, the first cancel ends nothing of its last steps and the second does", async () => {
   const runner = await open();
   const gate = planOf("- { id: g, type: gate, message: ok }\n");

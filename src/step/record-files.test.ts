@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { StepRig } from "../../test/rig/step-rig.ts";
 import { withRig, type WorkspacesRig } from "../../test/rig/workspaces-rig.ts";
@@ -34,7 +35,7 @@ class RecordedRun {
 
   constructor(rig: WorkspacesRig) {
     this.person = rig.repository("person", { files });
-    this.trees = new RunTrees({ workspaces: rig.workspaces(), setup: [] });
+    this.trees = new RunTrees({ workspaces: rig.workspaces(), setup: [], moment: () => nextTurn() });
     this.#records = this.#open();
   }
 
@@ -51,8 +52,8 @@ class RecordedRun {
     const rig = new StepRig();
     try {
       const number = ++this.#attempts;
-      const perform = this.#records.around(async ({ run }) => {
-        const stay = await this.trees.enter(run);
+      const perform = this.#records.around(async (task) => {
+        const stay = await this.trees.enter(task);
         expect(stay?.isAlone()).toBe(true);
         try {
           change(stay?.tree.folder ?? "");

@@ -31,7 +31,7 @@ export class FileRecords {
   around(perform: Performer): Performer {
     return async (task) => {
       if (!task.run.isRecorded) return perform(task);
-      const stay = await this.#ports.trees.look(task.run);
+      const stay = await this.#ports.trees.look(task);
       if (stay === undefined) return perform(task);
       try {
         return await this.#recordOf(task).around(stay.tree, task, perform);

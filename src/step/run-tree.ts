@@ -1,10 +1,17 @@
-import type { Performer, RunWords } from "../runner/performer.ts";
+import { once } from "node:events";
+import { Refusal } from "../problem/refusal.ts";
+import type { Performer, Task } from "../runner/performer.ts";
 import type { Setup, Workspace, Workspaces } from "../workspace/workspace.ts";
 
 export interface RunTreePorts {
   readonly workspaces: Workspaces;
   readonly setup: readonly Setup[];
+  /** How long it takes until a copy is asked for again that somebody else has. */
+  readonly moment: () => Promise<void>;
 }
+
+/** Who wants to work in a copy, until it is told to end. */
+export type TreeGuest = Pick<Task, "run" | "signal">;
 
 /** Somebody works in the copy that a run has of the repository, until it is let go. */
 export interface Stay {
@@ -37,28 +44,59 @@ export class RunTrees {
   }
 
   /** Undefined for a run that works in the project's own folder. A run that was begun by another one works where that does. */
-  enter(run: RunWords): Promise<Stay | undefined> {
-    return this.#open(run, "guests");
+  enter(guest: TreeGuest): Promise<Stay | undefined> {
+    return this.#open(guest, "guests");
   }
 
   /** The same for somebody who only looks: whoever works there is alone all the same. */
-  look(run: RunWords): Promise<Stay | undefined> {
-    return this.#open(run, "lookers");
+  look(guest: TreeGuest): Promise<Stay | undefined> {
+    return this.#open(guest, "lookers");
   }
 
-  async #open(run: RunWords, as: "guests" | "lookers"): Promise<Stay | undefined> {
+  /**
+   * Takes what somebody else may have: another process of the project as long as its step goes on, and whoever looks whether it
+   * can be removed for a moment.
+   */
+  async whenFree<T>(take: () => Promise<T>, isWanted: () => boolean): Promise<T> {
+    for (;;) {
+      try {
+        return await take();
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== "WORKSPACE_IN_USE" || !isWanted()) throw error;
+      }
+      await this.#ports.moment();
+    }
+  }
+
+  async #open({ run, signal }: TreeGuest, as: "guests" | "lookers"): Promise<Stay | undefined> {
     const name = rootOf(run.id);
     if (!run.ownTree && (name === run.id || (await this.#ports.workspaces.find(name)) === undefined)) return undefined;
-    const held = this.#held.get(name) ?? { guests: 0, lookers: 0, opened: this.#make(name, run.folder) };
-    this.#held.set(name, held);
+    const held = this.#held.get(name) ?? this.#hold(name, run.folder);
     held[as] += 1;
     try {
+      if (!signal.aborted) await Promise.race([held.opened, once(signal, "abort")]);
+      signal.throwIfAborted();
       const { tree } = await held.opened;
       return { tree, isAlone: () => held.guests === 1, leave: () => this.#leave(name, held, as) };
     } catch (error) {
-      this.#held.delete(name);
+      // Where it comes after all, it is let go at once.
+      this.#leave(name, held, as).catch(() => undefined);
       throw error;
     }
+  }
+
+  #hold(name: string, repository: string): Held {
+    const counts = { guests: 0, lookers: 0 };
+    const isWanted = (): boolean => counts.guests + counts.lookers > 0;
+    const opened = this.whenFree(() => this.#make(name, repository), isWanted);
+    const held = Object.assign(counts, { opened });
+    this.#held.set(name, held);
+    opened.catch(() => this.#forget(name, held));
+    return held;
+  }
+
+  #forget(name: string, held: Held): void {
+    if (this.#held.get(name) === held) this.#held.delete(name);
   }
 
   /** Keeps what a run has made in a ref of the person's repository. Undefined where it has no copy. */
@@ -81,7 +119,7 @@ export class RunTrees {
   async #leave(name: string, held: Held, as: "guests" | "lookers"): Promise<void> {
     held[as] -= 1;
     if (held.guests + held.lookers > 0) return;
-    this.#held.delete(name);
+    this.#forget(name, held);
     const { unlock } = await held.opened;
     await unlock();
   }
@@ -90,7 +128,7 @@ export class RunTrees {
 /** A step that works in the copy of its run, where it has one. */
 export function inRunTree(trees: RunTrees, perform: Performer): Performer {
   return async (task) => {
-    const stay = await trees.enter(task.run);
+    const stay = await trees.enter(task);
     if (stay === undefined) return perform(task);
     try {
       return await perform({

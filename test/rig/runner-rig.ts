@@ -22,6 +22,7 @@ export interface PretendedProcess {
   readonly perform: Perform;
   readonly clock?: Clock;
   readonly blobs?: Blobs;
+  readonly keepResult?: (run: string) => Promise<void>;
 }
 
 const kinds = ["shell", "prompt", "command", "init", "node", "app", "message"];
@@ -34,6 +35,7 @@ export function openRunner({
   perform,
   clock = systemClock,
   blobs = memoryBlobs(),
+  keepResult = async () => undefined,
 }: PretendedProcess): Promise<Runner> {
   const performer: Performer = async (task) => perform(task);
   let nonces = 0;
@@ -51,7 +53,7 @@ export function openRunner({
     folderOfCalled: () => "",
     forget: () => undefined,
     hashFiles: (_, patterns) => Promise.resolve(patterns.join()),
-    keepResult: async () => undefined,
+    keepResult,
     watcher: { appended: () => undefined, output: () => undefined, note: () => undefined },
   });
 }

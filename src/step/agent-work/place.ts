@@ -37,7 +37,7 @@ export interface Effects {
 
 /** Chooses and prepares the place of an agent. */
 export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSettings): Promise<Place> {
-  const stay = await ports.trees.enter(task.run);
+  const stay = await ports.trees.enter(task);
   try {
     // Before anything is made for it: a copy has the same folders.
     folderIn(stay?.tree.folder ?? task.run.workFolder, task);
@@ -120,13 +120,12 @@ async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): P
   const base = stay === undefined ? undefined : await stay.tree.checkpoint(`base-${word}`);
   if (base !== undefined) await stay?.tree.fetchBack(base, `base-${word}`);
   const name = `${run.id}-${word}`;
-  const tree = await ports.workspaces.make({
-    name,
-    repository: run.folder,
-    ...(base === undefined ? {} : { commit: base }),
-    setup: [],
-  });
-  const unlock = await tree.lock();
+  const from = base === undefined ? {} : { commit: base };
+  const take = async (): Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }> => {
+    const made = await ports.workspaces.make({ name, repository: run.folder, ...from, setup: [] });
+    return { tree: made, unlock: await made.lock() };
+  };
+  const { tree, unlock } = await ports.trees.whenFree(take, () => !task.signal.aborted);
   const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => true, attempt: task.attempt });
   await work.begin();
   const { folder, shown } = tree;
