@@ -34,7 +34,7 @@ interface Played {
 /** How each example is played where its commands and agents are pretended. */
 export const playedExamples: Readonly<Record<string, Played>> = {
   "agent-budget": { inputs: { task: "t" }, gives: { work: [{ usage: { usd: 0.5 } }] } },
-  "agent-replay": { gives: { write: [{}], count: [{ stdout: "1" }] } },
+  "agent-replay": { inputs: { task: "t" }, gives: { write: [{}], count: [{ stdout: "1" }] } },
   "agent-resume": {
     inputs: { feature: "f" },
     gives: { design: [{ session: "s", stdout: "d" }], doubt: [{ stdout: "w" }], improve: [{ stdout: "i" }] },
