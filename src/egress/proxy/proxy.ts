@@ -32,7 +32,7 @@ function ruleOf(text: string): Rule {
   const read = readRule(text);
   if (read.ok) return read.rule;
   throw new Refusal("EGRESS_RULE_UNREADABLE", `The host ${JSON.stringify(text)} cannot be allowed: ${read.why}.`, {
-    hint: "Write `registry.npmjs.org`, `registry.npmjs.org:443`, `*.example.com`, or an address such as `10.1.2.3:8443`.",
+    hint: "Write `packages.example.com`, `packages.example.com:443`, `*.example.com`, or an address such as `10.1.2.3:8443`.",
   });
 }
 
