@@ -2,7 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import { isBusy } from "./failure.ts";
 
 const shortestPause = 1;
-const longestPause = 25;
+/** Short, for who writes without a pause lets go of the file for a moment only, and whoever asks seldom never meets it. */
+const longestPause = 4;
 
 /** Tries again while another process holds the file, for so many milliseconds. Everything else goes on in between. */
 export async function patiently<T>(timeout: number, work: () => T): Promise<T> {
