@@ -15,6 +15,8 @@ const language = [
   "plan",
 ];
 
+const specRooms = ["spec", "spec/openspec", "spec/acceptance", "spec/topic", "spec/speckit", "spec/issue"];
+
 /** What each room may import besides itself. Floors go down: a room may only import rooms that stand above it in this table. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   problem: [],
@@ -29,6 +31,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "dialect/yaml": ["problem", "json"],
   "dialect/steps": [...language, "dialect", "dialect/yaml"],
   "dialect/jobs": [...language, "expression/dollar", "dialect", "dialect/yaml"],
+  markdown: [],
+  "test-report": ["json"],
+  coverage: ["json"],
+  adf: ["json", "markdown"],
   blob: ["problem"],
   doorbell: ["problem"],
   sqlite: ["problem"],
@@ -46,6 +52,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],
   tape: ["problem", "json", "plan", "engine", "secret"],
   agent: ["problem", "json", "time", "secret", "process", "meter", "sandbox", "egress"],
+  spec: ["problem", "json", "markdown"],
+  "spec/openspec": ["problem", "json", "markdown", "dialect/yaml", "spec"],
+  "spec/acceptance": ["problem", "markdown", "spec"],
+  "spec/topic": ["problem", "json", "markdown", "dialect/yaml", "spec"],
+  "spec/speckit": ["problem", "markdown", "spec"],
+  "spec/issue": ["problem", "json", "markdown", "adf", "spec"],
+  "spec/project": ["problem", "markdown", ...specRooms],
+  review: ["problem", "json", "markdown", "adf", "process", "spec", "test-report", "coverage"],
+  trace: ["problem", "json", "sqlite", "spec", "review"],
   step: [
     "problem",
     "json",
@@ -63,6 +78,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "secret",
     "workspace",
     "tape",
+    "sandbox",
+    "files",
+    "markdown",
+    ...specRooms,
+    "spec/project",
+    "test-report",
+    "coverage",
+    "review",
+    "trace",
   ],
   api: ["problem", "json", "time", "expression", "plan", "blob", "engine", "journal", "registry", "runner", "tape"],
   host: [
@@ -89,6 +113,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "agent",
     "step",
     "api",
+    "markdown",
+    "adf",
+    ...specRooms,
+    "spec/project",
+    "test-report",
+    "coverage",
+    "review",
+    "trace",
   ],
   cli: [
     "problem",
@@ -102,6 +134,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "registry",
     "secret",
     "runner",
+    ...specRooms,
+    "spec/project",
+    "review",
+    "trace",
     "api",
     "host",
   ],

@@ -1,0 +1,5 @@
+/** Lines counted from 1, the last included. */
+export interface LineSpan {
+  readonly startLine: number;
+  readonly endLine: number;
+}

@@ -1,0 +1,123 @@
+/** The version of a verdict as it is written. */
+export const verdictFormat = 1;
+
+/** What an advisor says of one criterion. */
+export type Opinion = "PASS" | "FAIL" | "UNKNOWN";
+
+/** What it comes to: a PASS whose evidence does not hold is UNPROVEN, and one whose tests would pass without the change is VACUOUS. */
+export type Grade = Opinion | "UNPROVEN" | "VACUOUS";
+
+/** Lines that show that a criterion holds, as the advisor quotes them. Lines count from 1 and `endLine` is the last. */
+export interface Claim {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly quote: string;
+  /** The test that shows it, by its name in the report. */
+  readonly test?: string;
+  readonly note?: string;
+}
+
+/** What an advisor answers. */
+export interface AdvisorAnswer {
+  readonly criteria: readonly {
+    readonly id: string;
+    readonly verdict: Opinion;
+    readonly claims: readonly Claim[];
+    readonly note?: string;
+  }[];
+  /** What was done that nobody asked for. */
+  readonly outOfScope: readonly Remark[];
+  /** Where the change breaks the conventions of the project. */
+  readonly violations: readonly Remark[];
+}
+
+export interface Remark {
+  readonly path?: string;
+  readonly line?: number;
+  readonly note: string;
+}
+
+/** Why a claim or a criterion does not stand. */
+export type ReasonCode =
+  | "CRITERION_NOT_GRADED"
+  | "CLAIM_MISSING"
+  | "PATH_INVALID"
+  | "FILE_MISSING"
+  | "FILE_NOT_TEXT"
+  | "RANGE_INVALID"
+  | "QUOTE_EMPTY"
+  | "QUOTE_NOT_THERE"
+  | "ONLY_COMMENTS"
+  | "NOT_IN_CHANGE"
+  | "TEST_NOT_NAMED"
+  | "TEST_NOT_RUN"
+  | "TEST_AMBIGUOUS"
+  | "TEST_FAILED"
+  | "TEST_SKIPPED"
+  | "LINES_NOT_RUN"
+  | "NO_TEST_REPORT"
+  | "PASSES_WITHOUT_CHANGE";
+
+export interface Reason {
+  readonly code: ReasonCode;
+  /** For a person, and for the advisor that is asked again. */
+  readonly message: string;
+  /** Which claim, counted from 0. */
+  readonly claim?: number;
+}
+
+/** A claim as it was found at the graded commit. */
+export interface JudgedClaim extends Claim {
+  readonly holds: boolean;
+  /** Of the lines as they stand there. */
+  readonly linesHash?: string;
+  /** Where the advisor had them, if they were found a little beside. */
+  readonly said?: { readonly startLine: number; readonly endLine: number };
+  /** What binds the lines to the change. */
+  readonly ties?: "changed" | "run-by-test" | "run-by-tests";
+}
+
+export interface CriterionGrade {
+  readonly requirement: string;
+  readonly criterion: string;
+  readonly text: string;
+  readonly criterionHash: string;
+  readonly place: { readonly file: string; readonly line: number };
+  readonly grade: Grade;
+  /** What the advisor said; missing where it said nothing. */
+  readonly said?: Opinion;
+  readonly note?: string;
+  readonly claims: readonly JudgedClaim[];
+  readonly reasons: readonly Reason[];
+}
+
+/** What was found out about one change, criterion by criterion. Everything that is shown anywhere is made of this. */
+export interface Verdict {
+  readonly format: typeof verdictFormat;
+  /** Of all that follows: the same findings have the same id. */
+  readonly id: string;
+  readonly spec: {
+    readonly id: string;
+    readonly title: string;
+    readonly hash: string;
+    readonly files: readonly string[];
+  };
+  readonly change: { readonly base: string; readonly head: string; readonly tree: string };
+  readonly advisor: { readonly agent: string; readonly model?: string; readonly version?: string };
+  readonly run?: string;
+  readonly at: number;
+  /** `pass` when every criterion is a PASS. */
+  readonly outcome: "pass" | "fail";
+  readonly grades: readonly CriterionGrade[];
+  readonly outOfScope: readonly Remark[];
+  readonly violations: readonly Remark[];
+  readonly tests: readonly TestSummary[];
+}
+
+export interface TestSummary {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}

@@ -1,0 +1,33 @@
+import type { Coverage, CoverageFormat } from "../coverage/coverage.ts";
+import type { ReportFormat, TestReport } from "../test-report/test-report.ts";
+
+/** How a project has its tests run, as it declares it. */
+export interface TestCommand {
+  readonly name: string;
+  /** A command of the shell, run in the root of the tree. */
+  readonly run: string;
+  /** Where it writes its report, from there (`*` and `**` mean several), or `stdout`. */
+  readonly report: string;
+  /** Found out by the content where it is not given. */
+  readonly format?: ReportFormat;
+  /** Where it writes which lines were run. */
+  readonly coverage?: string;
+  readonly coverageFormat?: CoverageFormat;
+  /** Which files are tests: when the change is tried without its code, these stay. */
+  readonly files: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** What came of a test command in one tree. */
+export interface TestRun {
+  readonly command: string;
+  /** Whether tests ran, none failed, and the command said so too. */
+  readonly ok: boolean;
+  /** Why there is no report, or why it does not count. */
+  readonly trouble?: string;
+  readonly exitCode: number | null;
+  readonly report: TestReport;
+  readonly coverage?: Coverage;
+  /** The end of what it printed. */
+  readonly tail: string;
+}
