@@ -171,7 +171,9 @@ export const workspacesShape = z
     },
     { error: "must be a mapping such as { max_age: 7d }" },
   )
-  .describe("When copies of the repository are removed. One that holds work which was not fetched never is.");
+  .describe(
+    "When copies of the repository are removed, and the homes of agents. A copy that holds work which was not fetched never is.",
+  );
 
 export const containerShape = z
   .strictObject(

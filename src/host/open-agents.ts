@@ -14,6 +14,7 @@ import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
 import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
 import type { ConsultPorts } from "../agent/consult.ts";
 import { openSecrets } from "./open-secrets.ts";
+import { type HomeLimits, reapHomes } from "../step/agent-work/reap-homes.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
 import { type FinishedTree, RunTrees } from "../step/run-tree.ts";
@@ -83,6 +84,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
       if (usesContainer) void clearAfter(ports, folder, attempt);
     },
     keepResult: async (run) => {
+      reapHomes(ports.homesFolder, systemClock.now(), keptOf(config));
       // A project that is gone is not made again.
       if (!existsSync(join(state, "trees"))) return undefined;
       const finished = await trees.finish(run);
@@ -102,15 +104,20 @@ function moment(): Promise<void> {
 }
 
 function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions): Workspaces {
-  const { max_age: age = 14 * 86_400, max_bytes: bytes = 20e9 } = config.workspaces ?? {};
   return gitWorkspaces({
     folder: join(state, "trees"),
     env: commands.env,
     processes: commands.processes,
     clock: systemClock,
     newId: newWord,
-    limits: { ageMs: age * 1000, bytes },
+    limits: keptOf(config),
   });
+}
+
+/** How long, and how much, is kept of what agents have worked in. */
+function keptOf({ workspaces = {} }: ProjectConfig): HomeLimits {
+  const { max_age: age = 14 * 86_400, max_bytes: bytes = 20e9 } = workspaces;
+  return { ageMs: age * 1000, bytes };
 }
 
 function consultPorts(options: OpenAgentsOptions): ConsultPorts {

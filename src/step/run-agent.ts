@@ -137,7 +137,8 @@ class AgentTask {
   #session(): ChosenSession {
     const { task, settings, agent } = this.#options;
     const homes = new Homes(this.#ports.homesFolder, agent.name);
-    const chosen = sessionOf({ task, settings, agent, homes, newSession: this.#ports.consult.newSession });
+    const { newSession, clock } = this.#ports.consult;
+    const chosen = sessionOf({ task, settings, agent, homes, newSession, now: clock.now() });
     if (chosen.note !== undefined) this.#story.tell(`note: ${chosen.note}`);
     return chosen;
   }

@@ -137,7 +137,7 @@ test("ten thousand headers are refused", async () => {
 });
 
 test("who takes too long to say what it wants is not waited for", async () => {
-  const rig = await open({ meter: { patience: { requestMs: 100 } } });
+  const rig = await open({ meter: { patience: { requestMs: 1_000 } } });
   expect(await raw(rig.socket, "POST /v1/messages HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toMatch(/^(?:HTTP\/1\.1 408 |$)/u);
   expect(await raw(rig.socket, `POST /v1/messages HTTP/1.1\r\n${head}Content-Length: 100\r\n\r\n{`)).toMatch(
     /^(?:HTTP\/1\.1 408 |$)/u,

@@ -1,9 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Homes } from "./homes.ts";
+import { reapHomes } from "./reap-homes.ts";
 
 let folder = "";
 let homes: Homes;
@@ -55,4 +65,40 @@ test("a home that was removed is not found", () => {
   rmSync(home, { recursive: true });
   expect(homes.of("s")).toBeUndefined();
   expect(existsSync(home)).toBe(false);
+});
+
+const day = 86_400_000;
+const now = 100 * day;
+
+function homeUsed(session: string, ageDays: number, bytes: number): void {
+  const home = homes.fresh(session);
+  writeFileSync(join(home, "memory"), "x".repeat(bytes));
+  homes.remember(session, home);
+  const at = (now - ageDays * day) / 1000;
+  utimesSync(home, at, at);
+}
+
+test.each([
+  ["all that are young enough and have room", { ageMs: 14 * day, bytes: 1000 }, ["today", "week", "fortnight"]],
+  ["no old one", { ageMs: 10 * day, bytes: 1000 }, ["today", "week"]],
+  ["as many as have room, the newest", { ageMs: 14 * day, bytes: 250 }, ["today", "week"]],
+  ["those of today, whatever room they take", { ageMs: 14 * day, bytes: 1 }, ["today"]],
+])("of the homes of agents are kept: %s", (_, limits, kept) => {
+  for (const [session, age] of [
+    ["fortnight", 13],
+    ["today", 0.5],
+    ["week", 7],
+  ] as const)
+    homeUsed(session, age, 100);
+  reapHomes(join(folder, "homes"), now, limits);
+  expect(["today", "week", "fortnight"].filter((session) => homes.of(session) !== undefined)).toEqual(kept);
+  expect(readdirSync(join(folder, "homes", "sessions"))).toHaveLength(kept.length);
+});
+
+test("a home that is gone on in counts as used, and a folder that is not there has none to remove", () => {
+  homeUsed("s", 20, 1);
+  homes.enter("s", now);
+  reapHomes(join(folder, "homes"), now, { ageMs: day, bytes: 1000 });
+  expect(homes.of("s")).toBeDefined();
+  reapHomes(join(folder, "nowhere"), now, { ageMs: 1, bytes: 1 });
 });

@@ -1,8 +1,21 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
+
+/** Links to homes, by the sessions in them. */
+export const sessionsFolder = "sessions";
 
 /**
  * The homes of agents. What a session needs to be gone on with lies in the home that it was begun in, so a home is found by
@@ -16,6 +29,13 @@ export class Homes {
   constructor(folder: string, agent: string) {
     this.#folder = folder;
     this.#agent = agent;
+  }
+
+  /** The same for somebody who goes on there now: it counts as used. */
+  enter(session: string, now: number): string | undefined {
+    const home = this.of(session);
+    if (home !== undefined) utimesSync(home, now / 1000, now / 1000);
+    return home;
   }
 
   /** A home for somebody who remembers nothing. */
@@ -54,7 +74,7 @@ export class Homes {
     if (this.of(session) !== undefined) return;
     const link = this.#linkOf(session);
     const fresh = `${link}.${process.pid}`;
-    mkdirSync(join(this.#folder, "sessions"), { recursive: true, mode: 0o700 });
+    mkdirSync(join(this.#folder, sessionsFolder), { recursive: true, mode: 0o700 });
     rmSync(fresh, { force: true });
     symlinkSync(home, fresh);
     renameSync(fresh, link);
@@ -82,7 +102,7 @@ export class Homes {
   #linkOf(session: string): string {
     return join(
       this.#folder,
-      "sessions",
+      sessionsFolder,
       createHash("sha256").update(`${this.#agent}\0${session}`).digest("hex").slice(0, 32),
     );
   }

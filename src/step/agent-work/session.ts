@@ -22,9 +22,10 @@ export interface SessionWords {
   readonly agent: Agent;
   readonly homes: Homes;
   readonly newSession: () => string;
+  readonly now: number;
 }
 
-export function sessionOf({ task, settings, agent, homes, newSession }: SessionWords): ChosenSession {
+export function sessionOf({ task, settings, agent, homes, newSession, now }: SessionWords): ChosenSession {
   const { resume, fork } = agent.driver.capabilities;
   const fresh = (note?: string): ChosenSession => {
     const home = homes.fresh(task.attempt);
@@ -33,7 +34,7 @@ export function sessionOf({ task, settings, agent, homes, newSession }: SessionW
   };
   const paused = pausedSession(task);
   if (paused !== undefined && resume) {
-    const home = homes.of(paused);
+    const home = homes.enter(paused, now);
     if (home !== undefined) return { mode: "resume", id: paused, home, homes, isGoingOn: true };
   }
   const { session } = settings;
@@ -41,7 +42,7 @@ export function sessionOf({ task, settings, agent, homes, newSession }: SessionW
   const { mode, id } = session;
   if (mode === "resume" ? !resume : !fork)
     return fresh(`${agent.name} cannot ${mode} a session, so it begins a new one`);
-  const home = mode === "resume" ? homes.of(id) : homes.copy(id, task.attempt);
+  const home = mode === "resume" ? homes.enter(id, now) : homes.copy(id, task.attempt);
   if (home === undefined) return fresh(`the session ${id} is not there any more, so a new one begins`);
   return { mode, id, home, homes, isGoingOn: false };
 }
