@@ -13,6 +13,8 @@ export interface TestResult {
   readonly durationMs?: number;
   /** Why it did not pass. */
   readonly message?: string;
+  /** How it ended each time, the last one too, where it was run more than once. */
+  readonly runs?: readonly TestStatus[];
 }
 
 /** `errored` could not be run to its end. */
