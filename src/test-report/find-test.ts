@@ -98,13 +98,15 @@ const identifiers = /^[\w.:#$>/\\\s()-]+$/u;
 /** `FooTest.sums`, `FooTest#sums`, `TestSum/negative`: for names of code, never for sentences. */
 function isDotted(test: TestResult, asked: string): boolean {
   if (!identifiers.test(asked) || /\s/u.test(asked.trim())) return false;
-  const split = (name: string): readonly string[] =>
-    baseParts(name)
-      .flatMap((part) => part.split(/[.#/\\$]/u))
-      .filter((part) => part !== "");
   if (partsOf(test.name).some((part) => part.includes(" "))) return false;
-  const end = split(asked);
-  return end.length > 1 && endsWith(split(test.name), end);
+  const end = dottedParts(asked);
+  return end.length > 1 && endsWith(dottedParts(test.name), end);
+}
+
+function dottedParts(name: string): readonly string[] {
+  return baseParts(name)
+    .flatMap((part) => part.split(/[.#/\\$]/u))
+    .filter((part) => part !== "");
 }
 
 function oneOrSeveral(found: readonly TestResult[]): FoundTest {
@@ -115,12 +117,12 @@ function oneOrSeveral(found: readonly TestResult[]): FoundTest {
   const isOne = found.every((test) => test.file === first.file && isSame(baseParts(test.name), base));
   if (!isOne) return { kind: "several", tests: found };
   const name = found.every((test) => test.name === first.name) ? first.name : base.join(" > ");
-  return { kind: "one", test: { ...worstOf(found), name } };
+  return { kind: "one", test: { ...found.reduce(worse), name } };
 }
 
 const order: readonly TestStatus[] = ["errored", "failed", "passed", "skipped"];
 
 /** As good as the worst of them; one that was passed over counts only where nothing else was run. */
-function worstOf(tests: readonly TestResult[]): TestResult {
-  return tests.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))[0] as TestResult;
+function worse(one: TestResult, other: TestResult): TestResult {
+  return order.indexOf(other.status) < order.indexOf(one.status) ? other : one;
 }

@@ -41,8 +41,12 @@ function withoutSuite(above: readonly string[], name: string): readonly string[]
 
 /** `com.x.Foo` and `Foo`, `App\Foo` and `App.Foo`, `example.com/m/calc` and `calc`. */
 function isSaid(suite: string, className: string): boolean {
-  const [whole, part] = [suite, className].map((each) => each.replaceAll(/[\\/.$]+/gu, ".")) as [string, string];
+  const [whole, part] = [withDots(suite), withDots(className)];
   return whole === part || whole.endsWith(`.${part}`);
+}
+
+function withDots(name: string): string {
+  return name.replaceAll(/[\\/.$]+/gu, ".");
 }
 
 function isConfiguration(suite: string): boolean {

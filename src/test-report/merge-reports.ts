@@ -6,7 +6,8 @@ import type { TestReport, TestResult, TestStatus } from "./test-report.ts";
  */
 export function mergeReports(reports: readonly TestReport[]): TestReport {
   const [first, ...others] = reports;
-  if (first !== undefined && others.length === 0) return first;
+  if (first === undefined) return { tests: [] };
+  if (others.length === 0) return first;
   const merged = new Map<string, readonly TestResult[]>();
   for (const report of reports) {
     for (const [key, tests] of grouped(report)) {

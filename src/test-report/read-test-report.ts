@@ -2,7 +2,7 @@ import { isJunit, readJunit } from "./junit.ts";
 import { isGoTest, readGoTest } from "./go-test.ts";
 import { isJestJson, readJestJson } from "./jest-json.ts";
 import { isPytest, readPytest } from "./pytest.ts";
-import type { ReadTests, ReportText } from "./reading.ts";
+import { type ReadTests, type ReportText, trouble } from "./reading.ts";
 import { isTap, readTap } from "./tap.ts";
 import type { ReadReport, ReportFormat } from "./test-report.ts";
 
@@ -23,11 +23,13 @@ export async function readTestReport(text: string, options: ReportOptions = {}):
   if (plain.trim() === "") return trouble("The report is empty.");
   const format = options.format ?? formatOf(plain);
   if (format === undefined) {
-    return trouble("The report is in no format that is known: JUnit XML, TAP, and the JSON of go test, vitest, jest or pytest.");
+    return trouble(
+      "The report is in no format that is known: JUnit XML, TAP, and the JSON of go test, vitest, jest or pytest.",
+    );
   }
   const read = await readAs(format, { text: plain, root: options.root });
-  if (!read.ok) return trouble(read.trouble);
-  if (read.tests.length === 0) return trouble("The report has no tests: 0 were run.");
+  if (!read.ok) return read;
+  if (read.tests.length === 0) return { ...trouble("The report has no tests: 0 were run."), isEmpty: true };
   return { ok: true, report: { tests: read.tests }, format };
 }
 
@@ -55,8 +57,4 @@ function formatOf(text: string): ReportFormat | undefined {
   if (json !== undefined) return json;
   if (isPytest(text)) return "pytest";
   return isTap(text) ? "tap" : undefined;
-}
-
-function trouble(words: string): ReadReport {
-  return { ok: false, trouble: words };
 }

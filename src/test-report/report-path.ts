@@ -35,7 +35,8 @@ function decoded(text: string): string {
   }
 }
 
-const codeFile = /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|kt|scala|groovy|cs|exs?|dart|swift|pl|t|sh|bats|vue|svelte|feature)$/u;
+const codeFile =
+  /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|kt|scala|groovy|cs|exs?|dart|swift|pl|t|sh|bats|vue|svelte|feature)$/u;
 
 /** Whether a name of a suite is the path of a file of code. */
 export function looksLikeFile(name: string): boolean {

@@ -26,4 +26,5 @@ export type ReportFormat = (typeof reportFormats)[number];
 
 export type ReadReport =
   | { readonly ok: true; readonly report: TestReport; readonly format: ReportFormat }
-  | { readonly ok: false; readonly trouble: string };
+  /** `isEmpty` where it could be read and has no tests. */
+  | { readonly ok: false; readonly trouble: string; readonly isEmpty?: true };

@@ -9,9 +9,7 @@ export interface XmlElement {
   readonly text: string;
 }
 
-type ReadXml =
-  | { readonly ok: true; readonly root: XmlElement }
-  | { readonly ok: false; readonly trouble: string };
+type ReadXml = { readonly ok: true; readonly root: XmlElement } | { readonly ok: false; readonly trouble: string };
 
 const attributesKey = ":@";
 const textKey = "#text";
@@ -64,7 +62,7 @@ function elementsOf(nodes: unknown): readonly XmlElement[] {
 
 function elementOf(node: unknown): XmlElement | undefined {
   if (typeof node !== "object" || node === null) return undefined;
-  const [entry] = Object.entries(node).filter(([key]) => ![attributesKey, textKey, cdataKey].includes(key));
+  const entry = Object.entries(node).find(([key]) => ![attributesKey, textKey, cdataKey].includes(key));
   if (entry === undefined || !Array.isArray(entry[1])) return undefined;
   const [name, inner] = entry;
   const attributes = Object.entries(attributesKey in node ? (node[attributesKey] ?? {}) : {});
