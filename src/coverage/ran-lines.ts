@@ -78,13 +78,19 @@ function namesFor(coverage: Coverage, { test, file }: NamedTest): ReadonlySet<st
   const word = tests.words.get(asWord(test));
   if (word !== undefined) return new Set([word]);
   // Where instances are not told apart, what one of them has run stands under the name of all.
-  for (const name of [test, sharedName(test)]) {
+  for (const name of [test, sharedName(test), ...inModule(test, file)]) {
     const found = matchingTests(tests.report, { name });
     const isMeant = (each: TestResult): boolean => file === undefined || each.file === undefined || each.file === file;
     const names = found.filter(isMeant).flatMap((each) => tests.names.get(each) ?? []);
     if (names.length > 0) return new Set(names);
   }
   return new Set();
+}
+
+/** coverage.py itself names functions by their module. */
+function inModule(test: string, file: string | undefined): readonly string[] {
+  const [, module] = /([^/]+)\.py$/u.exec(file ?? "") ?? [];
+  return module === undefined ? [] : [`${module}.${sharedName(test).replaceAll(" > ", ".")}`];
 }
 
 function testsOf({ files }: Coverage): KnownTests {

@@ -34,7 +34,7 @@ function lastOf(name: string): string {
   return `${head.split(separator).at(-1) ?? ""}${bracket === -1 ? "" : name.slice(bracket)}`;
 }
 
-const codeName = /^[\w.#$/\\()-]+$/u;
+const codeName = /^[\w.#$/\\()[\],-]+$/u;
 
 /** The parts of names that are names of code, which are told with points, slashes and the like between them. Sentences have none. */
 export function codeParts(name: string): readonly string[] {
