@@ -24,15 +24,17 @@ import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
 import { inRunTree } from "../step/run-tree.ts";
+import { type DeclaredTests, performTest } from "../step/test/perform-test.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
-import { configFile, readConfig } from "./config.ts";
+import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { languages } from "./languages.ts";
 import { type OpenAgents, openAgents } from "./open-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
+import { testCommands } from "./test-config.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface OpenRunsOptions {
@@ -60,7 +62,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       journal,
       blobs,
       processes,
-      performers: performersWith(agents.ports, machine),
+      performers: performersWith(agents.ports, machine, testPortsOf(config)),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -120,12 +122,18 @@ function runtimeFolder(env: OpenRunsOptions["env"]): string {
   return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.geteuid?.()}`);
 }
 
-function performersWith(ports: AgentPorts, machine: Machine): ReadonlyMap<string, Performer> {
+/** What is declared of the tests, and what confines them. */
+function testPortsOf(config: ProjectConfig): DeclaredTests {
+  return { tests: testCommands(config.tests ?? []), testSandbox: config.sandbox ?? "bubblewrap" };
+}
+
+function performersWith(ports: AgentPorts, machine: Machine, declared: DeclaredTests): ReadonlyMap<string, Performer> {
   const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
   const recorded = (perform: Performer): Performer => records.around(perform);
   const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
   return new Map([
     ["shell", inTree(performShell(ports))],
+    ["test", recorded(performTest({ ...ports, ...declared }))],
     ["init", inTree(performInit(ports))],
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],

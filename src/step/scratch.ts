@@ -50,11 +50,12 @@ function remove(file: string): void {
   }
 }
 
-const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "events"];
+const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "tests.stdout", "tests.stderr", "events"];
 
 /** What an attempt has left whose process is gone. */
 export function removeScratchOf(folder: string, attempt: string): void {
   for (const ending of endings) remove(join(folder, `${attempt}.${ending}`));
+  rmSync(join(folder, `${attempt}.home`), { recursive: true, force: true });
 }
 
 function notWritten(file: string, cause: unknown): unknown {

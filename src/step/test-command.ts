@@ -15,8 +15,29 @@ export interface TestCommand {
   readonly coverageFormat?: CoverageFormat;
   /** Which files are tests: when the change is tried without its code, these stay. */
   readonly files: readonly string[];
+  /** What it may reach where it is confined: as `name` or `name:port`; nothing where it is not given. */
+  readonly hosts?: readonly string[];
   readonly timeoutMs: number;
 }
+
+/** How long tests may take where nobody says it, in seconds. */
+export const usualTestTimeout = 600;
+
+/** Where tests stand in projects of Node, Python, Go, Rust, Java and others, by the usual names. */
+export const usualTestFiles: readonly string[] = [
+  "**/*.test.*",
+  "**/*.spec.*",
+  "**/__tests__/**",
+  "**/test/**",
+  "**/tests/**",
+  "**/test_*.py",
+  "**/*_test.py",
+  "**/conftest.py",
+  "**/*_test.go",
+  "**/testdata/**",
+  "**/*_spec.rb",
+  "**/*Test.php",
+];
 
 /** What came of a test command in one tree. */
 export interface TestRun {
@@ -28,6 +49,8 @@ export interface TestRun {
   readonly exitCode: number | null;
   readonly report: TestReport;
   readonly coverage?: Coverage;
+  /** Why there is no coverage, where it was declared. */
+  readonly coverageTrouble?: string;
   /** The end of what it printed. */
   readonly tail: string;
 }

@@ -62,6 +62,8 @@ function wordOf(kind: StepKind): StepWord | undefined {
       return { key: "agent", kind, beside: {} };
     case "prompt":
       return { key: "prompt", kind, shortField: "prompt", beside: {} };
+    case "test":
+      return { key: "test", kind, shortField: "name", beside: {} };
     case "gate":
       return { key: "gate", kind, shortField: "message", beside: {} };
     default:
