@@ -21,7 +21,7 @@ import { sectionsNamed, sectionsOf } from "../sections.ts";
 import type { SpecFile } from "../spec.ts";
 import { readTopic } from "./read-topic.ts";
 import { acceptanceOf, type TopicCriterion, topicCriteria } from "./topic-criteria.ts";
-import { topicKeys, topicWords } from "./topic-form.ts";
+import { type topicKeys, topicWords } from "./topic-form.ts";
 import { linesOfNode, readTopicText, type TopicText } from "./topic-text.ts";
 
 /** What a person changes of a topic spec. A criterion is changed wherever it stands. */
