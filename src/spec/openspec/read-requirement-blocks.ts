@@ -46,7 +46,7 @@ function blockOf(block: Outlined, { fenced }: Outline): RequirementBlock {
 }
 
 /** What is said in those lines. Metadata counts where nothing else is said. */
-function bodyOf(lines: readonly string[], fenced: ReadonlySet<number>, { from, to }: LineRange): string {
+export function bodyOf(lines: readonly string[], fenced: ReadonlySet<number>, { from, to }: LineRange): string {
   const said: string[] = [];
   const metadata: string[] = [];
   for (let at = from; at < to; at++) {
