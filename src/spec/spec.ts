@@ -1,3 +1,5 @@
+import type { Problem } from "../problem/problem.ts";
+
 /** Where something of a spec stands. Lines count from 1 and `endLine` is the last of them. */
 export interface SpecPlace {
   /** From the root of the project, with `/`. */
@@ -23,13 +25,22 @@ export interface Spec {
   readonly files: readonly SpecFile[];
 }
 
+/** What a reader gives, whatever the text: what it understood, and all that a person must mend. */
+export interface ReadSpec {
+  readonly spec: Spec;
+  readonly problems: readonly Problem[];
+}
+
 export interface SpecFile {
   readonly path: string;
   readonly text: string;
 }
 
 export interface Requirement {
-  /** Begins with the id of the spec: `auth#session-expiry`. The same as long as its name is, whatever stands around it. */
+  /**
+   * Begins with the id of the spec, in a change with that of the capability: `auth#session-expiry`. The same as long as its name
+   * is, whatever stands around it.
+   */
   readonly id: string;
   readonly title: string;
   readonly text: string;
@@ -55,7 +66,10 @@ export interface Criterion {
 
 /** The files of a project, on the disk or in a commit. Paths are from its root, with `/`. */
 export interface SpecTree {
-  /** Undefined where there is no such file, or where it leads out of the project. */
+  /**
+   * With the byte order mark, where it has one. Undefined where there is no such file, or where it leads out of the project;
+   * refused where it is larger than `largestSpecFile` or no text.
+   */
   read(path: string): Promise<string | undefined>;
   /** The files below a folder, at any depth, sorted; none where there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
