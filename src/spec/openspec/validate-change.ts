@@ -1,4 +1,4 @@
-import type { Problem } from "../../problem/problem.ts";
+import { isError, type Problem } from "../../problem/problem.ts";
 import { wholeFile } from "../../problem/source.ts";
 import type { SpecFile, SpecTree } from "../spec.ts";
 import { type ChangeFiles, nestedIn, readChangeFiles } from "./change-files.ts";
@@ -6,7 +6,9 @@ import { manyDeltas, noDeltas, noDeltasMeant, noProposal, schemaUnknown, skipped
 import { builtInSchema, type ChangeSchema, findSchema, projectSchemaName } from "./change-schema.ts";
 import { metadataFile } from "./openspec-folders.ts";
 import { type ChangeMetadata, readChangeMetadata } from "./read-change-metadata.ts";
+import { baseFile, readBase } from "./spec-base.ts";
 import { deltaCount, validateDelta } from "./validate-delta.ts";
+import { validateMerge } from "./validate-merge.ts";
 import { validateProposal } from "./validate-proposal.ts";
 import { validateTaskBoxes, validateTaskNumbers } from "./validate-tasks.ts";
 import { readOrTell, type Validation } from "./validation.ts";
@@ -17,13 +19,20 @@ const mostDeltas = 10;
 export async function validateChange(tree: SpecTree, id: string): Promise<Validation> {
   const files = await readChangeFiles(tree, id);
   const nested = nestedIn(files);
-  const problems = nested === undefined ? await problemsOf(tree, files) : [nested];
+  const problems = nested === undefined ? await problemsOf(tree, id, files) : [nested];
   return { kind: "change", id, path: files.folder, problems };
 }
 
-async function problemsOf(tree: SpecTree, files: ChangeFiles): Promise<readonly Problem[]> {
+async function problemsOf(tree: SpecTree, id: string, files: ChangeFiles): Promise<readonly Problem[]> {
   const marked = await readMarks(tree, files);
-  const deltas = files.deltas.flatMap(({ path, spec }) => validateDelta(path, spec));
+  const base = readBase((await readOrTell(tree, `${files.folder}/${baseFile}`)).text ?? "") ?? {};
+  const deltas: Problem[] = [];
+  for (const delta of files.deltas) {
+    const found = validateDelta(delta.path, delta.spec);
+    deltas.push(...found);
+    if (found.some(isError)) continue;
+    deltas.push(...(await validateMerge(tree, { change: id, delta, retires: marked.retires, base })));
+  }
   return [
     ...files.problems,
     ...deltas,
