@@ -12,6 +12,7 @@ import { mergeRequirement } from "./merge-requirement.ts";
 import type { At, MergeCounts } from "./merge-spec.ts";
 import type { RequirementBlock, RequirementName } from "./openspec.ts";
 import { readRequirement } from "./read-requirement.ts";
+import { foldName } from "./validate-delta.ts";
 import type { BaseRequirement, CapabilityBase } from "./spec-base.ts";
 
 interface Begun {
@@ -133,7 +134,8 @@ export class MergeDraft {
         added.push(slot);
         this.#byName.set(name, slot);
         this.#count("added");
-      } else this.tell(requirementExists({ capability, name, existing }), lines);
+      } else if (existing === name && this.#baseOf(name) === null) this.#moved(block, "somebody else has added it");
+      else this.tell(requirementExists({ capability, name, existing }), lines);
     }
     const place = this.#placeOfAdded();
     this.#slots = [...this.#slots.slice(0, place), ...added, ...this.#slots.slice(place)];
@@ -178,9 +180,11 @@ export class MergeDraft {
     this.tell(textSwallowed({ capability: this.#begun.capability, name: slot.name, text }), lines);
   }
 
-  #missing({ name, lines }: RequirementName): void {
+  #missing(missing: RequirementName): void {
     const { capability } = this.#begun;
-    this.tell(requirementMissing({ capability, name, nearest: this.#nearest(name) }), lines);
+    const { name, lines } = missing;
+    if (this.#baseOf(name) != null) this.#moved(missing, "it is gone");
+    else this.tell(requirementMissing({ capability, name, nearest: this.#nearest(name) }), lines);
   }
 
   #moved({ name, lines }: RequirementName, what: string): void {
@@ -189,19 +193,14 @@ export class MergeDraft {
 
   /** One that differs in case and blanks alone. */
   #nearest(name: string): string | undefined {
-    const wanted = folded(name);
-    for (const other of this.#byName.keys()) if (other !== name && folded(other) === wanted) return other;
+    const wanted = foldName(name);
+    for (const other of this.#byName.keys()) if (other !== name && foldName(other) === wanted) return other;
     return undefined;
   }
 
   #count(what: keyof MergeCounts): void {
     this.#done = { ...this.#done, [what]: this.#done[what] + 1 };
   }
-}
-
-/** A name without what a person does not see at once. */
-export function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/\s+/g, " ").trim();
 }
 
 function renamed(raw: string, name: string): string {

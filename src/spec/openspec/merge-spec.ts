@@ -1,6 +1,8 @@
 import { isError, type Problem } from "../../problem/problem.ts";
 import { makeSource, placeAt } from "../../problem/source.ts";
 import type { LineRange } from "../../markdown/text-lines.ts";
+import type { SpecFile } from "../spec.ts";
+import type { DeltaFile } from "./change-files.ts";
 import { MergeDraft } from "./merge-draft.ts";
 import {
   baseMoved,
@@ -11,7 +13,7 @@ import {
   requirementExists,
   specMissing,
 } from "./merge-problems.ts";
-import type { DeltaSpec, MainSpec } from "./openspec.ts";
+import type { MainSpec } from "./openspec.ts";
 import { readMainSpec } from "./read-main-spec.ts";
 import { newSpec, rebuildSpec } from "./rebuild-spec.ts";
 import type { CapabilityBase } from "./spec-base.ts";
@@ -23,22 +25,12 @@ export interface MergeInput {
   /** The id of the change. */
   readonly change: string;
   /** As it stands; undefined where there is none. */
-  readonly main: MainFile | undefined;
-  readonly delta: DeltaFile;
+  readonly main: SpecFile | undefined;
+  readonly delta: Pick<DeltaFile, "path" | "spec">;
   /** What the change was written against, where that was recorded. */
   readonly base?: CapabilityBase | undefined;
   /** The change that has added the requirement of that name, where an archived one has. */
   readonly addedBy?: (name: string) => string | undefined;
-}
-
-export interface MainFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-export interface DeltaFile {
-  readonly path: string;
-  readonly spec: DeltaSpec;
 }
 
 /** What becomes of the main spec. Where a problem is an error, nothing does. */
@@ -97,7 +89,7 @@ function begin(input: MergeInput): MergedSpec {
   return { text, done: { ...nothing, added: added.length }, problems };
 }
 
-function change(input: MergeInput, file: MainFile): MergedSpec {
+function change(input: MergeInput, file: SpecFile): MergedSpec {
   const { capability, delta } = input;
   const main = readMainSpec(file.text);
   const broken = breaksOf(main, capability, placing(file.path, file.text));
