@@ -11,6 +11,7 @@ import {
 import { mergeRequirement } from "./merge-requirement.ts";
 import type { At, MergeCounts } from "./merge-spec.ts";
 import type { RequirementBlock, RequirementName } from "./openspec.ts";
+import { undated } from "./openspec-folders.ts";
 import { readRequirement } from "./read-requirement.ts";
 import { foldName } from "./validate-delta.ts";
 import type { BaseRequirement, CapabilityBase } from "./spec-base.ts";
@@ -153,7 +154,7 @@ export class MergeDraft {
     const place = this.#slots.findIndex(({ was }, index) => {
       if (index <= lastOld || old.has(was)) return false;
       const owner = addedBy(was);
-      return owner !== undefined && owner > change;
+      return owner !== undefined && owner > undated(change);
     });
     return place === -1 ? this.#slots.length : place;
   }

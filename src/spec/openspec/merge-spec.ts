@@ -1,4 +1,4 @@
-import { isError, type Problem } from "../../problem/problem.ts";
+import { isError, type Place, type Problem } from "../../problem/problem.ts";
 import { makeSource, placeAt } from "../../problem/source.ts";
 import type { LineRange } from "../../markdown/text-lines.ts";
 import type { SpecFile } from "../spec.ts";
@@ -131,12 +131,18 @@ function breaksOf(main: MainSpec, capability: string, at: At): readonly Problem[
   return [...strays, ...twins];
 }
 
-export function placing(file: string, text: string): At {
+function placing(file: string, text: string): At {
+  const places = placesIn(file, text);
+  return (problem, lines) => ({ ...problem, place: places(lines) });
+}
+
+/** The place of the first of some lines. */
+export function placesIn(file: string, text: string): (lines: LineRange) => Place {
   const source = makeSource(file, text);
   const { lineStarts } = source;
-  return (problem, { from }) => {
+  return ({ from }) => {
     const start = lineStarts[from] ?? text.length;
     const end = (lineStarts[from + 1] ?? text.length + 1) - 1;
-    return { ...problem, place: placeAt(source, { start, end }) };
+    return placeAt(source, { start, end });
   };
 }
