@@ -11,6 +11,7 @@ import {
 import { mergeRequirement } from "./merge-requirement.ts";
 import type { At, MergeCounts } from "./merge-spec.ts";
 import type { RequirementBlock, RequirementName } from "./openspec.ts";
+import type { Past } from "./open-changes.ts";
 import { undated } from "./openspec-folders.ts";
 import { readRequirement } from "./read-requirement.ts";
 import { foldName } from "./validate-delta.ts";
@@ -21,7 +22,7 @@ interface Begun {
   readonly change: string;
   readonly blocks: readonly RequirementBlock[];
   readonly base?: CapabilityBase | undefined;
-  readonly addedBy?: (name: string) => string | undefined;
+  readonly past?: Past | undefined;
   readonly at: At;
 }
 
@@ -83,8 +84,9 @@ export class MergeDraft {
     const { capability } = this.#begun;
     const slot = this.#byName.get(name.name);
     if (slot === undefined) {
-      const nearest = this.#nearest(name.name);
-      if (nearest !== undefined) this.#missing(name);
+      const called = this.#nowCalled(name.name);
+      if (called !== undefined) this.#moved(name, `it is called "${called}" now`);
+      else if (this.#nearest(name.name) !== undefined) this.#missing(name);
       else this.tell(alreadyRemoved({ capability, name: name.name }), name.lines);
       return;
     }
@@ -147,16 +149,22 @@ export class MergeDraft {
    * may be archived in any order.
    */
   #placeOfAdded(): number {
-    const { base, addedBy, change } = this.#begun;
-    if (base === undefined || addedBy === undefined) return this.#slots.length;
+    const { base, past, change } = this.#begun;
+    if (base === undefined || past === undefined) return this.#slots.length;
     const old = new Set(base.names ?? []);
     const lastOld = this.#slots.findLastIndex(({ was }) => old.has(was));
     const place = this.#slots.findIndex(({ was }, index) => {
       if (index <= lastOld || old.has(was)) return false;
-      const owner = addedBy(was);
+      const owner = past.addedBy(was);
       return owner !== undefined && owner > undated(change);
     });
     return place === -1 ? this.#slots.length : place;
+  }
+
+  /** What another change has made of a name that this one was written against. */
+  #nowCalled(name: string): string | undefined {
+    const called = this.#baseOf(name) == null ? undefined : this.#begun.past?.renamedTo(name);
+    return called !== undefined && this.#byName.has(called) ? called : undefined;
   }
 
   /** Undefined where nothing was recorded. */
@@ -184,7 +192,9 @@ export class MergeDraft {
   #missing(missing: RequirementName): void {
     const { capability } = this.#begun;
     const { name, lines } = missing;
-    if (this.#baseOf(name) != null) this.#moved(missing, "it is gone");
+    const called = this.#nowCalled(name);
+    if (called !== undefined) this.#moved(missing, `it is called "${called}" now`);
+    else if (this.#baseOf(name) != null) this.#moved(missing, "it is gone");
     else this.tell(requirementMissing({ capability, name, nearest: this.#nearest(name) }), lines);
   }
 

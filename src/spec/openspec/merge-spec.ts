@@ -15,6 +15,7 @@ import {
 } from "./merge-problems.ts";
 import type { MainSpec } from "./openspec.ts";
 import { readMainSpec } from "./read-main-spec.ts";
+import type { Past } from "./open-changes.ts";
 import { newSpec, rebuildSpec } from "./rebuild-spec.ts";
 import type { CapabilityBase } from "./spec-base.ts";
 
@@ -29,8 +30,7 @@ export interface MergeInput {
   readonly delta: Pick<DeltaFile, "path" | "spec">;
   /** What the change was written against, where that was recorded. */
   readonly base?: CapabilityBase | undefined;
-  /** The change that has added the requirement of that name, where an archived one has. */
-  readonly addedBy?: (name: string) => string | undefined;
+  readonly past?: Past | undefined;
 }
 
 /** What becomes of the main spec. Where a problem is an error, nothing does. */

@@ -65,23 +65,45 @@ function by(does: Doing, names: readonly RequirementName[]): readonly Touch[] {
   return names.map(({ name, lines }) => ({ name, does, lines }));
 }
 
-/** Which archived change has added a requirement of a capability, under whatever name it stands there now. */
-export async function readAdditions(tree: SpecTree, capability: string): Promise<(name: string) => string | undefined> {
+/** What archived changes have done in one capability. */
+export interface Past {
+  /** The change that has added a requirement, by the name that it has now. */
+  addedBy(name: string): string | undefined;
+  /** What a requirement was renamed to. */
+  renamedTo(name: string): string | undefined;
+}
+
+export async function readPast(tree: SpecTree, capability: string): Promise<Past> {
   const ending = `/specs/${capability}/spec.md`;
   const added = new Map<string, string>();
   const before = new Map<string, string>();
+  const after = new Map<string, string>();
   for (const path of await tree.list(archiveFolder)) {
     const [folder = "", ...rest] = path.slice(archiveFolder.length + 1).split("/");
     if (`/${rest.join("/")}` !== ending) continue;
     const { text } = await readOrTell(tree, path);
     const delta = readDeltaSpec(text ?? "");
     for (const { name } of delta.added) added.set(name, undated(folder));
-    for (const { from, to } of delta.renamed)
-      if (from !== undefined && to !== undefined) before.set(to.name, from.name);
+    for (const { from, to } of delta.renamed) {
+      if (from === undefined || to === undefined) continue;
+      before.set(to.name, from.name);
+      after.set(from.name, to.name);
+    }
   }
-  const find = (name: string, seen: ReadonlySet<string>): string | undefined => {
-    const from = before.get(name);
-    return added.get(name) ?? (from === undefined || seen.has(from) ? undefined : find(from, new Set([...seen, from])));
-  };
-  return (name) => find(name, new Set());
+  return { addedBy: (name) => firstKnown(name, before, added), renamedTo: (name) => after.get(name) };
+}
+
+/** What is known of a name, or of one that it had before. */
+function firstKnown(
+  name: string,
+  before: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string>,
+): string | undefined {
+  const seen = new Set<string>();
+  for (let at: string | undefined = name; at !== undefined && !seen.has(at); at = before.get(at)) {
+    const found = known.get(at);
+    if (found !== undefined) return found;
+    seen.add(at);
+  }
+  return undefined;
 }

@@ -14,7 +14,7 @@ import {
 import type { ChangeFiles, DeltaFile } from "./change-files.ts";
 import { type Conflict, findConflicts } from "./find-conflicts.ts";
 import { type MergeCounts, mergeSpec } from "./merge-spec.ts";
-import { mainPathOf, type OpenChange, readAdditions, readOpenChanges } from "./open-changes.ts";
+import { mainPathOf, type OpenChange, readPast, readOpenChanges } from "./open-changes.ts";
 import { archivedName, archiveFolder, changesFolder } from "./openspec-folders.ts";
 import { readMainSpec } from "./read-main-spec.ts";
 import { readTasks } from "./read-tasks.ts";
@@ -139,9 +139,9 @@ async function mergeOne(
   const names = new Set(base?.names ?? []);
   const isOlder =
     base !== undefined && before !== undefined && readMainSpec(before).blocks.some(({ name }) => !names.has(name));
-  const addedBy = isOlder ? { addedBy: await readAdditions(tree, capability) } : {};
+  const past = isOlder ? await readPast(tree, capability) : undefined;
   const main = before === undefined ? undefined : { path, text: before };
-  const { text, done, problems } = mergeSpec({ capability, change: id, main, delta, base, ...addedBy });
+  const { text, done, problems } = mergeSpec({ capability, change: id, main, delta, base, past });
   if (text === undefined) return { spec: [], problems };
   const outcome = { path, capability, before, after: text, done };
   const checked = checkMerged(outcome, delta, retires);
