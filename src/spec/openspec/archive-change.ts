@@ -25,3 +25,14 @@ export async function archiveChange(request: ArchiveRequest, ports: ArchivePorts
     return { plan, isDone, ...(finished === undefined ? {} : { finished }) };
   });
 }
+
+/** Does something to the specs of a project while nobody else does, after whatever was left half-done is finished. */
+export async function finishChanges<Answer>(
+  ports: ArchivePorts,
+  work: (disk: ArchiveDisk) => Promise<Answer>,
+): Promise<Answer> {
+  return withSpecLock(ports.lock, () => {
+    finishArchive(ports);
+    return work(ports);
+  });
+}

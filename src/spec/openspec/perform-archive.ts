@@ -86,6 +86,18 @@ export function finishArchive(disk: ArchiveDisk): string | undefined {
   return intent.change;
 }
 
+/** One file as a whole: whoever reads it sees the old one or the new one. */
+export function replaceFile({ root }: ArchiveDisk, path: string, text: string): void {
+  checkLinks(root, [path]);
+  const beside = join(root, `${path}.new`);
+  try {
+    write(beside, text, undefined);
+    renameSync(beside, join(root, path));
+  } catch (error) {
+    throw unwritable(error, "Nothing is changed.");
+  }
+}
+
 function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonly FileOutcome[]): void {
   const work = join(root, workFolder);
   watch?.("clear");
