@@ -22,6 +22,12 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
+import {
+  specArchiveShape,
+  specBaseShape,
+  specConflictsShape,
+  specDiffShape,
+} from "../dist/api/spec-archive-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -55,7 +61,13 @@ export function generatedFiles() {
     "secret-scan": secretScanShape,
     "secret-set": secretSetShape,
   };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };
+  const specAnswers = {
+    "spec-archive": specArchiveShape,
+    "spec-base": specBaseShape,
+    "spec-conflicts": specConflictsShape,
+    "spec-diff": specDiffShape,
+  };
+  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { SpecPorts } from "./commands/spec-ports.ts";
+import { declareArchive, declareBase, declareConflicts, declareDiff } from "./declare-spec-archive.ts";
 import { json } from "./options.ts";
 
 export interface SpecDoor {
@@ -16,6 +17,10 @@ type Declare = (spec: Command, door: SpecDoor) => void;
 const declarations: readonly Declare[] = [
   //
   declareList,
+  declareArchive,
+  declareDiff,
+  declareConflicts,
+  declareBase,
 ];
 
 /** The commands about specs. */

@@ -43,7 +43,7 @@ async function problemsOf(tree: SpecTree, id: string, files: ChangeFiles): Promi
   ];
 }
 
-interface Marks {
+export interface Marks {
   readonly schema: ChangeSchema | undefined;
   readonly skipsSpecs: boolean;
   readonly retires: boolean;
@@ -51,7 +51,7 @@ interface Marks {
 }
 
 /** What the metadata say, as far as it counts. */
-async function readMarks(tree: SpecTree, { folder }: ChangeFiles): Promise<Marks> {
+export async function readMarks(tree: SpecTree, { folder }: ChangeFiles): Promise<Marks> {
   const path = `${folder}/${metadataFile}`;
   const { text, problems } = await readOrTell(tree, path);
   const read = text === undefined ? { metadata: undefined, problems } : readChangeMetadata(path, text);
@@ -87,9 +87,30 @@ function countProblems({ folder, deltas, specs, problems }: ChangeFiles, skipsSp
 
 async function taskProblems(
   tree: SpecTree,
-  { folder, paths }: ChangeFiles,
+  change: ChangeFiles,
   schema: ChangeSchema | undefined,
 ): Promise<readonly Problem[]> {
+  const { files, problems, isTracked } = await readTaskFiles(tree, change, schema);
+  return [
+    ...problems,
+    ...(isTracked && problems.length === 0 ? validateTaskBoxes(files) : []),
+    ...(schema === builtInSchema ? validateTaskNumbers(files) : []),
+  ];
+}
+
+export interface TaskFiles {
+  readonly files: readonly SpecFile[];
+  /** Whether they are there because the schema says so. */
+  readonly isTracked: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** The files that the schema of a change keeps its tasks in. */
+export async function readTaskFiles(
+  tree: SpecTree,
+  { folder, paths }: ChangeFiles,
+  schema: ChangeSchema | undefined,
+): Promise<TaskFiles> {
   const tracked =
     schema?.tasks === undefined ? [] : paths.filter((path) => fits(path.slice(folder.length + 1), schema.tasks));
   const files: SpecFile[] = [];
@@ -99,12 +120,7 @@ async function taskProblems(
     problems.push(...read.problems);
     if (read.text !== undefined) files.push({ path, text: read.text });
   }
-  const isWhole = tracked.length > 0 && problems.length === 0;
-  return [
-    ...problems,
-    ...(isWhole ? validateTaskBoxes(files) : []),
-    ...(schema === builtInSchema ? validateTaskNumbers(files) : []),
-  ];
+  return { files, isTracked: tracked.length > 0, problems };
 }
 
 /** Whether a path is one of those that a schema names: `*` stands for a part of a name, and `**` for any folders. */
