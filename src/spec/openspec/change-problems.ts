@@ -50,23 +50,6 @@ export const nestedChange = defineProblem<{ readonly nested: readonly string[] }
   hint: ({ nested }) => `Move each up, under a name such as ${(nested[0] ?? "").replaceAll("/", "-")}.`,
 });
 
-export const mergedInvalid = defineProblem<{ readonly capability: string; readonly why: string }>({
-  code: "OPENSPEC_MERGED_INVALID",
-  title: "Carried out, a change would make a spec invalid",
-  explain: "A change is archived only where the spec that comes of it is valid, so this one would be refused.",
-  message: ({ capability, why }) => `Carried out, this change would leave the spec ${capability} invalid: ${why}`,
-  hint: () => "Mend it here where it comes from this change, and in the spec where it stood there before.",
-});
-
-export const mergedEmpty = defineProblem<{ readonly capability: string }>({
-  code: "OPENSPEC_MERGED_EMPTY",
-  title: "A change would leave a spec without requirements",
-  explain:
-    "A spec without requirements is invalid. Taking a capability away as a whole is asked for with `retire_capabilities: true` in `.openspec.yaml`.",
-  message: ({ capability }) => `Carried out, this change would leave no requirement in the spec ${capability}.`,
-  hint: () => "Write `retire_capabilities: true` into .openspec.yaml if the capability shall go.",
-});
-
 export const taskTwice = defineProblem<{ readonly id: string; readonly first: string }>({
   code: "OPENSPEC_TASK_TWICE",
   severity: "warning",
@@ -153,8 +136,6 @@ export const changeProblems: readonly ProblemDoc[] = [
   metadataInvalid,
   schemaUnknown,
   nestedChange,
-  mergedInvalid,
-  mergedEmpty,
   taskTwice,
   taskGroup,
   tasksWithoutBoxes,

@@ -19,23 +19,29 @@ const mostDeltas = 10;
 export async function validateChange(tree: SpecTree, id: string): Promise<Validation> {
   const files = await readChangeFiles(tree, id);
   const nested = nestedIn(files);
-  const problems = nested === undefined ? await problemsOf(tree, id, files) : [nested];
+  const path = files.folder;
+  if (nested !== undefined) return { kind: "change", id, path, problems: [nested] };
+  const marked = await readMarks(tree, files);
+  const problems = [...(await problemsInside(tree, files, marked))];
+  const base = readBase((await readOrTell(tree, `${path}/${baseFile}`)).text ?? "") ?? {};
+  for (const delta of files.deltas)
+    if (!validateDelta(delta.path, delta.spec).some(isError))
+      problems.push(...(await validateMerge(tree, { change: id, delta, retires: marked.retires, base })));
+  return { kind: "change", id, path, problems };
+}
+
+/** The same whatever the main specs say. */
+export async function validateChangeAlone(tree: SpecTree, id: string): Promise<Validation> {
+  const files = await readChangeFiles(tree, id);
+  const nested = nestedIn(files);
+  const problems = nested === undefined ? await problemsInside(tree, files, await readMarks(tree, files)) : [nested];
   return { kind: "change", id, path: files.folder, problems };
 }
 
-async function problemsOf(tree: SpecTree, id: string, files: ChangeFiles): Promise<readonly Problem[]> {
-  const marked = await readMarks(tree, files);
-  const base = readBase((await readOrTell(tree, `${files.folder}/${baseFile}`)).text ?? "") ?? {};
-  const deltas: Problem[] = [];
-  for (const delta of files.deltas) {
-    const found = validateDelta(delta.path, delta.spec);
-    deltas.push(...found);
-    if (found.some(isError)) continue;
-    deltas.push(...(await validateMerge(tree, { change: id, delta, retires: marked.retires, base })));
-  }
+async function problemsInside(tree: SpecTree, files: ChangeFiles, marked: Marks): Promise<readonly Problem[]> {
   return [
     ...files.problems,
-    ...deltas,
+    ...files.deltas.flatMap(({ path, spec }) => validateDelta(path, spec)),
     ...marked.problems,
     ...countProblems(files, marked.skipsSpecs),
     ...(await taskProblems(tree, files, marked.schema)),
