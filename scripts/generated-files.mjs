@@ -23,6 +23,12 @@ import {
   secretSetShape,
 } from "../dist/api/secret-answers.js";
 import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
+import {
+  specArchiveShape,
+  specBaseShape,
+  specConflictsShape,
+  specDiffShape,
+} from "../dist/api/spec-archive-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -61,6 +67,10 @@ export function generatedFiles() {
     "spec-show": specShowShape,
     "spec-new": specNewShape,
     "spec-status": specStatusShape,
+    "spec-archive": specArchiveShape,
+    "spec-base": specBaseShape,
+    "spec-conflicts": specConflictsShape,
+    "spec-diff": specDiffShape,
   };
   const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [

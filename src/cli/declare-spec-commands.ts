@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { NewFormat } from "../spec/project/new-spec.ts";
 import type { SpecPorts } from "./commands/spec-ports.ts";
+import { declareArchive, declareBase, declareConflicts, declareDiff } from "./declare-spec-archive.ts";
 import { json } from "./options.ts";
 
 export interface SpecDoor {
@@ -20,6 +21,10 @@ const declarations: readonly Declare[] = [
   declareShow,
   declareNew,
   declareStatus,
+  declareArchive,
+  declareDiff,
+  declareConflicts,
+  declareBase,
 ];
 
 /** The commands about specs. */
