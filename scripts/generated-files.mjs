@@ -22,6 +22,7 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
+import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -55,7 +56,8 @@ export function generatedFiles() {
     "secret-scan": secretScanShape,
     "secret-set": secretSetShape,
   };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };
+  const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
+  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...traceAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

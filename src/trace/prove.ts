@@ -22,8 +22,8 @@ export interface Proof {
   readonly spec: { readonly id: string; readonly title: string };
   readonly requirement: { readonly id: string; readonly title: string };
   readonly criterion: CriterionTrace;
-  /** The lines of each link as they stand now, in the order of the links; missing where there are none. */
-  readonly texts: readonly (string | undefined)[];
+  /** The lines of each link as they stand now, in the order of the links; null where they do not. */
+  readonly texts: readonly (string | null)[];
   readonly verdict?: Pick<Verdict, "id" | "outcome" | "advisor" | "change">;
   /** What was said before, the newest first. */
   readonly before: readonly Graded[];
@@ -92,30 +92,31 @@ async function meantCriterion(
 ): Promise<{ readonly id: string; readonly spec: Spec | undefined }> {
   const [known] = await traces.gradesOfCriterion(part);
   if (known !== undefined) return { id: part, spec: await specs.read(known.spec) };
-  const places = new Map<string, Spec | undefined>((await traces.criteria()).map((id) => [id, undefined]));
+  const places = new Map<string, Spec | undefined>();
   for (const specId of await specs.ids()) {
     const spec = await specs.read(specId);
     for (const { criteria } of spec?.requirements ?? []) for (const { id } of criteria) places.set(id, spec);
   }
-  const ids = [...places.keys()].toSorted(byText);
-  const id = onlyOne(part, ids);
+  // What is asked for now is meant before what is gone.
+  const id = onlyOne(part, [[...places.keys()], await traces.criteria()]);
   return { id, spec: places.get(id) };
 }
 
-function onlyOne(part: string, ids: readonly string[]): string {
-  if (ids.includes(part)) return part;
+function onlyOne(part: string, pools: readonly (readonly string[])[]): string {
   const wanted = part.toLowerCase();
-  const containing = ids.filter((id) => id.toLowerCase().includes(wanted));
-  const whole = containing.filter((id) => id.toLowerCase().split(/[#/]/u).includes(wanted));
-  for (const found of [whole, containing]) {
-    const [first, ...others] = found;
-    if (first !== undefined && others.length === 0) return first;
-    if (first !== undefined) throw ambiguous(part, found);
+  for (const ids of pools) {
+    if (ids.includes(part)) return part;
+    const containing = ids.filter((id) => id.toLowerCase().includes(wanted)).toSorted(byText);
+    const whole = containing.filter((id) => id.toLowerCase().split(/[#/]/u).includes(wanted));
+    const [first, ...others] = whole.length > 0 ? whole : containing;
+    if (first === undefined) continue;
+    if (others.length > 0) throw ambiguous(part, [first, ...others]);
+    return first;
   }
+  const ids = pools.flat();
+  const lasts = ids.map((id) => id.slice(id.lastIndexOf("/") + 1));
   throw new Refusal("TRACE_CRITERION_UNKNOWN", `There is no criterion ${JSON.stringify(part)}.`, {
-    hint:
-      didYouMean(part, [...ids, ...ids.map((id) => id.split("/").at(-1) ?? id)]) ??
-      "waybill trace names those that there are.",
+    hint: didYouMean(part, [...lasts, ...ids]) ?? "waybill trace names those that there are.",
   });
 }
 
@@ -139,12 +140,12 @@ function criterionIn(spec: Spec, id: string): CriterionNow | undefined {
 async function textsOf(
   links: readonly LinkStanding[],
   { files }: Pick<TracePorts, "files">,
-): Promise<readonly (string | undefined)[]> {
-  const texts: (string | undefined)[] = [];
+): Promise<readonly (string | null)[]> {
+  const texts: (string | null)[] = [];
   for (const { path, now } of links) {
     const file = now && (await files.read(path));
-    const lines = file?.kind === "file" ? file.bytes.toString("utf8").split(/\r?\n/u) : [];
-    texts.push(now && lines.slice(now.startLine - 1, now.endLine).join("\n"));
+    const lines = file?.kind === "file" ? file.bytes.toString("utf8").split(/\r?\n/u) : undefined;
+    texts.push(now && lines ? lines.slice(now.startLine - 1, now.endLine).join("\n") : null);
   }
   return texts;
 }

@@ -1,7 +1,7 @@
 import type { Proof } from "../../trace/prove.ts";
 import type { Paint } from "../output.ts";
 import { harmless } from "./problems.ts";
-import { oneLine, sign } from "./trace-text.ts";
+import { isOfWords, oneLine, sign } from "./trace-text.ts";
 import { approvalsInWords, gradedInWords, linkInWords, reasonsInWords, short, standingInWords } from "./trace-words.ts";
 
 const mostLines = 20;
@@ -10,7 +10,8 @@ const mostLines = 20;
 export function drawProof(proof: Proof, paint: Paint): string {
   const { criterion, requirement, spec, verdict, before } = proof;
   const { id, text, place, standing, graded, reasons, approvals } = criterion;
-  const why = reasons.length === 0 ? "" : `: ${reasonsInWords(reasons)}`;
+  const own = reasons.filter(isOfWords);
+  const why = own.length === 0 ? "" : `: ${reasonsInWords(own)}`;
   const where = place === undefined ? "" : `${place.file}:${place.line}, `;
   const lines = [
     `${sign(criterion, paint)} ${standingInWords(standing, graded)}${why}  ${paint("bold", oneLine(id))}`,
@@ -33,12 +34,12 @@ export function drawProof(proof: Proof, paint: Paint): string {
 function linkLines({ criterion, texts }: Proof, paint: Paint): readonly string[] {
   return criterion.links.flatMap((link, at) => {
     const test = link.test === undefined ? "" : `  ${paint("dim", "shown by")} ${oneLine(link.test)}`;
-    const text = texts[at];
+    const text = texts[at] ?? null;
     const first = link.now?.startLine ?? 1;
-    const all = text === undefined ? [] : text.split("\n").map((line, index) => `${first + index} | ${harmless(line)}`);
+    const all = text === null ? [] : text.split("\n").map((line, index) => `${first + index} | ${harmless(line)}`);
     const more = all.length > mostLines ? [`… ${all.length - mostLines} more`] : [];
     return [
-      `  ${oneLine(linkInWords(link))}${test}`,
+      `  ${oneLine(linkInWords({ ...link, reasons: link.reasons.filter((reason) => !isOfWords(reason)) }))}${test}`,
       ...[...all.slice(0, mostLines), ...more].map((line) => `    ${line}`),
     ];
   });

@@ -1,6 +1,7 @@
 import type { CriterionTrace } from "../../trace/criterion-trace.ts";
 import { tallyOf } from "../../trace/tally.ts";
 import type { SpecTrace } from "../../trace/trace-spec.ts";
+import { isOfWords } from "./trace-text.ts";
 import { approvalsInWords, linkInWords, reasonsInWords, short, standingInWords, tallyInWords } from "./trace-words.ts";
 
 const head = ["Criterion", "Stands", "Lines", "Test", "Commit", "Verdict", "Approved"];
@@ -25,10 +26,13 @@ function part(title: string, criteria: readonly CriterionTrace[]): string {
 
 function cells({ id, text, standing, reasons, graded, links, approvals }: CriterionTrace): readonly string[] {
   const stands = standingInWords(standing, graded);
+  const own = reasons.filter(isOfWords);
   return [
     `${plain(text)}<br>${plain(id)}`,
-    plain(reasons.length === 0 ? stands : `${stands}: ${reasonsInWords(reasons)}`),
-    links.map((link) => plain(linkInWords(link))).join("<br>"),
+    plain(own.length === 0 ? stands : `${stands}: ${reasonsInWords(own)}`),
+    links
+      .map((link) => plain(linkInWords({ ...link, reasons: link.reasons.filter((reason) => !isOfWords(reason)) })))
+      .join("<br>"),
     [...new Set(links.flatMap(({ test }) => test ?? []))].map(plain).join("<br>"),
     plain(short(graded?.commit ?? "")),
     plain(short(graded?.verdict ?? "")),

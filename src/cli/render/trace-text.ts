@@ -56,7 +56,7 @@ function drawCriterion(criterion: CriterionTrace, paint: Paint): readonly string
   return lines;
 }
 
-function isOfWords(reason: StaleReason): boolean {
+export function isOfWords(reason: StaleReason): boolean {
   return reason === "CRITERION_REWORDED" || reason === "CRITERION_GONE";
 }
 

@@ -36,9 +36,12 @@ export function linkInWords(link: LinkStanding): string {
     case "unknown":
       return `${path}:${graded} (as it was graded, which git does not keep any more)`;
     case "stale": {
-      const why = reasonsInWords(reasons);
-      if (!reasons.includes("LINES_CHANGED")) return `${path}:${linesInWords(now ?? link)} (${why})`;
-      return `${path}:${graded} (${why}${now === undefined ? "" : `; look at ${linesInWords(now)}`})`;
+      if (reasons.includes("LINES_CHANGED")) {
+        const near = now === undefined ? "" : `; look at ${linesInWords(now)}`;
+        return `${path}:${graded} (${reasonsInWords(reasons)}${near})`;
+      }
+      const why = reasons.length === 0 ? "" : ` (${reasonsInWords(reasons)})`;
+      return `${path}:${linesInWords(now ?? link)}${why}`;
     }
   }
 }

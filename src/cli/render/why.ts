@@ -1,7 +1,7 @@
 import type { Need, WhyAsked } from "../../trace/why.ts";
 import { isProof } from "../../trace/why.ts";
 import type { Paint } from "../output.ts";
-import { oneLine } from "./trace-text.ts";
+import { isOfWords, oneLine } from "./trace-text.ts";
 import {
   approvalsInWords,
   gradedInWords,
@@ -20,11 +20,12 @@ function drawNeed(need: Need, paint: Paint): string {
   const { requirement, criterion, text, graded, link, approvals } = need;
   const words = standingInWords(link.standing, graded);
   const stands = isProof(need) ? paint("green", words) : paint("yellow", words);
-  const why = link.reasons.length === 0 ? "" : `: ${reasonsInWords(link.reasons)}`;
+  const own = link.reasons.filter(isOfWords);
+  const why = own.length === 0 ? "" : `: ${reasonsInWords(own)}`;
   const lines = [
     `${paint("bold", oneLine(criterion))}  ${stands}${why}`,
     `  ${oneLine(text)}`,
-    `  ${oneLine(linkInWords({ ...link, reasons: [] }))}`,
+    `  ${oneLine(linkInWords({ ...link, reasons: link.reasons.filter((reason) => !isOfWords(reason)) }))}`,
     `  ${paint("dim", "of")} ${oneLine(requirement)}`,
   ];
   if (link.test !== undefined) lines.push(`  ${paint("dim", "shown by")} ${oneLine(link.test)}`);
