@@ -1,7 +1,6 @@
 import { didYouMean } from "../problem/nearest.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { Verdict } from "../review/verdict.ts";
-import type { Criterion, Requirement, Spec } from "../spec/spec.ts";
 import { byText } from "./changes.ts";
 import {
   type CriterionTrace,
@@ -12,7 +11,15 @@ import {
   type LinkStanding,
 } from "./criterion-trace.ts";
 import type { TraceGrade } from "./trace.ts";
-import { presentPorts, type TracePorts } from "./trace-ports.ts";
+import {
+  criteriaOf,
+  ownerOf,
+  type PlacedCriterion,
+  placedCriterion,
+  presentPorts,
+  type PresentSpecs,
+  type TracePorts,
+} from "./trace-ports.ts";
 import { presentLines, presentWords } from "./trace-present.ts";
 
 /** The whole chain of one criterion. */
@@ -33,73 +40,75 @@ export interface Proof {
 
 /** Gathers what proves a criterion. Any part of its id does that no other one has. */
 export async function prove(part: string, ports: TracePorts): Promise<Proof> {
-  const { id, spec } = await meantCriterion(part, ports);
-  const grades = await ports.traces.gradesOfCriterion(id);
-  const now = spec && criterionIn(spec, id);
-  const [newest] = grades;
+  const id = await meantCriterion(part, ports);
+  const [newest, ...before] = await ports.traces.gradesOfCriterion(id);
+  const now = await standing({ id, newest }, ports.specs);
   const verdict = newest && (await ports.traces.verdict(newest.verdict));
   const criterion = await traced({ id, now, newest }, ports);
-  const specId = spec?.id ?? newest?.spec ?? "";
+  const specId = now?.spec.id ?? newest?.spec ?? "";
   const requirementId = now?.requirement.id ?? newest?.requirement ?? "";
   return {
     isProven: isProven(criterion),
-    spec: { id: specId, title: spec?.title ?? verdict?.spec.title ?? specId },
+    spec: { id: specId, title: now?.spec.title ?? verdict?.spec.title ?? specId },
     requirement: { id: requirementId, title: now?.requirement.title ?? requirementId },
     criterion,
     texts: await textsOf(criterion.links, ports),
     ...(verdict && {
       verdict: { id: verdict.id, outcome: verdict.outcome, advisor: verdict.advisor, change: verdict.change },
     }),
-    before: grades.slice(1).map(gradedOf),
+    before: before.map(gradedOf),
     ...(now && { again: { spec: now.criterion.place.file, ...(verdict && { base: verdict.change.base }) } }),
   };
 }
 
-interface CriterionNow {
-  readonly criterion: Criterion;
-  readonly requirement: Requirement;
-}
-
-interface Traced {
+interface Meant {
   readonly id: string;
-  readonly now: CriterionNow | undefined;
   readonly newest: TraceGrade | undefined;
 }
 
-async function traced({ id, now, newest }: Traced, ports: TracePorts): Promise<CriterionTrace> {
+/** Where it is asked for now. Of what was never graded nobody knows with which spec it would be. */
+async function standing({ id, newest }: Meant, specs: PresentSpecs): Promise<PlacedCriterion | undefined> {
+  const placed = await placedCriterion({ spec: newest?.spec ?? ownerOf(id), criterion: id }, specs);
+  if (placed !== undefined || newest !== undefined) return placed;
+  for (const specId of await specs.ids()) {
+    const found = await placedCriterion({ spec: specId, criterion: id }, specs);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function traced(
+  { id, now, newest }: Meant & { readonly now: PlacedCriterion | undefined },
+  ports: TracePorts,
+): Promise<CriterionTrace> {
   const links = await ports.traces.linksOfCriterion(id);
-  const present = presentPorts(ports);
-  const words = await presentWords(newest === undefined ? [] : [newest.spec], present);
-  const { file, line } = now?.criterion.place ?? {};
+  const asked = presentPorts(ports);
+  const words = await presentWords(newest === undefined ? [] : [newest], asked);
+  const place = now?.criterion.place;
   return criterionTrace(
     {
       id,
       requirement: now?.requirement.id ?? newest?.requirement ?? "",
       text: now?.criterion.text ?? newest?.text ?? "",
-      ...(file !== undefined && line !== undefined && { place: { file, line } }),
+      ...(place && { place: { file: place.file, line: place.line } }),
       grade: newest,
       links,
       approvals: newest === undefined ? [] : await ports.traces.approvals(newest.verdict),
     },
-    { ...words, ...(await presentLines(links, present)) },
+    { ...words, ...(await presentLines(links, asked)) },
   );
 }
 
-/** The criterion, and the spec that it belongs to, where that is there. Refused where none is meant, or more than one. */
-async function meantCriterion(
-  part: string,
-  { specs, traces }: TracePorts,
-): Promise<{ readonly id: string; readonly spec: Spec | undefined }> {
-  const [known] = await traces.gradesOfCriterion(part);
-  if (known !== undefined) return { id: part, spec: await specs.read(known.spec) };
-  const places = new Map<string, Spec | undefined>();
-  for (const specId of await specs.ids()) {
-    const spec = await specs.read(specId);
-    for (const { criteria } of spec?.requirements ?? []) for (const { id } of criteria) places.set(id, spec);
+/** The id of the criterion that is meant. Refused where none is, or more than one. */
+async function meantCriterion(part: string, { specs, traces }: TracePorts): Promise<string> {
+  if ((await traces.gradesOfCriterion(part)).length > 0) return part;
+  const asked = new Set<string>();
+  for (const id of await specs.ids()) {
+    const spec = await specs.read(id);
+    for (const criterion of spec === undefined ? [] : criteriaOf(spec).keys()) asked.add(criterion);
   }
   // What is asked for now is meant before what is gone.
-  const id = onlyOne(part, [[...places.keys()], await traces.criteria()]);
-  return { id, spec: places.get(id) };
+  return onlyOne(part, [[...asked], await traces.criteria()]);
 }
 
 function onlyOne(part: string, pools: readonly (readonly string[])[]): string {
@@ -127,14 +136,6 @@ function ambiguous(part: string, ids: readonly string[]): Refusal {
   return new Refusal("TRACE_CRITERION_AMBIGUOUS", `${JSON.stringify(part)} is a part of ${ids.length} criteria.`, {
     hint: `Say more of it: ${ids.slice(0, mostNamed).join(", ")}${more}.`,
   });
-}
-
-function criterionIn(spec: Spec, id: string): CriterionNow | undefined {
-  for (const requirement of spec.requirements) {
-    const criterion = requirement.criteria.find((each) => each.id === id);
-    if (criterion !== undefined) return { criterion, requirement };
-  }
-  return undefined;
 }
 
 async function textsOf(

@@ -1,7 +1,7 @@
 import { type CriterionTrace, isProven } from "./criterion-trace.ts";
 import type { SpecTrace } from "./trace-spec.ts";
 
-/** How many criteria are asked for, and how they stand; each is counted once. */
+/** How many criteria are asked for, and how they stand. */
 export interface Tally {
   readonly criteria: number;
   /** A PASS of which nothing has changed since. */

@@ -45,7 +45,8 @@ async function allSpecs({ trace }: TraceCommandPorts): Promise<readonly SpecTrac
   const traced: SpecTrace[] = [];
   for (const id of await idsOf(trace)) {
     const spec = await traceSpec(id, trace);
-    if (spec !== undefined) traced.push(spec);
+    // Of one that is not there any more nothing is told where other specs ask for the same now.
+    if (spec !== undefined && (spec.isThere || spec.gone.length > 0)) traced.push(spec);
   }
   return traced;
 }
