@@ -29,6 +29,7 @@ import {
   specConflictsShape,
   specDiffShape,
 } from "../dist/api/spec-archive-answers.js";
+import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -73,6 +74,8 @@ export function generatedFiles() {
     "spec-diff": specDiffShape,
   };
   const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
+  const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
+  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...traceAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

@@ -9,6 +9,7 @@ import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { declareMachineCommands } from "./declare-machine-commands.ts";
 import { declareTapeCommands } from "./declare-tape-commands.ts";
+import { declareTraceCommands, type TraceDoor } from "./declare-trace-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Output, processOutput } from "./output.ts";
@@ -67,6 +68,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   declareWorkflowCommands(program, { withRegistered });
   declareSecretCommands(program, { withSecrets });
   declareSpecCommands(program, { withSpecs });
+  declareTraceCommands(program, traceDoor({ invocation, output, end }));
   declareLanguageCommands(program, { ports, end });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });
@@ -82,6 +84,26 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
+}
+
+interface CommandEnd {
+  readonly invocation: Invocation;
+  readonly output: Output;
+  readonly end: (code: number) => void;
+}
+
+function traceDoor({ invocation, output, end }: CommandEnd): TraceDoor {
+  return {
+    withTrace: async (work, { make }) => {
+      const { openTracePorts } = await import("./open-trace-ports.ts");
+      const opened = await openTracePorts({ folder: invocation.folder(), output, make });
+      try {
+        end(await work(opened));
+      } finally {
+        await opened.trace.traces.close();
+      }
+    },
+  };
 }
 
 async function openLanguagePorts(invocation: Invocation, output: Output): Promise<CommandPorts> {

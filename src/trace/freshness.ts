@@ -1,0 +1,80 @@
+import type { LineSpan } from "../review/line-span.ts";
+import type { RangeNow } from "./line-map.ts";
+import type { TraceGrade, TraceLink } from "./trace.ts";
+
+/** Why something that was graded is not what it was. */
+export type StaleReason =
+  /** Its words are others. */
+  | "CRITERION_REWORDED"
+  /** Nothing of its id is asked for any more. */
+  | "CRITERION_GONE"
+  /** Some of its lines were written anew, taken out, moved apart, or have others between them. */
+  | "LINES_CHANGED"
+  | "FILE_GONE";
+
+/** Whether what was graded is still so. */
+export type Freshness =
+  /** The lines are where the link's lines are now. */
+  | { readonly state: "fresh"; readonly lines: LineSpan }
+  /** `lines` is where they are, or what is left of them or in their place; missing where nothing is. */
+  | { readonly state: "stale"; readonly reasons: readonly StaleReason[]; readonly lines?: LineSpan }
+  /** The content that was graded is not kept any more, so that nobody can compare. */
+  | { readonly state: "unknown" };
+
+/** What is there now. */
+export interface Present {
+  /** The hash of the words of a criterion that was graded with a spec; undefined where nothing asks for it. */
+  criterionHash(of: { readonly spec: string; readonly criterion: string }): string | undefined;
+  /** What the file of a path is now, compared with one of its contents from before. */
+  file(path: string, blob: string): PresentFile;
+}
+
+export type PresentFile =
+  | { readonly kind: "same" }
+  | { readonly kind: "changed"; readonly map: { now(range: LineSpan): RangeNow } }
+  | { readonly kind: "gone" }
+  | { readonly kind: "unknown" };
+
+/** Whether one link still holds: by the words of its criterion and by its own lines, and by nothing else. */
+export function freshnessOf(link: TraceLink, present: Present): Freshness {
+  const words = wordsReasons(link, present);
+  const { lines, reasons, isKnown } = linesNow(link, present);
+  const all = [...words, ...reasons];
+  if (all.length > 0) return { state: "stale", reasons: all, ...(lines && { lines }) };
+  return isKnown && lines !== undefined ? { state: "fresh", lines } : { state: "unknown" };
+}
+
+export interface LinesNow {
+  /** Where they are, or what is left of them or in their place; missing where nothing is, or nobody knows. */
+  readonly lines?: LineSpan;
+  readonly reasons: readonly StaleReason[];
+  readonly isKnown: boolean;
+}
+
+/** What became of the lines of a link, whatever its criterion says. */
+export function linesNow({ path, blob, startLine, endLine }: TraceLink, present: Pick<Present, "file">): LinesNow {
+  const file = present.file(path, blob);
+  switch (file.kind) {
+    case "same":
+      return { lines: { startLine, endLine }, reasons: [], isKnown: true };
+    case "gone":
+      return { reasons: ["FILE_GONE"], isKnown: true };
+    case "unknown":
+      return { reasons: [], isKnown: false };
+    case "changed": {
+      const now = file.map.now({ startLine, endLine });
+      if (now.state === "whole") return { lines: now.lines, reasons: [], isKnown: true };
+      return { ...(now.near && { lines: now.near }), reasons: ["LINES_CHANGED"], isKnown: true };
+    }
+  }
+}
+
+/** What has changed of the words that were graded. */
+export function wordsReasons(
+  graded: Pick<TraceGrade, "spec" | "criterion" | "criterionHash">,
+  present: Pick<Present, "criterionHash">,
+): readonly StaleReason[] {
+  const hash = present.criterionHash(graded);
+  if (hash === undefined) return ["CRITERION_GONE"];
+  return hash === graded.criterionHash ? [] : ["CRITERION_REWORDED"];
+}
