@@ -5,6 +5,7 @@ import type { CommandPorts } from "./commands/validate.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
+import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { declareMachineCommands } from "./declare-machine-commands.ts";
 import { declareTapeCommands } from "./declare-tape-commands.ts";
@@ -56,11 +57,16 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     const { openSecretPorts } = await import("./open-secret-ports.ts");
     end(await work(openSecretPorts({ folder: invocation.folder(), output })));
   };
+  const withSpecs: SpecDoor["withSpecs"] = async (work) => {
+    const { openSpecPorts } = await import("./open-spec-ports.ts");
+    end(await work(openSpecPorts({ folder: invocation.folder(), output })));
+  };
   const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
   declareSecretCommands(program, { withSecrets });
+  declareSpecCommands(program, { withSpecs });
   declareLanguageCommands(program, { ports, end });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });

@@ -1,3 +1,5 @@
+import type { Problem } from "../problem/problem.ts";
+
 /** Where something of a spec stands. Lines count from 1 and `endLine` is the last of them. */
 export interface SpecPlace {
   /** From the root of the project, with `/`. */
@@ -21,6 +23,12 @@ export interface Spec {
   readonly constraints: readonly string[];
   /** The files that it was read from, and the text of each. */
   readonly files: readonly SpecFile[];
+}
+
+/** What a reader gives, whatever the text: what it understood, and all that a person must mend. */
+export interface ReadSpec {
+  readonly spec: Spec;
+  readonly problems: readonly Problem[];
 }
 
 export interface SpecFile {
@@ -55,7 +63,10 @@ export interface Criterion {
 
 /** The files of a project, on the disk or in a commit. Paths are from its root, with `/`. */
 export interface SpecTree {
-  /** Undefined where there is no such file, or where it leads out of the project. */
+  /**
+   * With the byte order mark, where it has one. Undefined where there is no such file, or where it leads out of the project;
+   * refused where it is larger than `largestSpecFile` or no text.
+   */
   read(path: string): Promise<string | undefined>;
   /** The files below a folder, at any depth, sorted; none where there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
