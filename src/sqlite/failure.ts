@@ -52,7 +52,7 @@ export function stopsAll(error: unknown): boolean {
 export interface NamedFile {
   readonly file: string;
   /** With what the codes of its refusals begin. */
-  readonly code: "JOURNAL" | "REGISTRY" | "BUDGET";
+  readonly code: "JOURNAL" | "REGISTRY" | "BUDGET" | "TRACE";
   readonly noun: string;
   /** What to do when the file can be written again. */
   readonly then: string;

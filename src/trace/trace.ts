@@ -1,5 +1,21 @@
 import type { Grade, Verdict } from "../review/verdict.ts";
 
+/** What a verdict says of one criterion, and where it says so. */
+export interface TraceGrade {
+  readonly spec: string;
+  readonly requirement: string;
+  readonly criterion: string;
+  /** As it was graded. */
+  readonly text: string;
+  /** Of the words of the criterion when it was graded. */
+  readonly criterionHash: string;
+  readonly grade: Grade;
+  readonly commit: string;
+  readonly verdict: string;
+  readonly run?: string;
+  readonly at: number;
+}
+
 /** What binds a criterion to lines of code: one claim of a verdict that holds. */
 export interface TraceLink {
   readonly spec: string;
@@ -15,6 +31,7 @@ export interface TraceLink {
   readonly test?: string;
   readonly commit: string;
   readonly verdict: string;
+  readonly run?: string;
   readonly grade: Grade;
   readonly at: number;
 }
@@ -30,19 +47,34 @@ export interface Approval {
   readonly gate?: string;
 }
 
-/** Keeps verdicts, and which lines prove what. */
+/**
+ * Keeps verdicts, and which lines prove what. The newest grade of a criterion is that of the verdict with the latest time, and of
+ * two with the same time that of the one that was recorded later; what was said before it proves nothing any more.
+ */
 export interface Traces {
-  /** Once for each id. The links are those of the claims that hold, in the order of the verdict; `blobs` has the content of each file at the graded commit. */
-  record(verdict: Verdict, blobs: ReadonlyMap<string, string>): Promise<void>;
-  approve(approval: Approval): Promise<void>;
+  /**
+   * Once for each id: false where it was there before. The links are those of the claims that hold, in the order of the verdict;
+   * `blobs` has the content of each of their files at the graded commit.
+   */
+  record(verdict: Verdict, blobs: ReadonlyMap<string, string>): Promise<boolean>;
+  /** Once for each verdict, person, run and gate: false where it was said before. Refused where there is no such verdict. */
+  approve(approval: Approval): Promise<boolean>;
   verdict(id: string): Promise<Verdict | undefined>;
   /** The newest first. */
   verdictsOf(spec: string): Promise<readonly Verdict[]>;
+  /** The first first. */
+  approvals(verdict: string): Promise<readonly Approval[]>;
+  /** The ids of the specs that it knows, sorted. */
+  specs(): Promise<readonly string[]>;
+  /** The ids of the criteria that it knows, sorted. */
+  criteria(): Promise<readonly string[]>;
+  /** The newest grade of each criterion that was graded with the spec, sorted by criterion. */
+  gradesOfSpec(spec: string): Promise<readonly TraceGrade[]>;
+  /** All of them, the newest first. */
+  gradesOfCriterion(criterion: string): Promise<readonly TraceGrade[]>;
+  /** Links are those of the newest grades alone, sorted by criterion, and of one criterion in the order of its claims. */
   linksOfFile(path: string): Promise<readonly TraceLink[]>;
   linksOfCriterion(criterion: string): Promise<readonly TraceLink[]>;
   linksOfSpec(spec: string): Promise<readonly TraceLink[]>;
-  /** The ids of the specs that it knows, sorted. */
-  specs(): Promise<readonly string[]>;
-  approvals(verdict: string): Promise<readonly Approval[]>;
   close(): Promise<void>;
 }

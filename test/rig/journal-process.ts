@@ -7,12 +7,13 @@ import { pathToFileURL } from "node:url";
 const built = join(import.meta.dirname, "..", "..", "dist");
 const url = (file: string): string => JSON.stringify(pathToFileURL(join(built, file)).href);
 
-/** What every script has at hand: the journal, the registry and the budgets as they are built, the path of its file, and `say`. */
+/** What every script has at hand: the journal, the registry, the budgets and the trace as they are built, the path of its file, and `say`. */
 const prelude = `
 import { readSync, writeFileSync, writeSync, rmSync } from "node:fs";
 import { loadDriver } from ${url("sqlite/driver.js")};
 import { openSqliteBudgets } from ${url("budget/sqlite/sqlite-budgets.js")};
 import { openSqliteRegistry } from ${url("registry/sqlite/sqlite-registry.js")};
+import { openSqliteTraces } from ${url("trace/sqlite/sqlite-traces.js")};
 import { openSqliteJournal } from ${url("journal/sqlite/sqlite-journal.js")};
 const [, file] = process.argv;
 const say = (line) => writeSync(1, line + "\\n");

@@ -1,0 +1,63 @@
+import { Refusal } from "../problem/refusal.ts";
+import type { CriterionGrade, Verdict } from "../review/verdict.ts";
+import type { Approval, TraceGrade, TraceLink } from "./trace.ts";
+
+/** What a verdict says of one criterion, with its links. */
+export interface GradeRecord {
+  readonly grade: TraceGrade;
+  readonly links: readonly TraceLink[];
+}
+
+/** What is kept of a verdict to be found again, in its order. A verdict that contradicts itself is a fault of whoever records it. */
+export function recordsOf(verdict: Verdict, blobs: ReadonlyMap<string, string>): readonly GradeRecord[] {
+  const seen = new Set<string>();
+  return verdict.grades.map((graded) => {
+    if (seen.has(graded.criterion)) throw new Error(`The verdict ${verdict.id} grades ${graded.criterion} twice.`);
+    seen.add(graded.criterion);
+    const grade = gradeOf(verdict, graded);
+    return { grade, links: linksOf(grade, graded, blobs) };
+  });
+}
+
+/** Every path of which a verdict needs the blob. */
+export function linkedPaths(verdict: Verdict): readonly string[] {
+  const held = verdict.grades.flatMap(({ claims }) => claims.filter(({ holds }) => holds));
+  return [...new Set(held.map(({ path }) => path))];
+}
+
+function gradeOf({ id, spec, change, run, at }: Verdict, graded: CriterionGrade): TraceGrade {
+  const { requirement, criterion, text, criterionHash, grade } = graded;
+  const of = { spec: spec.id, requirement, criterion, text, criterionHash, grade };
+  return { ...of, commit: change.head, verdict: id, ...(run === undefined ? {} : { run }), at };
+}
+
+function linksOf(
+  { text: _, ...grade }: TraceGrade,
+  { claims }: CriterionGrade,
+  blobs: ReadonlyMap<string, string>,
+): readonly TraceLink[] {
+  return claims
+    .filter(({ holds }) => holds)
+    .map(({ path, startLine, endLine, test }) => {
+      const blob = blobs.get(path);
+      if (blob === undefined) throw new Error(`The content of ${path} at ${grade.commit} is not given.`);
+      return { ...grade, path, startLine, endLine, blob, ...(test === undefined ? {} : { test }) };
+    });
+}
+
+/** What makes two approvals the same one. */
+export function keyOf({ verdict, by, run, gate }: Approval): string {
+  return JSON.stringify([verdict, by, run ?? null, gate ?? null]);
+}
+
+export function unknownVerdict(id: string): Refusal {
+  return new Refusal("TRACE_VERDICT_UNKNOWN", `The trace has no verdict ${JSON.stringify(id)}.`, {
+    hint: "Record it first: waybill trace import FILE, with the verdict as JSON.",
+  });
+}
+
+/** By their UTF-16 units, as the same on every machine. */
+export function byText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
