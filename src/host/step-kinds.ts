@@ -7,12 +7,13 @@ import { gate } from "../step/gate/gate.ts";
 import { ifKind } from "../step/if/if.ts";
 import { init } from "../step/init/init.ts";
 import { prompt } from "../step/prompt/prompt.ts";
+import { review } from "../step/review/review.ts";
 import { shell } from "../step/shell/shell.ts";
 import { switchKind } from "../step/switch/switch.ts";
 import { whileKind } from "../step/while/while.ts";
 import { workflow } from "../step/workflow/workflow.ts";
 
-const kinds = [command, prompt, shell, init, gate, ifKind, switchKind, whileKind, doWhile, fanOut, fanIn, workflow];
+const kinds = [command, prompt, shell, review, init, gate, ifKind, switchKind, whileKind, doWhile, fanOut, fanIn, workflow];
 
 /** Every kind of step there is. A new kind is one folder and one entry here. */
 export const stepKinds: StepKinds = new Map(kinds.map((kind) => [kind.name, kind]));

@@ -62,6 +62,8 @@ function wordOf(kind: StepKind): StepWord | undefined {
       return { key: "agent", kind, beside: {} };
     case "prompt":
       return { key: "prompt", kind, shortField: "prompt", beside: {} };
+    case "review":
+      return { key: "review", kind, shortField: "spec", beside: {} };
     case "gate":
       return { key: "gate", kind, shortField: "message", beside: {} };
     default:
