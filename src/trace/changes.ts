@@ -1,5 +1,5 @@
 import { Refusal } from "../problem/refusal.ts";
-import type { CriterionGrade, Verdict } from "../review/verdict.ts";
+import type { CriterionGrade, JudgedClaim, Verdict } from "../review/verdict.ts";
 import type { Approval, TraceGrade, TraceLink } from "./trace.ts";
 
 /** What a verdict says of one criterion, with its links. */
@@ -14,8 +14,9 @@ export function recordsOf(verdict: Verdict, blobs: ReadonlyMap<string, string>):
   return verdict.grades.map((graded) => {
     if (seen.has(graded.criterion)) throw new Error(`The verdict ${verdict.id} grades ${graded.criterion} twice.`);
     seen.add(graded.criterion);
-    const grade = gradeOf(verdict, graded);
-    return { grade, links: linksOf(grade, graded, blobs) };
+    const of = commonOf(verdict, graded);
+    const links = graded.claims.filter(({ holds }) => holds).map((claim) => linkOf(of, claim, blobs));
+    return { grade: { ...of, text: graded.text }, links };
   });
 }
 
@@ -25,24 +26,20 @@ export function linkedPaths(verdict: Verdict): readonly string[] {
   return [...new Set(held.map(({ path }) => path))];
 }
 
-function gradeOf({ id, spec, change, run, at }: Verdict, graded: CriterionGrade): TraceGrade {
-  const { requirement, criterion, text, criterionHash, grade } = graded;
-  const of = { spec: spec.id, requirement, criterion, text, criterionHash, grade };
+function commonOf({ id, spec, change, run, at }: Verdict, graded: CriterionGrade): Omit<TraceGrade, "text"> {
+  const { requirement, criterion, criterionHash, grade } = graded;
+  const of = { spec: spec.id, requirement, criterion, criterionHash, grade };
   return { ...of, commit: change.head, verdict: id, ...(run === undefined ? {} : { run }), at };
 }
 
-function linksOf(
-  { text: _, ...grade }: TraceGrade,
-  { claims }: CriterionGrade,
+function linkOf(
+  of: Omit<TraceGrade, "text">,
+  { path, startLine, endLine, test }: JudgedClaim,
   blobs: ReadonlyMap<string, string>,
-): readonly TraceLink[] {
-  return claims
-    .filter(({ holds }) => holds)
-    .map(({ path, startLine, endLine, test }) => {
-      const blob = blobs.get(path);
-      if (blob === undefined) throw new Error(`The content of ${path} at ${grade.commit} is not given.`);
-      return { ...grade, path, startLine, endLine, blob, ...(test === undefined ? {} : { test }) };
-    });
+): TraceLink {
+  const blob = blobs.get(path);
+  if (blob === undefined) throw new Error(`The content of ${path} at ${of.commit} is not given.`);
+  return { ...of, path, startLine, endLine, blob, ...(test === undefined ? {} : { test }) };
 }
 
 /** What makes two approvals the same one. */

@@ -108,9 +108,9 @@ export function traceLaws(name: string, make: () => TracesHome): void {
     });
 
     test("of two verdicts of one moment the one that was recorded later counts", async () => {
-      const same = (id: string): Verdict => verdictOf({ id, grades: [{ criterion: "auth#a/b", claims: [claim] }] });
-      await one.record(same("v2"), blobs);
-      await other.record(same("v1"), blobs);
+      const of = { grades: [{ criterion: "auth#a/b", claims: [claim] }] };
+      await one.record(verdictOf({ id: "v2", ...of }), blobs);
+      await other.record(verdictOf({ id: "v1", ...of }), blobs);
       expect(ids(await one.linksOfFile("src/a.ts"))).toEqual(["v1"]);
       expect(ids(await one.gradesOfCriterion("auth#a/b"))).toEqual(["v1", "v2"]);
     });
@@ -283,7 +283,8 @@ class Model {
   }
 
   links(): readonly TraceLink[] {
-    return this.newest().flatMap(({ text: _, ...of }) => {
+    return this.newest().flatMap(({ text, ...of }) => {
+      expect(text).toBe(`Words of ${of.criterion}`);
       const graded = this.verdicts.find(({ id }) => id === of.verdict)?.grades ?? [];
       const claims = graded.filter(({ criterion }) => criterion === of.criterion).flatMap((each) => each.claims);
       return claims
