@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { quietGitEnvironment, quietGitSettings } from "../process/quiet-git.ts";
+import { type GitSetting, tryGit } from "./git/git-command.ts";
 
-export interface ChangeWish {
+export interface ChangeWish extends GitSetting {
   /** The root of the repository. */
   readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
   /** What the change is compared with: its merge base with the graded commit counts. Without it that of the default branch. */
   readonly base?: string;
   /** The graded commit; without it HEAD, and then nothing may lie beside it. */
@@ -129,14 +127,10 @@ class AskGit {
     return (said ?? "").split("\0").flatMap((entry) => (entry === "" ? [] : [entry.slice(3)]));
   }
 
-  #ask(args: readonly string[]): Promise<string | undefined> {
-    const { folder, env } = this.#wish;
-    const options = { cwd: folder, env: quietGitEnvironment(env), maxBuffer: 64 * 1024 * 1024 };
-    return new Promise((resolve) => {
-      execFile("git", [...quietGitSettings, ...args], options, (error, stdout, stderr) => {
-        if (error !== null) this.complaint = (stderr === "" ? error.message : stderr).trim();
-        resolve(error === null ? stdout : undefined);
-      });
-    });
+  async #ask(args: readonly string[]): Promise<string | undefined> {
+    const { folder, env, clock } = this.#wish;
+    const { code, stdout, stderr } = await tryGit({ env, clock }, { args, folder });
+    if (code !== 0) this.complaint = stderr;
+    return code === 0 ? stdout.toString("utf8") : undefined;
   }
 }

@@ -1,5 +1,3 @@
-import type { SpecTree } from "../../spec/spec.ts";
-import { largestSpecFile, notText, tooLarge } from "../../spec/spec-file.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 
 /** A file of a commit. */
@@ -26,32 +24,8 @@ export class CommitFiles {
     return (this.#files ??= this.#list());
   }
 
-  /** The text of a file; undefined where there is none, or a link. */
-  async text(path: string): Promise<string | undefined> {
-    const file = (await this.all()).get(path);
-    if (file === undefined || file.mode === "120000") return undefined;
-    const bytes = await this.bytes(file);
-    if (bytes.length > largestSpecFile) throw tooLarge(path);
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch (error) {
-      throw notText(path, error);
-    }
-  }
-
   bytes({ blob }: CommitFile): Promise<Buffer> {
     return this.#tree.read({ args: ["cat-file", "blob", blob] });
-  }
-
-  /** As a tree in which specs are looked for. */
-  specTree(): SpecTree {
-    return {
-      read: (path) => this.text(path),
-      list: async (folder) => {
-        const start = folder === "" ? "" : `${folder.replace(/\/+$/u, "")}/`;
-        return [...(await this.all()).keys()].filter((path) => path.startsWith(start)).sort();
-      },
-    };
   }
 
   async #list(): Promise<ReadonlyMap<string, CommitFile>> {

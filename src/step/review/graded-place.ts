@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Refusal } from "../../problem/refusal.ts";
 import { type ChangeWish, findChange } from "../../review/find-change.ts";
 import type { Task } from "../../runner/performer.ts";
+import type { Clock } from "../../time/clock.ts";
 import type { Setup, Workspace, Workspaces } from "../../workspace/workspace.ts";
 import type { RunTrees, Stay } from "../run-tree.ts";
 
@@ -10,6 +11,7 @@ export interface GradedPlacePorts {
   readonly workspaces: Workspaces;
   readonly setup: readonly Setup[];
   readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
 }
 
 /** A change of which copies can be made. */
@@ -51,12 +53,10 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   const head = refs.head ?? (await tree.checkpoint(label));
   await fetchWhereItIs(tree, head, label);
   const { folder } = task.run;
-  const found = await foundChange({ folder, env: ports.env, base: refs.base ?? tree.base, head });
-  // What the run began with is the base, whatever has become of the history since.
-  const base = refs.base === undefined ? tree.base : found.base;
+  const found = await foundChange({ folder, ...gitOf(ports), base: refs.base ?? tree.base, head });
   const before = await tree.tree();
   return {
-    base,
+    base: found.base,
     head: found.head,
     tree,
     word,
@@ -77,7 +77,7 @@ async function fetchWhereItIs(tree: Workspace, commit: string, label: string): P
 async function inCopy(ports: GradedPlacePorts, task: Task, refs: Refs): Promise<GradedPlace> {
   const { run, signal } = task;
   const { folder } = run;
-  const { base, head } = await foundChange({ folder, env: ports.env, ...refs });
+  const { base, head } = await foundChange({ folder, ...gitOf(ports), ...refs });
   const word = wordOf(task);
   const name = `${run.id}-${word}-${base.slice(0, 8)}`;
   const take = async (): Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }> => {
@@ -104,6 +104,10 @@ async function foundChange(wish: ChangeWish): Promise<{ readonly base: string; r
   if (found.ok) return found;
   const { code, message, hint } = found.trouble;
   throw new Refusal(code, message, { hint });
+}
+
+function gitOf({ env, clock }: GradedPlacePorts): Pick<ChangeWish, "env" | "clock"> {
+  return { env, clock };
 }
 
 function wordOf({ address }: Task): string {

@@ -15,14 +15,20 @@ export interface Layer {
 /** Exchanges some files of a copy for those of another commit, before anybody works in it. Gives the paths that differ now. */
 export async function layOver({ folder, under, over, isMeant }: Layer): Promise<readonly string[]> {
   const [before, after] = [await under.all(), await over.all()];
-  const meant = new Set([...before.keys(), ...after.keys()].filter(isMeant));
-  const changed = [...meant].filter((path) => !isSame(before.get(path), after.get(path))).sort();
+  const changed = await differing({ under, over, isMeant });
   for (const path of changed) if (before.has(path)) rmSync(join(folder, path), { recursive: true, force: true });
   for (const path of changed) {
     const file = after.get(path);
     if (file !== undefined) put(folder, file, await over.bytes(file));
   }
   return changed;
+}
+
+/** The files that are not the same in both. */
+export async function differing({ under, over, isMeant }: Omit<Layer, "folder">): Promise<readonly string[]> {
+  const [before, after] = [await under.all(), await over.all()];
+  const meant = new Set([...before.keys(), ...after.keys()].filter(isMeant));
+  return [...meant].filter((path) => !isSame(before.get(path), after.get(path))).sort();
 }
 
 function isSame(a: CommitFile | undefined, b: CommitFile | undefined): boolean {
