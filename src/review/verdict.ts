@@ -40,9 +40,13 @@ export interface Remark {
 
 /** Why a claim or a criterion does not stand. */
 export type ReasonCode =
+  | "ANSWER_UNREADABLE"
+  | "CRITERION_INVENTED"
+  | "CRITERION_DOUBLED"
   | "CRITERION_NOT_GRADED"
   | "CLAIM_MISSING"
   | "PATH_INVALID"
+  | "QUOTES_THE_SPEC"
   | "FILE_MISSING"
   | "FILE_NOT_TEXT"
   | "RANGE_INVALID"
@@ -74,7 +78,7 @@ export interface JudgedClaim extends Claim {
   readonly linesHash?: string;
   /** Where the advisor had them, if they were found a little beside. */
   readonly said?: { readonly startLine: number; readonly endLine: number };
-  /** What binds the lines to the change. */
+  /** What binds the lines to the change; missing where nothing does, or has to. */
   readonly ties?: "changed" | "run-by-test" | "run-by-tests";
 }
 
@@ -90,6 +94,17 @@ export interface CriterionGrade {
   readonly note?: string;
   readonly claims: readonly JudgedClaim[];
   readonly reasons: readonly Reason[];
+  /** What became of its tests without the change; missing where they were not tried so. */
+  readonly before?: TestsBefore;
+}
+
+/** The tests of a criterion on the base, with the tests of the head laid over it. */
+export interface TestsBefore {
+  /** By their names: those that failed there, or could not be found there. */
+  readonly red: readonly string[];
+  /** Those that passed there just as well, or were passed over. */
+  readonly green: readonly string[];
+  readonly note?: string;
 }
 
 /** What was found out about one change, criterion by criterion. Everything that is shown anywhere is made of this. */

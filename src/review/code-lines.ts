@@ -1,0 +1,56 @@
+import { CodeReader } from "./code-reader.ts";
+import { embedded, languageOf, type Language } from "./languages.ts";
+
+/**
+ * The lines of a file with blanks in the place of comments, so that what is left is code. Of a language that is not known, and of prose,
+ * all is left.
+ */
+export function codeLines(path: string, text: string): readonly string[] {
+  const language = languageOf(path);
+  const code = language === undefined ? text : withoutComments(text, language);
+  return linesOf(code);
+}
+
+/** The lines of a text without their ends; what comes after the last end is one only where something stands there. */
+export function linesOf(text: string): readonly string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map(withoutEnd);
+}
+
+/** A line without the blanks at its end, and without what a carriage return has left. */
+export function withoutEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && isBlank(line.charCodeAt(end - 1))) end--;
+  return line.slice(0, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
+function withoutComments(text: string, language: Language): string {
+  const code = blanked(text, new CodeReader(text, language).comments());
+  return language.traits?.includes("embeds") === true ? embeds(code) : code;
+}
+
+function embeds(page: string): string {
+  return page.replaceAll(
+    /(<(script|style)\b[^>]*>)([\s\S]*?)(?=<\/\2\b|$(?![\s\S]))/giu,
+    (_, open: string, name: string, body: string) => {
+      const language = name.toLowerCase() === "script" ? embedded.script : embedded.style;
+      return open + withoutComments(body, language);
+    },
+  );
+}
+
+function blanked(text: string, ranges: readonly (readonly [number, number])[]): string {
+  const parts: string[] = [];
+  let next = 0;
+  for (const [from, to] of ranges) {
+    parts.push(text.slice(next, from), text.slice(from, to).replaceAll(/[^\n]/gu, " "));
+    next = to;
+  }
+  parts.push(text.slice(next));
+  return parts.join("");
+}
