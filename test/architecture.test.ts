@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "dialect/jobs": [...language, "expression/dollar", "dialect", "dialect/yaml"],
   markdown: [],
   "test-report": ["json"],
-  coverage: ["json"],
+  coverage: ["json", "test-report"],
   adf: ["json", "markdown"],
   blob: ["problem"],
   doorbell: ["problem"],

@@ -13,7 +13,7 @@ export interface FileCoverage {
   readonly missed: ReadonlySet<number>;
 }
 
-export const coverageFormats = ["lcov", "v8", "coverage-py", "go"] as const;
+export const coverageFormats = ["lcov", "v8", "istanbul", "coverage-py", "go"] as const;
 
 export type CoverageFormat = (typeof coverageFormats)[number];
 

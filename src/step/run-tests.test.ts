@@ -125,6 +125,24 @@ test("nothing of it is left in the private folders", async () => {
   expect(readdirSync(rig.ports.scratchFolder)).toEqual([]);
 });
 
+describe("coverage", () => {
+  const lcov = "TN:\nSF:src/a.js\nDA:1,1\nDA:2,0\nDA:9,1\nend_of_record\n";
+  beforeEach(() => rig.write({ "new.xml": junitOf(1), "src/a.js": "one();\ntwo();\n", "new.info": lcov }));
+
+  test("is read where it is declared, for the lines that are there", async () => {
+    const run = await rig.run({ run: "cp new.xml report.xml; cp new.info lcov.info", coverage: "lcov.info" });
+    expect(run).toMatchObject({ ok: true });
+    expect(run.coverage?.files.get("src/a.js")).toEqual({ run: new Map([[1, new Set()]]), missed: new Set([2]) });
+  });
+
+  test("of an old run counts for nothing, and fails no test", async () => {
+    rig.write({ "lcov.info": lcov });
+    const run = await rig.run({ run: "cp new.xml report.xml", coverage: "lcov.info" });
+    expect(run).toMatchObject({ ok: true, coverageTrouble: expect.stringContaining("no coverage") });
+    expect(run.coverage).toBeUndefined();
+  });
+});
+
 const confined = whenPossible("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true");
 
 describe("in a sandbox", () => {

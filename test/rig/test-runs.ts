@@ -82,7 +82,9 @@ export class TestRunsRig {
 
 /** JUnit XML of tests that have passed, failed, and were passed over. */
 export function junitOf(passed: number, failed = 0, skipped = 0): string {
-  const cases = (count: number, word: string, inner: string): string =>
-    Array.from({ length: count }, (_, at) => `<testcase name="${word} ${at}">${inner}</testcase>`).join("");
   return `<testsuites><testsuite name="s">${cases(passed, "good", "")}${cases(failed, "bad", '<failure message="no"/>')}${cases(skipped, "idle", "<skipped/>")}</testsuite></testsuites>`;
+}
+
+function cases(count: number, word: string, inner: string): string {
+  return Array.from({ length: count }, (_, at) => `<testcase name="${word} ${at}">${inner}</testcase>`).join("");
 }

@@ -1,8 +1,12 @@
+import type { Coverage } from "../../coverage/coverage.ts";
+import { mergeCoverage } from "../../coverage/merge-coverage.ts";
+import { readCoverage } from "../../coverage/read-coverage.ts";
 import type { Mask } from "../../secret/mask.ts";
 import { mergeReports } from "../../test-report/merge-reports.ts";
 import { readTestReport } from "../../test-report/read-test-report.ts";
 import type { TestReport, TestResult } from "../../test-report/test-report.ts";
 import type { TestCommand, TestRun } from "../test-command.ts";
+import { readPlainBelow } from "./read-plain.ts";
 import type { WrittenFiles, WrittenText } from "./written-files.ts";
 
 export interface ResultsToRead {
@@ -60,11 +64,35 @@ function masked(report: TestReport, mask: Mask | undefined): TestReport {
   return { tests };
 }
 
+/** The largest file of which lines are counted. */
+const largestSource = 10 * 1024 * 1024;
+
 /** Which lines were run; why that is not known makes no test fail. */
-export async function readCoverageOf(
-  given: Omit<ResultsToRead, "mask">,
-): Promise<Pick<TestRun, "coverage" | "coverageTrouble">> {
-  const { command } = given;
+export async function readCoverageOf({
+  command,
+  written,
+  root,
+}: Omit<ResultsToRead, "mask">): Promise<Pick<TestRun, "coverage" | "coverageTrouble">> {
   if (command.coverage === undefined) return {};
-  return { coverageTrouble: "Coverage is not read." };
+  const texts = await written.read(command.coverage);
+  if (texts.length === 0) {
+    return { coverageTrouble: `The command has written no coverage: there is no file ${command.coverage}.` };
+  }
+  const sources = new Map<string, Promise<string | undefined>>();
+  const sourceOf = (path: string): Promise<string | undefined> => {
+    const source = sources.get(path) ?? readPlainBelow(root, path, largestSource);
+    sources.set(path, source);
+    return source;
+  };
+  const format = command.coverageFormat === undefined ? {} : { format: command.coverageFormat };
+  const parts: Coverage[] = [];
+  let trouble: string | undefined;
+  for (const { path, text } of texts) {
+    const read = text === undefined ? undefined : await readCoverage({ text, root, sourceOf, ...format });
+    if (read?.ok === true) parts.push(read.coverage);
+    else trouble ??= `${path}: ${read?.trouble ?? "It is no file that can be read, or is too large."}`;
+  }
+  // One of many files may be of nothing but tools.
+  if (parts.length > 0) return { coverage: mergeCoverage(parts) };
+  return trouble === undefined ? {} : { coverageTrouble: trouble };
 }

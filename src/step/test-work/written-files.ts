@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { copyFile, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { copyFile, lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findFiles } from "../../files/find-files.ts";
 import { errorCode } from "../../problem/error-code.ts";
+import { readPlain } from "./read-plain.ts";
 
 /** How much of all files of one pattern is read. */
 const mostBytes = 100 * 1024 * 1024;
@@ -69,23 +70,6 @@ export class WrittenFiles {
 export interface WrittenText {
   readonly path: string;
   readonly text?: string;
-}
-
-/** Nobody who plants a link or a pipe there is followed or waited for. */
-async function readPlain(path: string, most: number): Promise<string | undefined> {
-  try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const stats = await file.stat();
-      if (!stats.isFile() || stats.size > most) return undefined;
-      return await file.readFile({ encoding: "utf8" });
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return undefined;
-  }
 }
 
 async function move(from: string, to: string): Promise<void> {
