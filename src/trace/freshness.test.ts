@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { editedOnce, type Line, linesWith, textOf, whereNow } from "../../test/rig/line-edits.ts";
+import { hashOf } from "../spec/spec-id.ts";
+import { freshnessOf, type Freshness, type Present } from "./freshness.ts";
+import { LineMap } from "./line-map.ts";
+import type { TraceLink } from "./trace.ts";
+
+interface Words {
+  readonly id: string;
+  readonly text: string;
+}
+
+interface World {
+  readonly files: ReadonlyMap<string, readonly Line[]>;
+  readonly criteria: readonly Words[];
+}
+
+/** What one edit has done to the world, and which links it has made stale, worked out from the edit itself. */
+interface Deed {
+  readonly now: World;
+  readonly stale: (link: TraceLink) => boolean;
+}
+
+const paths = ["src/a.ts", "src/b.ts"];
+const world: fc.Arbitrary<World> = fc
+  .record({
+    files: fc.tuple(linesWith({ repeated: false }), linesWith({ repeated: false })),
+    criteria: fc.integer({ min: 2, max: 5 }),
+  })
+  .map(({ files, criteria }) => ({
+    files: new Map(paths.map((path, at) => [path, files[at] ?? []])),
+    criteria: Array.from({ length: criteria }, (_, at) => ({ id: `auth#login/c${at}`, text: `It does ${at}` })),
+  }));
+
+/** Any links between what is there. */
+function linksOf({ files, criteria }: World): fc.Arbitrary<readonly TraceLink[]> {
+  return fc.array(
+    fc
+      .record({
+        path: fc.constantFrom(...paths),
+        criterion: fc.constantFrom(...criteria),
+        from: fc.nat(),
+        more: fc.nat(),
+      })
+      .map(({ path, criterion, from, more }): TraceLink => {
+        const length = files.get(path)?.length ?? 1;
+        const startLine = (from % length) + 1;
+        return {
+          spec: "auth",
+          requirement: "auth#login",
+          criterion: criterion.id,
+          criterionHash: hashOf(criterion.text),
+          path,
+          startLine,
+          endLine: startLine + (more % (length - startLine + 1)),
+          blob: path,
+          commit: "c",
+          verdict: "v",
+          grade: "PASS",
+          at: 1,
+        };
+      }),
+    { minLength: 1, maxLength: 12 },
+  );
+}
+
+function deedsOn(before: World): fc.Arbitrary<Deed> {
+  const path = fc.constantFrom(...paths);
+  const one = fc.constantFrom(...before.criteria);
+  const inFile = path.chain((of) =>
+    editedOnce(fc.constant(before.files.get(of) ?? [])).map(({ before: old, after }): Deed => ({
+      now: { ...before, files: new Map([...before.files, [of, after]]) },
+      stale: (link) => link.path === of && whereNow(link, old, after) === undefined,
+    })),
+  );
+  const deleted = path.map((of): Deed => ({
+    now: { ...before, files: new Map([...before.files].filter(([name]) => name !== of)) },
+    stale: (link) => link.path === of,
+  }));
+  const reworded = one.map(({ id, text }): Deed => ({
+    now: { ...before, criteria: replaced(before.criteria, { id, text: `${text}, always` }) },
+    stale: ({ criterion }) => criterion === id,
+  }));
+  const respaced = fc.tuple(one, fc.constantFrom(" ", "\n", "\t ")).map(([{ id, text }, space]): Deed => ({
+    now: { ...before, criteria: replaced(before.criteria, { id, text: `${space}${text}${space}` }) },
+    stale: () => false,
+  }));
+  const removed = one.map(({ id }): Deed => ({
+    now: { ...before, criteria: before.criteria.filter((each) => each.id !== id) },
+    stale: ({ criterion }) => criterion === id,
+  }));
+  const added = fc.nat({ max: before.criteria.length }).map((at): Deed => ({
+    now: { ...before, criteria: before.criteria.toSpliced(at, 0, { id: "auth#login/new", text: "It is new" }) },
+    stale: () => false,
+  }));
+  return fc.oneof({ weight: 4, arbitrary: inFile }, deleted, reworded, respaced, removed, added);
+}
+
+function replaced(criteria: readonly Words[], by: Words): readonly Words[] {
+  return criteria.map((each) => (each.id === by.id ? by : each));
+}
+
+function presentOf(before: World, now: World): Present {
+  return {
+    criterionHash: ({ criterion }) => {
+      const found = now.criteria.find(({ id }) => id === criterion);
+      return found && hashOf(found.text);
+    },
+    file: (path) => {
+      const lines = now.files.get(path);
+      if (lines === undefined) return { kind: "gone" };
+      return { kind: "changed", map: new LineMap(textOf(before.files.get(path) ?? []), textOf(lines)) };
+    },
+  };
+}
+
+test("any single edit makes exactly the links stale that depend on what it has changed, and moves the others at most", () => {
+  const any = world.chain((before) =>
+    fc.record({ before: fc.constant(before), links: linksOf(before), deed: deedsOn(before) }),
+  );
+  fc.assert(
+    fc.property(any, ({ before, links, deed }) => {
+      const present = presentOf(before, deed.now);
+      for (const link of links) {
+        const found = freshnessOf(link, present);
+        expect(found.state).toBe(deed.stale(link) ? "stale" : "fresh");
+        if (found.state !== "fresh") continue;
+        const [old, now] = [before, deed.now].map(({ files }) => files.get(link.path) ?? []);
+        expect(found.lines).toEqual(whereNow(link, old ?? [], now ?? []));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+const link: TraceLink = {
+  spec: "auth",
+  requirement: "auth#login",
+  criterion: "auth#login/locked",
+  criterionHash: "h",
+  path: "src/a.ts",
+  startLine: 2,
+  endLine: 3,
+  blob: "b",
+  commit: "c",
+  verdict: "v",
+  grade: "PASS",
+  at: 1,
+};
+const lines = { startLine: 2, endLine: 3 };
+const touched: ReturnType<Present["file"]> = { kind: "changed", map: { now: () => ({ state: "touched" }) } };
+
+test.each<[string, string | undefined, ReturnType<Present["file"]>, Freshness]>([
+  ["nothing has changed", "h", { kind: "same" }, { state: "fresh", lines }],
+  ["the words", "x", { kind: "same" }, { state: "stale", reasons: ["CRITERION_REWORDED"], lines }],
+  ["the criterion is gone", undefined, { kind: "same" }, { state: "stale", reasons: ["CRITERION_GONE"], lines }],
+  ["the lines", "h", touched, { state: "stale", reasons: ["LINES_CHANGED"] }],
+  ["both", "x", touched, { state: "stale", reasons: ["CRITERION_REWORDED", "LINES_CHANGED"] }],
+  ["the file is gone", "h", { kind: "gone" }, { state: "stale", reasons: ["FILE_GONE"] }],
+  ["what was graded is not kept", "h", { kind: "unknown" }, { state: "unknown" }],
+  [
+    "the words, and nobody knows the lines",
+    "x",
+    { kind: "unknown" },
+    { state: "stale", reasons: ["CRITERION_REWORDED"] },
+  ],
+])("what a link is says why: %s", (_, hash, file, expected) => {
+  expect(freshnessOf(link, { criterionHash: () => hash, file: () => file })).toEqual(expected);
+});

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { Present, PresentFile } from "./freshness.ts";
+import type { GradedFiles } from "./graded-files.ts";
+import type { TraceLink } from "./trace.ts";
+
+/** The files of the project as they stand in its folder, whether they are committed or not. */
+export interface PresentFiles {
+  read(path: string): Promise<ReadFile>;
+}
+
+export type ReadFile =
+  | { readonly kind: "file"; readonly bytes: Buffer }
+  /** No such file; also a folder, or something behind a link. */
+  | { readonly kind: "missing" }
+  /** Nobody may read it, or it is too large. */
+  | { readonly kind: "unreadable" };
+
+/** Of a spec as it stands now: the hash of the words of each of its criteria by its id; empty where there is no such spec. */
+export type CriterionHashes = (spec: string) => Promise<ReadonlyMap<string, string>>;
+
+export interface PresentPorts {
+  readonly files: PresentFiles;
+  readonly graded: GradedFiles;
+  readonly criterionHashes: CriterionHashes;
+}
+
+export interface Asked {
+  readonly links: readonly TraceLink[];
+  /** The specs of which something will be asked. */
+  readonly specs: readonly string[];
+}
+
+/** What is there now of all that these links depend on. What is as it was graded is compared by its hash alone; git is asked once for the rest. */
+export async function tracePresent({ links, specs }: Asked, ports: PresentPorts): Promise<Present> {
+  const read = new Map<string, ReadFile>();
+  for (const { path } of links) if (!read.has(path)) read.set(path, await ports.files.read(path));
+  const changed = links.filter(({ path, blob }) => isChanged(read.get(path), blob));
+  const hashes = new Map<string, ReadonlyMap<string, string>>();
+  for (const spec of specs) if (!hashes.has(spec)) hashes.set(spec, await ports.criterionHashes(spec));
+  const compare = changed.length === 0 ? undefined : await comparing(changed, ports.graded);
+  const known = new Map<string, PresentFile>();
+  return {
+    criterionHash: ({ spec, criterion }) => hashes.get(spec)?.get(criterion),
+    file(path, blob) {
+      const key = `${blob} ${path}`;
+      const file = known.get(key) ?? presentFile(read.get(path), { blob, compare });
+      known.set(key, file);
+      return file;
+    },
+  };
+}
+
+/** Gives what became of a content by now; undefined where it is not kept. */
+type Compare = (blob: string, now: Buffer) => Extract<PresentFile, { kind: "changed" }> | undefined;
+
+async function comparing(links: readonly TraceLink[], graded: GradedFiles): Promise<Compare> {
+  const texts = await graded.texts([...new Set(links.map(({ blob }) => blob))]);
+  // What compares is loaded only where something has changed.
+  const { LineMap } = await import("./line-map.ts");
+  return (blob, now) => {
+    const text = texts.get(blob);
+    return text === undefined ? undefined : { kind: "changed", map: new LineMap(text, now.toString("utf8")) };
+  };
+}
+
+function presentFile(
+  file: ReadFile | undefined,
+  { blob, compare }: { readonly blob: string; readonly compare: Compare | undefined },
+): PresentFile {
+  if (file === undefined || file.kind === "missing") return { kind: "gone" };
+  if (file.kind === "unreadable") return { kind: "unknown" };
+  if (blobOf(file.bytes, blob.length) === blob) return { kind: "same" };
+  return compare?.(blob, file.bytes) ?? { kind: "unknown" };
+}
+
+function isChanged(file: ReadFile | undefined, blob: string): boolean {
+  return file?.kind === "file" && blobOf(file.bytes, blob.length) !== blob;
+}
+
+/** The id that git gives a content, in a repository whose ids are so long. */
+function blobOf(bytes: Buffer, length: number): string {
+  const hash = createHash(length === 64 ? "sha256" : "sha1");
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
