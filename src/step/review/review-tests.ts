@@ -64,9 +64,11 @@ async function inThrowaway(ports: ReviewTestPorts, asked: ReviewTests, wish: Cop
   }
 }
 
+export const noSandboxCode = "REVIEW_NO_SANDBOX";
+
 async function needSandbox({ testSandbox, consult }: ReviewTestPorts): Promise<void> {
   const probe = await consult.sandboxes[testSandbox].probe();
   if (probe.ok) return;
   const hint = `${probe.hint} Where the machine itself confines what runs on it, as a container of a CI job does, say \`sandbox: none\` in .waybill/config.yml.`;
-  throw new Refusal("REVIEW_NO_SANDBOX", `The tests of a change cannot be confined: ${probe.message}`, { hint });
+  throw new Refusal(noSandboxCode, `The tests of a change cannot be confined: ${probe.message}`, { hint });
 }
