@@ -20,7 +20,7 @@ import { performCommand } from "../step/command/perform-command.ts";
 import { performInit } from "../step/init/perform-init.ts";
 import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
-import { performReview, type ReviewPorts } from "../step/review/perform-review.ts";
+import type { ReviewPorts } from "../step/review/perform-review.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
@@ -168,11 +168,19 @@ function performersWith(
     ["init", inTree(performInit(ports))],
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],
-    ["review", performReview(reviewing)],
+    ["review", lateReview(reviewing)],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],
   ]);
+}
+
+/** What it is made of takes long to read, and few workflows have one. */
+function lateReview(ports: ReviewPorts): Performer {
+  return async (task) => {
+    const { performReview } = await import("../step/review/perform-review.ts");
+    return performReview(ports)(task);
+  };
 }
 
 /** Letters and digits that nobody else has. */

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { openSqliteTraces } from "../trace/sqlite/sqlite-traces.ts";
 import type { Traces } from "../trace/trace.ts";
 
 /** The trace of a project, which is opened by the first who has something to say or to ask. */
@@ -12,7 +11,12 @@ export class TracesOfProject {
     this.#state = state;
   }
 
-  readonly open = (): Promise<Traces> => (this.#opened ??= openSqliteTraces({ file: join(this.#state, "trace.db") }));
+  readonly open = (): Promise<Traces> => (this.#opened ??= this.#open());
+
+  async #open(): Promise<Traces> {
+    const { openSqliteTraces } = await import("../trace/sqlite/sqlite-traces.ts");
+    return openSqliteTraces({ file: join(this.#state, "trace.db") });
+  }
 
   async close(): Promise<void> {
     await (await this.#opened)?.close();
