@@ -18,13 +18,13 @@ export function presentFiles(folder: string): PresentFiles {
       } catch (error) {
         const code = errorCode(error);
         if (code === undefined) throw error;
-        return { kind: missing.includes(code) ? "missing" : "unreadable" };
+        return { kind: missing.has(code) ? "missing" : "unreadable" };
       }
     },
   };
 }
 
-const missing = ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"];
+const missing = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
 
 /** Opened without waiting, so that a pipe without a writer keeps nobody. */
 async function readPlain(place: string): Promise<ReadFile> {

@@ -151,20 +151,25 @@ const link: TraceLink = {
 const lines = { startLine: 2, endLine: 3 };
 const touched: ReturnType<Present["file"]> = { kind: "changed", map: { now: () => ({ state: "touched" }) } };
 
-test.each<[string, string | undefined, ReturnType<Present["file"]>, Freshness]>([
-  ["nothing has changed", "h", { kind: "same" }, { state: "fresh", lines }],
-  ["the words", "x", { kind: "same" }, { state: "stale", reasons: ["CRITERION_REWORDED"], lines }],
-  ["the criterion is gone", undefined, { kind: "same" }, { state: "stale", reasons: ["CRITERION_GONE"], lines }],
-  ["the lines", "h", touched, { state: "stale", reasons: ["LINES_CHANGED"] }],
-  ["both", "x", touched, { state: "stale", reasons: ["CRITERION_REWORDED", "LINES_CHANGED"] }],
-  ["the file is gone", "h", { kind: "gone" }, { state: "stale", reasons: ["FILE_GONE"] }],
-  ["what was graded is not kept", "h", { kind: "unknown" }, { state: "unknown" }],
-  [
-    "the words, and nobody knows the lines",
-    "x",
-    { kind: "unknown" },
-    { state: "stale", reasons: ["CRITERION_REWORDED"] },
-  ],
-])("what a link is says why: %s", (_, hash, file, expected) => {
-  expect(freshnessOf(link, { criterionHash: () => hash, file: () => file })).toEqual(expected);
+test.each<{ what: string; hash?: string; file: ReturnType<Present["file"]>; is: Freshness }>([
+  { what: "nothing has changed", hash: "h", file: { kind: "same" }, is: { state: "fresh", lines } },
+  {
+    what: "the words",
+    hash: "x",
+    file: { kind: "same" },
+    is: { state: "stale", reasons: ["CRITERION_REWORDED"], lines },
+  },
+  { what: "the criterion is gone", file: { kind: "same" }, is: { state: "stale", reasons: ["CRITERION_GONE"], lines } },
+  { what: "the lines", hash: "h", file: touched, is: { state: "stale", reasons: ["LINES_CHANGED"] } },
+  { what: "both", hash: "x", file: touched, is: { state: "stale", reasons: ["CRITERION_REWORDED", "LINES_CHANGED"] } },
+  { what: "the file is gone", hash: "h", file: { kind: "gone" }, is: { state: "stale", reasons: ["FILE_GONE"] } },
+  { what: "what was graded is not kept", hash: "h", file: { kind: "unknown" }, is: { state: "unknown" } },
+  {
+    what: "the words, and nobody knows the lines",
+    hash: "x",
+    file: { kind: "unknown" },
+    is: { state: "stale", reasons: ["CRITERION_REWORDED"] },
+  },
+])("what a link is says why: $what", ({ hash, file, is }) => {
+  expect(freshnessOf(link, { criterionHash: () => hash, file: () => file })).toEqual(is);
 });

@@ -38,23 +38,33 @@ export type PresentFile =
 /** Whether one link still holds: by the words of its criterion and by its own lines, and by nothing else. */
 export function freshnessOf(link: TraceLink, present: Present): Freshness {
   const words = wordsReasons(link, present);
-  const { startLine, endLine } = link;
-  const file = present.file(link.path, link.blob);
+  const { lines, reasons, isKnown } = linesNow(link, present);
+  const all = [...words, ...reasons];
+  if (all.length > 0) return { state: "stale", reasons: all, ...(lines && { lines }) };
+  return isKnown && lines !== undefined ? { state: "fresh", lines } : { state: "unknown" };
+}
+
+export interface LinesNow {
+  /** Where they are, or what is left of them or in their place; missing where nothing is, or nobody knows. */
+  readonly lines?: LineSpan;
+  readonly reasons: readonly StaleReason[];
+  readonly isKnown: boolean;
+}
+
+/** What became of the lines of a link, whatever its criterion says. */
+export function linesNow({ path, blob, startLine, endLine }: TraceLink, present: Pick<Present, "file">): LinesNow {
+  const file = present.file(path, blob);
   switch (file.kind) {
     case "same":
-      return words.length === 0
-        ? { state: "fresh", lines: { startLine, endLine } }
-        : { state: "stale", reasons: words, lines: { startLine, endLine } };
+      return { lines: { startLine, endLine }, reasons: [], isKnown: true };
     case "gone":
-      return { state: "stale", reasons: [...words, "FILE_GONE"] };
+      return { reasons: ["FILE_GONE"], isKnown: true };
     case "unknown":
-      return words.length === 0 ? { state: "unknown" } : { state: "stale", reasons: words };
+      return { reasons: [], isKnown: false };
     case "changed": {
       const now = file.map.now({ startLine, endLine });
-      if (now.state === "touched")
-        return { state: "stale", reasons: [...words, "LINES_CHANGED"], ...(now.near && { lines: now.near }) };
-      const { lines } = now;
-      return words.length === 0 ? { state: "fresh", lines } : { state: "stale", reasons: words, lines };
+      if (now.state === "whole") return { lines: now.lines, reasons: [], isKnown: true };
+      return { ...(now.near && { lines: now.near }), reasons: ["LINES_CHANGED"], isKnown: true };
     }
   }
 }

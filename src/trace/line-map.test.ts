@@ -80,8 +80,11 @@ function cut(lines: readonly Line[], { startLine, endLine }: LineSpan): readonly
   return lines.slice(startLine - 1, endLine).map(({ text }) => text);
 }
 
+function many(word: string): readonly string[] {
+  return Array.from({ length: 30_000 }, (_, at) => `${word} ${at % 7}`);
+}
+
 test("a text without measure is mapped all the same: what both ends have in common, and what is there once", () => {
-  const many = (word: string): readonly string[] => Array.from({ length: 30_000 }, (_, at) => `${word} ${at % 7}`);
   const before = ["head", ...many("old"), "once", ...many("older"), "tail"];
   const after = ["head", ...many("new"), "once", ...many("newer"), "tail"];
   const map = new LineMap(before.join("\n"), after.join("\n"));

@@ -24,23 +24,33 @@ export interface PresentPorts {
   readonly criterionHashes: CriterionHashes;
 }
 
-export interface Asked {
-  readonly links: readonly TraceLink[];
-  /** The specs of which something will be asked. */
-  readonly specs: readonly string[];
+/** What is there now of all that these links depend on. */
+export async function tracePresent(links: readonly TraceLink[], ports: PresentPorts): Promise<Present> {
+  const specs = links.map(({ spec }) => spec);
+  return { ...(await presentWords(specs, ports)), ...(await presentLines(links, ports)) };
 }
 
-/** What is there now of all that these links depend on. What is as it was graded is compared by its hash alone; git is asked once for the rest. */
-export async function tracePresent({ links, specs }: Asked, ports: PresentPorts): Promise<Present> {
-  const read = new Map<string, ReadFile>();
-  for (const { path } of links) if (!read.has(path)) read.set(path, await ports.files.read(path));
-  const changed = links.filter(({ path, blob }) => isChanged(read.get(path), blob));
+/** What the criteria of specs say now. */
+export async function presentWords(
+  specs: readonly string[],
+  { criterionHashes }: Pick<PresentPorts, "criterionHashes">,
+): Promise<Pick<Present, "criterionHash">> {
   const hashes = new Map<string, ReadonlyMap<string, string>>();
-  for (const spec of specs) if (!hashes.has(spec)) hashes.set(spec, await ports.criterionHashes(spec));
-  const compare = changed.length === 0 ? undefined : await comparing(changed, ports.graded);
+  for (const spec of new Set(specs)) hashes.set(spec, await criterionHashes(spec));
+  return { criterionHash: ({ spec, criterion }) => hashes.get(spec)?.get(criterion) };
+}
+
+/** What became of the files of links. What is as it was graded is known by its hash alone; git is asked once for all the rest. */
+export async function presentLines(
+  links: readonly TraceLink[],
+  { files, graded }: Pick<PresentPorts, "files" | "graded">,
+): Promise<Pick<Present, "file">> {
+  const read = new Map<string, ReadFile>();
+  for (const path of new Set(links.map((link) => link.path))) read.set(path, await files.read(path));
+  const changed = links.filter(({ path, blob }) => isChanged(read.get(path), blob));
+  const compare = changed.length === 0 ? undefined : await comparing(changed, graded);
   const known = new Map<string, PresentFile>();
   return {
-    criterionHash: ({ spec, criterion }) => hashes.get(spec)?.get(criterion),
     file(path, blob) {
       const key = `${blob} ${path}`;
       const file = known.get(key) ?? presentFile(read.get(path), { blob, compare });

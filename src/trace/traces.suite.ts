@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { claimOf, verdictOf } from "../../test/rig/verdicts.ts";
+import { claimOf, verdictOf } from "../../test/rig/traced-verdicts.ts";
 import type { Grade, Verdict } from "../review/verdict.ts";
 import type { Approval, TraceGrade, TraceLink, Traces } from "./trace.ts";
 

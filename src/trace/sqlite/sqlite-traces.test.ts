@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { JournalProcess } from "../../../test/rig/journal-process.ts";
-import { claimOf, verdictOf } from "../../../test/rig/verdicts.ts";
+import { claimOf, verdictOf } from "../../../test/rig/traced-verdicts.ts";
 import { loadDriver } from "../../sqlite/driver.ts";
 import { traceLaws } from "../traces.suite.ts";
 import { openSqliteTraces } from "./sqlite-traces.ts";
