@@ -1,10 +1,7 @@
 import MarkdownIt from "markdown-it";
+import { type LineRange, type TextLines, readLines } from "./text-lines.ts";
 
-/** Lines of a text, counted from 0: `from` is the first, `to` the one after the last. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
-}
+export { type LineEdit, type LineRange, editLines } from "./text-lines.ts";
 
 interface At {
   readonly lines: LineRange;
@@ -21,20 +18,13 @@ export type Block =
   | (At & { readonly kind: "other"; readonly text: string });
 
 /** A text and its structure. */
-export interface Markdown {
-  /** As it was read: with its byte order mark and its ends of lines. */
-  readonly text: string;
-  /** Its lines without their ends. */
-  readonly lines: readonly string[];
-  readonly ending: "\n" | "\r\n";
+export interface Markdown extends TextLines {
   /** The lines between the two `---` at the top, where they are there. */
   readonly frontmatter?: LineRange;
   /** In the order of the text; an item comes before what stands in it. */
   readonly blocks: readonly Block[];
 }
 
-const mark = /^\uFEFF/;
-const lineEnd = /\r\n|\n|\r/;
 const fenceOfFrontmatter = /^---[ \t]*$/;
 const taskMark = /^\[([ xX])\](?:[ \t]+|$)/;
 
@@ -43,14 +33,12 @@ const parser = new MarkdownIt("commonmark");
 parser.core.ruler.enableOnly(["normalize", "block"]);
 
 export function readMarkdown(text: string): Markdown {
-  const lines = text.replace(mark, "").split(lineEnd);
-  if (lines.at(-1) === "") lines.pop();
+  const read = readLines(text);
+  const { lines } = read;
   const frontmatter = frontmatterOf(lines);
   const seen = frontmatter === undefined ? lines : lines.map((line, at) => (at <= frontmatter.to ? "" : line));
   return {
-    text,
-    lines,
-    ending: text.includes("\r\n") ? "\r\n" : "\n",
+    ...read,
     ...(frontmatter === undefined ? {} : { frontmatter }),
     blocks: blocksOf(seen),
   };
@@ -119,33 +107,4 @@ function taskOf(content: string): { readonly text: string; readonly task?: "open
   const box = taskMark.exec(content);
   if (box === null) return { text: content };
   return { text: content.slice(box[0].length), task: box[1] === " " ? "open" : "done" };
-}
-
-/** Lines that take the place of others; where `from` is `to`, they are added before it. */
-export interface LineEdit {
-  readonly lines: LineRange;
-  readonly by: readonly string[];
-}
-
-/** Changes those lines and not a byte more. Edits do not overlap. */
-export function editLines(markdown: Markdown, edits: readonly LineEdit[]): string {
-  const first = mark.exec(markdown.text)?.[0] ?? "";
-  const parts = markdown.text.slice(first.length).split(/(\r\n|\n|\r)/);
-  const count = markdown.lines.length;
-  const isClosed = count === 0 || (parts[2 * count - 1] ?? "") !== "";
-  const pieces: string[] = [];
-  let next = 0;
-  const copy = (to: number): void => {
-    for (; next < to; next++) pieces.push((parts[2 * next] ?? "") + (parts[2 * next + 1] ?? ""));
-  };
-  for (const { lines, by } of edits.toSorted((a, b) => a.lines.from - b.lines.from || a.lines.to - b.lines.to)) {
-    copy(lines.from);
-    const added = by.join(markdown.ending);
-    const opens = by.length > 0 && next === count && count > 0 && !isClosed ? markdown.ending : "";
-    const closes = by.length > 0 && (lines.to < count || isClosed) ? markdown.ending : "";
-    pieces.push(opens + added + closes);
-    next = Math.max(next, lines.to);
-  }
-  copy(count);
-  return first + pieces.join("");
 }

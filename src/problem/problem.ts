@@ -1,6 +1,7 @@
 import type { TextRange } from "./text-range.ts";
 
-export type Severity = "error" | "warning";
+/** A note is worth knowing and nothing more: no check fails for it, however strict. */
+export type Severity = "error" | "warning" | "note";
 
 /** Where in a file a problem stands. Lines and columns count from 1; columns count UTF-16 units, as editors do. */
 export interface Place {
@@ -69,9 +70,11 @@ export function isError(problem: Problem): boolean {
   return problem.severity === "error";
 }
 
-/** The order in which a person should read them: errors before warnings, then as the file runs. */
+const severities: readonly Severity[] = ["error", "warning", "note"];
+
+/** The order in which a person should read them: errors before warnings before notes, then as the file runs. */
 export function byUsefulness(a: Problem, b: Problem): number {
-  if (a.severity !== b.severity) return a.severity === "error" ? -1 : 1;
+  if (a.severity !== b.severity) return severities.indexOf(a.severity) - severities.indexOf(b.severity);
   const [left, right] = [a.place, b.place];
   if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined);
   return left.file.localeCompare(right.file) || left.line - right.line || left.column - right.column;

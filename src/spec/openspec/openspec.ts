@@ -1,11 +1,13 @@
-import type { LineRange, Markdown } from "../../markdown/markdown.ts";
+import type { LineRange, TextLines } from "../../markdown/text-lines.ts";
+import type { Outline } from "./outline.ts";
 
 /** A spec of OpenSpec as it stands in its file: `openspec/specs/<capability>/spec.md`. */
 export interface MainSpec {
-  readonly markdown: Markdown;
+  readonly markdown: TextLines;
+  readonly outline: Outline;
   readonly title?: string;
-  /** The section with its heading. */
   readonly purpose?: Section;
+  /** The first of that name at the second level. */
   readonly requirements?: Section;
   /** Those inside of the section. */
   readonly blocks: readonly RequirementBlock[];
@@ -15,9 +17,10 @@ export interface MainSpec {
 
 /** What a change does to one spec: `openspec/changes/<id>/specs/<capability>/spec.md`. */
 export interface DeltaSpec {
-  readonly markdown: Markdown;
+  readonly markdown: TextLines;
+  readonly outline: Outline;
   readonly purpose?: Section;
-  /** In the order of the file; the first of a kind counts. */
+  /** In the order of the file; several of a kind are read as one. */
   readonly sections: readonly (Section & { readonly kind: DeltaKind })[];
   readonly added: readonly RequirementBlock[];
   readonly modified: readonly RequirementBlock[];
@@ -29,6 +32,7 @@ export interface DeltaSpec {
 export type DeltaKind = "ADDED" | "MODIFIED" | "REMOVED" | "RENAMED";
 
 export interface Section {
+  /** Without its marks. */
   readonly heading: string;
   /** With its heading, up to the next one of its level. */
   readonly lines: LineRange;
@@ -43,17 +47,20 @@ export interface RequirementName {
 }
 
 export interface RequirementBlock extends RequirementName {
-  /** As it stands there, from its heading to the last line that is not blank. */
+  /** As it stands there, from its heading to the last line that is not blank; `\n` between the lines, no blanks at the end. */
   readonly raw: string;
-  /** What is required, without metadata. */
+  /** What is required: the lines before the first heading, trimmed, without blank ones, fences, and metadata where there is more. */
   readonly text: string;
+  /** Headings of the fourth level, whatever they say. */
   readonly scenarios: readonly ScenarioBlock[];
 }
 
 export interface ScenarioBlock extends RequirementName {
+  /** What stands below its heading; empty where nothing does. */
   readonly text: string;
 }
 
+/** One without the other is no renaming, and a mistake. */
 export interface Renaming {
   readonly from: RequirementName | undefined;
   readonly to: RequirementName | undefined;
