@@ -34,21 +34,22 @@ function withoutComments(text: string, language: Language): string {
   return language.traits?.includes("embeds") === true ? embeds(code) : code;
 }
 
+const inner = /<(?<name>script|style)\b[^>]*>(?<body>[\s\S]*?)(?=<\/(?:script|style)\b|$(?![\s\S]))/giu;
+
 function embeds(page: string): string {
-  return page.replaceAll(
-    /(<(script|style)\b[^>]*>)([\s\S]*?)(?=<\/\2\b|$(?![\s\S]))/giu,
-    (_, open: string, name: string, body: string) => {
-      const language = name.toLowerCase() === "script" ? embedded.script : embedded.style;
-      return open + withoutComments(body, language);
-    },
-  );
+  return [...page.matchAll(inner)].reduce((code, { groups, index, 0: whole }) => {
+    const body = groups?.["body"] ?? "";
+    const language = groups?.["name"]?.toLowerCase() === "script" ? embedded.script : embedded.style;
+    const end = index + whole.length;
+    return code.slice(0, end - body.length) + withoutComments(body, language) + code.slice(end);
+  }, page);
 }
 
 function blanked(text: string, ranges: readonly (readonly [number, number])[]): string {
   const parts: string[] = [];
   let next = 0;
   for (const [from, to] of ranges) {
-    parts.push(text.slice(next, from), text.slice(from, to).replaceAll(/[^\n]/gu, " "));
+    parts.push(text.slice(next, from), text.slice(from, to).replaceAll(/[^\n]/g, " "));
     next = to;
   }
   parts.push(text.slice(next));

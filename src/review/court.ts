@@ -1,9 +1,10 @@
+import type { Coverage } from "../coverage/coverage.ts";
 import type { Criterion, Requirement, Spec } from "../spec/spec.ts";
 import type { GradedChange } from "./graded-change.ts";
 import { GradedFiles } from "./graded-files.ts";
 import { judgeLines } from "./judge-lines.ts";
-import { judgeTest, type JudgedTest, type TestEvidence } from "./judge-test.ts";
-import { judgeTies, type JudgedTies } from "./judge-ties.ts";
+import { type JudgedTest, NamedTests, type TestEvidence } from "./judge-test.ts";
+import { judgeTies, type JudgedTies, type TiedLines } from "./judge-ties.ts";
 import { linesHash } from "./lines-hash.ts";
 import type { ReadAdvice } from "./read-answer.ts";
 import type { AdvisorAnswer, Claim, CriterionGrade, JudgedClaim, Reason } from "./verdict.ts";
@@ -21,46 +22,63 @@ export interface Hearing {
  * Grades each criterion of a spec. A PASS stands where every one of its claims holds, and where a test has to prove it, one of them names a
  * test that has passed. What an advisor says against a criterion stands as it is.
  */
-export async function judge(hearing: Hearing): Promise<readonly CriterionGrade[]> {
-  const files = new GradedFiles(hearing.change);
-  const specFiles = new Set(hearing.spec.files.map(({ path }) => path));
-  const all = hearing.spec.requirements.flatMap((requirement) =>
-    requirement.criteria.map((criterion) => gradeOf({ hearing, files, specFiles, requirement, criterion })),
+export async function judge({ spec, advice, change, runs }: Hearing): Promise<readonly CriterionGrade[]> {
+  const court: Court = {
+    files: new GradedFiles(change),
+    tests: new NamedTests(runs),
+    specFiles: new Set(spec.files.map(({ path }) => path)),
+    coverages: runs.flatMap(({ coverage }) => (coverage === undefined ? [] : [coverage])),
+    hasTests: runs.length > 0,
+  };
+  const said = new Map(advice.ok ? advice.answer.criteria.map((each) => [each.id, each]) : []);
+  const all = spec.requirements.flatMap((requirement) =>
+    requirement.criteria.map((criterion): Promise<CriterionGrade> => {
+      const asked = { court, requirement, criterion };
+      if (!advice.ok) return Promise.resolve(ungraded(asked, advice.reasons));
+      const given = said.get(criterion.id);
+      return given === undefined ? Promise.resolve(ungraded(asked, [notGraded])) : gradeOf(asked, given);
+    }),
   );
   return Promise.all(all);
 }
 
-interface Case {
-  readonly hearing: Hearing;
+interface Court {
   readonly files: GradedFiles;
+  readonly tests: NamedTests;
   readonly specFiles: ReadonlySet<string>;
+  readonly coverages: readonly Coverage[];
+  /** Whether tests are declared. */
+  readonly hasTests: boolean;
+}
+
+interface Case {
+  readonly court: Court;
   readonly requirement: Requirement;
   readonly criterion: Criterion;
 }
 
 type Opinioned = AdvisorAnswer["criteria"][number];
 
-async function gradeOf(asked: Case): Promise<CriterionGrade> {
-  const { advice } = asked.hearing;
-  const nothing = { ...about(asked), grade: "UNKNOWN", claims: [] } as const;
-  if (!advice.ok) return { ...nothing, reasons: advice.reasons };
-  const said = advice.answer.criteria.find(({ id }) => id === asked.criterion.id);
-  if (said === undefined) return { ...nothing, reasons: [notGraded] };
-  const judged = await Promise.all(said.claims.map((claim, at) => judgeClaim(asked, claim, at)));
+function ungraded(asked: Case, reasons: readonly Reason[]): CriterionGrade {
+  return { ...about(asked), grade: "UNKNOWN", claims: [], reasons };
+}
+
+async function gradeOf(asked: Case, { verdict, note, claims }: Opinioned): Promise<CriterionGrade> {
+  const judged = await Promise.all(claims.map((claim, at) => judgeClaim(asked, claim, at)));
   const grade = {
     ...about(asked),
-    said: said.verdict,
-    ...(said.note === undefined ? {} : { note: said.note }),
+    said: verdict,
+    ...(note === undefined ? {} : { note }),
     claims: judged.map(({ claim }) => claim),
   };
-  if (said.verdict !== "PASS") return { ...grade, grade: said.verdict, reasons: [] };
-  const reasons = [...judged.flatMap((each) => each.reasons), ...lacking(asked, said)];
+  if (verdict !== "PASS") return { ...grade, grade: verdict, reasons: [] };
+  const reasons = [...judged.flatMap((each) => each.reasons), ...lacking(asked, claims)];
   return { ...grade, grade: reasons.length === 0 ? "PASS" : "UNPROVEN", reasons };
 }
 
 const notGraded: Reason = { code: "CRITERION_NOT_GRADED", message: "The advisor has said nothing of this criterion." };
 
-function about({ requirement, criterion }: Case) {
+function about({ requirement, criterion }: Case): Omit<CriterionGrade, "grade" | "claims" | "reasons"> {
   const { file, line } = criterion.place;
   return {
     requirement: requirement.id,
@@ -72,10 +90,10 @@ function about({ requirement, criterion }: Case) {
 }
 
 /** What a PASS has to have beyond claims that hold. */
-function lacking({ hearing, criterion }: Case, { claims }: Opinioned): readonly Reason[] {
+function lacking({ court, criterion }: Case, claims: readonly Claim[]): readonly Reason[] {
   if (claims.length === 0)
     return [{ code: "CLAIM_MISSING", message: "A PASS needs lines that show it, and there are none." }];
-  const needsTest = criterion.needsTest && hearing.runs.length > 0;
+  const needsTest = criterion.needsTest && court.hasTests;
   if (!needsTest || claims.some(({ test }) => test !== undefined)) return [];
   return [
     {
@@ -91,8 +109,8 @@ interface HeardClaim {
 }
 
 async function judgeClaim(asked: Case, claim: Claim, at: number): Promise<HeardClaim> {
-  const lines = await judgeLines(asked.files, claim);
-  const test = claim.test === undefined ? undefined : judgeTest(asked.hearing.runs, claim.test);
+  const lines = await judgeLines(asked.court.files, claim);
+  const test = claim.test === undefined ? undefined : asked.court.tests.judge(claim.test);
   const reasons: Omit<Reason, "claim">[] = [];
   if (!lines.ok) reasons.push(lines.reason);
   if (test?.ok === false) reasons.push(test.reason);
@@ -100,7 +118,7 @@ async function judgeClaim(asked: Case, claim: Claim, at: number): Promise<HeardC
   const numbered = (): readonly Reason[] => reasons.map((reason) => ({ ...reason, claim: at }));
   if (!lines.ok) return { claim: { ...claim, ...named, holds: false }, reasons: numbered() };
   const { path, span, file } = lines;
-  if (asked.specFiles.has(path))
+  if (asked.court.specFiles.has(path))
     reasons.push({
       code: "QUOTES_THE_SPEC",
       message: `${path} says what is asked for; it does not show that it is done.`,
@@ -124,12 +142,9 @@ async function judgeClaim(asked: Case, claim: Claim, at: number): Promise<HeardC
   };
 }
 
-function evidenceOf({ hearing }: Case, test: JudgedTest | undefined) {
+function evidenceOf({ court }: Case, test: JudgedTest | undefined): Pick<TiedLines, "test" | "coverages"> {
   if (test?.ok === true) return { test: test.test, coverages: test.coverages };
-  return {
-    test: undefined,
-    coverages: hearing.runs.flatMap(({ coverage }) => (coverage === undefined ? [] : [coverage])),
-  };
+  return { test: undefined, coverages: court.coverages };
 }
 
 /** Lines that no test has run show nothing of a test that has passed. What held before need not be part of the change. */

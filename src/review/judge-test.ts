@@ -16,8 +16,24 @@ export type JudgedTest =
   | { readonly ok: true; readonly test: TestResult; readonly coverages: readonly Coverage[] }
   | { readonly ok: false; readonly reason: Omit<Reason, "claim"> };
 
+/** The tests of a hearing: each name is looked up once, however many claims have it. */
+export class NamedTests {
+  readonly #runs: readonly TestEvidence[];
+  readonly #known = new Map<string, JudgedTest>();
+
+  constructor(runs: readonly TestEvidence[]) {
+    this.#runs = runs;
+  }
+
+  judge(named: string): JudgedTest {
+    const known = this.#known.get(named) ?? judgeTest(this.#runs, named);
+    this.#known.set(named, known);
+    return known;
+  }
+}
+
 /** Whether the test that is named was run in one of these runs, and has passed wherever it was. */
-export function judgeTest(runs: readonly TestEvidence[], named: string): JudgedTest {
+function judgeTest(runs: readonly TestEvidence[], named: string): JudgedTest {
   const good = runs.filter(({ trouble, report }) => trouble === undefined && report.tests.length > 0);
   if (good.length === 0) return no("NO_TEST_REPORT", noReport(runs, named));
   const found = good.flatMap((run) => {

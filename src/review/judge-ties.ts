@@ -39,7 +39,8 @@ export function judgeTies({ path, span, file, test, coverages }: TiedLines): Jud
   const names = new Set(
     runs.flatMap(({ byTest, run }) => (byTest ? lines.flatMap((line) => [...(run.get(line) ?? [])]) : [])),
   );
-  if ([...names].some((name) => isOf(name, test))) return { tie: "run-by-test", isMeasured, isMissed };
+  if (names.has(test.name) || [...names].some((name) => isOf(name, test)))
+    return { tie: "run-by-test", isMeasured, isMissed };
   const isRunByAll = runs.some(({ byTest, run }) => !byTest && lines.some((line) => run.has(line)));
   return { tie: isRunByAll ? "run-by-tests" : undefined, isMeasured, isMissed };
 }

@@ -1,28 +1,26 @@
 import { z } from "zod";
-import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { JsonValue } from "../json/json.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { AdvisorAnswer, Claim, Reason, Remark } from "./verdict.ts";
+import { opinions, type AdvisorAnswer, type Claim, type Reason, type Remark } from "./verdict.ts";
 
 /** An answer that can be judged, or why it counts for nothing. */
 export type ReadAdvice =
   | { readonly ok: true; readonly answer: AdvisorAnswer }
   | { readonly ok: false; readonly reasons: readonly Reason[] };
 
-const opinions = ["PASS", "FAIL", "UNKNOWN"] as const;
-
-const words = z.string().nullish();
+const maybeText = z.string().nullish();
 const claimShape = z.strictObject({
   path: z.string(),
   startLine: z.int(),
   endLine: z.int(),
   quote: z.string(),
-  test: words,
-  note: words,
+  test: maybeText,
+  note: maybeText,
 });
-const remarkShape = z.strictObject({ path: words, line: z.int().nullish(), note: z.string() });
+const remarkShape = z.strictObject({ path: maybeText, line: z.int().nullish(), note: z.string() });
 const answerShape = z.strictObject({
   criteria: z.array(
-    z.strictObject({ id: z.string(), verdict: z.enum(opinions), claims: z.array(claimShape), note: words }),
+    z.strictObject({ id: z.string(), verdict: z.enum(opinions), claims: z.array(claimShape), note: maybeText }),
   ),
   outOfScope: z.array(remarkShape),
   violations: z.array(remarkShape),
@@ -53,7 +51,7 @@ export function readAnswer(given: JsonValue, spec: Spec): ReadAdvice {
         id,
         verdict,
         claims: claims.map(claimOf),
-        ...said("note", note),
+        ...only({ note: said(note) }),
       })),
       outOfScope: outOfScope.map(remarkOf),
       violations: violations.map(remarkOf),
@@ -106,66 +104,21 @@ function wrongCriteria(ids: readonly string[], spec: Spec): readonly Reason[] {
 }
 
 function claimOf({ test, note, ...claim }: GivenClaim): Claim {
-  return { ...claim, ...said("test", test), ...said("note", note) };
+  return { ...claim, ...only({ test: said(test), note: said(note) }) };
 }
 
 function remarkOf({ path, line, note }: GivenRemark): Remark {
-  return { ...said("path", path), ...(line == null ? {} : { line }), note };
+  return { ...only({ path: said(path), line }), note };
 }
 
 /** What is empty was not said. */
-function said<K extends string>(key: K, value: string | null | undefined): { readonly [Key in K]?: string } {
-  const words = value?.trim() ?? "";
-  return words === "" ? {} : ({ [key]: words } as { readonly [Key in K]: string });
+function said(text: string | null | undefined): string | undefined {
+  const words = text?.trim() ?? "";
+  return words === "" ? undefined : words;
 }
 
-/** So many ids fit into a schema that every vendor takes. */
-const mostNamedIds = 200;
-
-/** What an agent is told to answer with. All is required and nothing more is allowed: some vendors take no other schema. */
-export function answerSchema(spec: Spec): JsonObject {
-  const ids = spec.requirements.flatMap(({ criteria }) => criteria.map(({ id }) => id));
-  const id: JsonObject =
-    ids.length > 0 && ids.length <= mostNamedIds ? { type: "string", enum: ids } : { type: "string" };
-  return object({
-    criteria: list(
-      object({
-        id: { ...id, description: "The id of a criterion. Each one is graded, and once." },
-        verdict: { type: "string", enum: [...opinions], description: "UNKNOWN where it cannot be told." },
-        claims: list(claimSchema),
-        note: optional("string", "Why, in a sentence or two."),
-      }),
-    ),
-    outOfScope: list(remarkSchema("What was done that nobody has asked for.")),
-    violations: list(remarkSchema("Where the change breaks the conventions of the project.")),
-  });
-}
-
-const claimSchema = object({
-  path: { type: "string", description: "From the root of the repository." },
-  startLine: { type: "integer", description: "The first line of the quote, counted from 1, at the graded commit." },
-  endLine: { type: "integer", description: "The last line of the quote." },
-  quote: { type: "string", description: "These lines, whole and exactly as they stand in the file." },
-  test: optional("string", "The name of the test that shows it, as the report of this run has it."),
-  note: optional("string", "What the lines show."),
-});
-
-function remarkSchema(note: string): JsonObject {
-  return object({
-    path: optional("string", "From the root of the repository."),
-    line: optional("integer", "Counted from 1."),
-    note: { type: "string", description: note },
-  });
-}
-
-function object(properties: JsonObject): JsonObject {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-function list(items: JsonObject): JsonObject {
-  return { type: "array", items };
-}
-
-function optional(type: string, description: string): JsonObject {
-  return { type: [type, "null"], description };
+/** Without the members that nothing was said of. */
+function only<T extends Readonly<Record<string, unknown>>>(members: T): { readonly [K in keyof T]?: NonNullable<T[K]> };
+function only(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value != null));
 }

@@ -1,8 +1,10 @@
 /** The version of a verdict as it is written. */
 export const verdictFormat = 1;
 
+export const opinions = ["PASS", "FAIL", "UNKNOWN"] as const;
+
 /** What an advisor says of one criterion. */
-export type Opinion = "PASS" | "FAIL" | "UNKNOWN";
+export type Opinion = (typeof opinions)[number];
 
 /** What it comes to: a PASS whose evidence does not hold is UNPROVEN, and one whose tests would pass without the change is VACUOUS. */
 export type Grade = Opinion | "UNPROVEN" | "VACUOUS";
