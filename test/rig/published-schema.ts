@@ -7,7 +7,11 @@ export function publishedSchema(name: "sarif-2.1.0" | "adf"): (value: unknown) =
   const text = readFileSync(join(import.meta.dirname, "schemas", `${name}.json`), "utf8");
   // Of draft 4, which differs from what Ajv knows in nothing that these two use but these names.
   const { $schema: _draft, id: _id, ...schema } = JSON.parse(text) as Record<string, unknown>;
-  const validate = new Ajv({ strict: false, formats: { uri: isUri, "uri-reference": isReference, "date-time": true } });
+  const validate = new Ajv({
+    strict: false,
+    unicodeRegExp: false,
+    formats: { uri: isUri, "uri-reference": isReference, "date-time": true },
+  });
   const check = validate.compile(schema);
   return (value) =>
     check(value) ? [] : (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { oneLine } from "../../markdown/plain-text.ts";
+import type { LineSpan } from "../line-span.ts";
+import type { CriterionGrade, Grade, Remark, Verdict } from "../verdict.ts";
+import { isMet } from "./grade-words.ts";
+
+/** Something that a tool for findings shall show: a criterion that does not hold, or a remark. */
+export interface ReviewFinding {
+  readonly kind: "criterion" | "out-of-scope" | "violation";
+  /** The id of the criterion, or the kind. */
+  readonly rule: string;
+  readonly level: "error" | "warning" | "note";
+  readonly message: string;
+  readonly place: FindingPlace | undefined;
+  readonly related: readonly FindingPlace[];
+  /** The same in each verdict of the spec, whatever lines have moved and whatever the grade is; no two of a verdict share one. */
+  readonly fingerprint: string;
+  readonly grade?: Grade;
+}
+
+export interface FindingPlace extends LineSpan {
+  readonly path: string;
+}
+
+export const remarkRules = { "out-of-scope": "out-of-scope", violation: "convention" } as const;
+
+const levels: Readonly<Record<Exclude<Grade, "PASS">, ReviewFinding["level"]>> = {
+  FAIL: "error",
+  UNPROVEN: "error",
+  VACUOUS: "warning",
+  UNKNOWN: "warning",
+};
+
+export function findingsOf(verdict: Verdict): readonly ReviewFinding[] {
+  const times = new Map<string, number>();
+  const fingerprint = (...words: readonly string[]): string => {
+    const key = JSON.stringify([verdict.spec.id, ...words]);
+    const before = times.get(key) ?? 0;
+    times.set(key, before + 1);
+    return createHash("sha256")
+      .update(JSON.stringify([key, before]))
+      .digest("hex")
+      .slice(0, 40);
+  };
+  return [
+    ...verdict.grades.filter((grade) => !isMet(grade)).map((grade) => findingOfGrade(grade, fingerprint)),
+    ...verdict.violations.map((remark) => findingOfRemark(remark, "violation", fingerprint)),
+    ...verdict.outOfScope.map((remark) => findingOfRemark(remark, "out-of-scope", fingerprint)),
+  ];
+}
+
+type Fingerprint = (...words: readonly string[]) => string;
+
+function findingOfGrade(graded: CriterionGrade, fingerprint: Fingerprint): ReviewFinding {
+  const { criterion, grade, place } = graded;
+  const inSpec = placeOf(place.file, { startLine: place.line, endLine: place.line });
+  const inCode = graded.claims.map((claim) => placeOf(claim.path, claim)).filter((found) => found !== undefined);
+  const places = inSpec === undefined ? inCode : [...inCode, inSpec];
+  return {
+    kind: "criterion",
+    rule: criterion,
+    level: grade === "PASS" ? "note" : levels[grade],
+    message: messageOf(graded),
+    place: places[0],
+    related: places.slice(1),
+    fingerprint: fingerprint("criterion", criterion),
+    grade,
+  };
+}
+
+function messageOf({ grade, text, reasons, note }: CriterionGrade): string {
+  const why = reasons.length > 0 ? reasons.map(({ message }) => message) : note === undefined ? [] : [note];
+  return oneLine([`${grade}: ${text}`, ...new Set(why)].join(" — "));
+}
+
+function findingOfRemark(
+  { path, line, note }: Remark,
+  kind: "out-of-scope" | "violation",
+  fingerprint: Fingerprint,
+): ReviewFinding {
+  const place = path === undefined ? undefined : placeOf(path, { startLine: line ?? 1, endLine: line ?? 1 });
+  return {
+    kind,
+    rule: remarkRules[kind],
+    level: kind === "violation" ? "warning" : "note",
+    message: oneLine(note),
+    place,
+    related: [],
+    fingerprint: fingerprint(kind, path ?? "", oneLine(note)),
+  };
+}
+
+/** Undefined where a path leads out of the project, or is none. */
+export function placeOf(path: string, { startLine, endLine }: LineSpan): FindingPlace | undefined {
+  const isInside =
+    path !== "" &&
+    oneLine(path) === path &&
+    !/^[/\\~]|^[A-Za-z][\w+.-]*:|\\/.test(path) &&
+    !path.split("/").some((part) => part === "" || part === "." || part === "..");
+  if (!isInside) return undefined;
+  const first = lineNumber(startLine);
+  return { path, startLine: first, endLine: Math.max(first, lineNumber(endLine)) };
+}
+
+function lineNumber(line: number): number {
+  return Number.isSafeInteger(line) && line > 0 ? Math.min(line, 2_147_483_647) : 1;
+}
+
+/** A path as a part of a URL. */
+export function encodedPath(path: string): string {
+  return path.split("/").map(encodedPart).join("/");
+}
+
+function encodedPart(part: string): string {
+  return encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, "\ufffd")).replaceAll(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

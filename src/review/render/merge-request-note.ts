@@ -1,0 +1,105 @@
+import { oneLine } from "../../markdown/plain-text.ts";
+import type { LineSpan } from "../line-span.ts";
+import type { Verdict } from "../verdict.ts";
+import { forgeText } from "./forge-text.ts";
+import { advisorInWords, countInWords, isMet, shortCommit } from "./grade-words.ts";
+import { criteriaTable, detailsOf, type PageStyle, plainText, remarkList, titleOf } from "./page.ts";
+
+export interface NoteOptions {
+  /** Where a file of the graded commit can be looked at. */
+  readonly fileLink?: (path: string, lines: LineSpan) => string | undefined;
+  /** Where the whole review stands. */
+  readonly reportUrl?: string;
+  readonly longest?: number;
+}
+
+/** GitHub takes 65,536 characters and GitLab 1,000,000. */
+const longestNote = 65_000;
+
+/** What the note of a spec begins with, so that the next one takes its place. */
+export function noteMarker(spec: string): string {
+  return `<!-- waybill:review:${encodeURIComponent(spec.replaceAll(/\p{Surrogate}/gu, "\ufffd")).replaceAll(/[!'()*]|-(?=-)/g, hex)} -->`;
+}
+
+function hex(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** A comment on a merge request: the outcome at once, everything else for those who open it. */
+export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): string {
+  const style: PageStyle = { text: (text) => forgeText(plainText(text)), link: options.fileLink ?? (() => undefined) };
+  const { spec, change } = verdict;
+  const title = style.text(spec.title) || style.text(spec.id);
+  const foot = [
+    `Spec ${style.text(spec.id)}`,
+    `commit ${oneLine(shortCommit(change.head)).replaceAll(/\W/g, "")}`,
+    `graded by ${style.text(advisorInWords(verdict))}`,
+    ...(reportLink(options) === undefined ? [] : [`[the whole review](${reportLink(options)})`]),
+  ].join(" · ");
+  const head = [
+    noteMarker(spec.id),
+    `### ${verdict.outcome === "pass" ? "✅" : "❌"} ${title}`,
+    `**${countInWords(verdict)}**`,
+  ];
+  const parts = [
+    ...(verdict.grades.length === 0 ? [] : [criteriaTable(verdict.grades, style)]),
+    ...detailParts(verdict, style),
+  ];
+  return `${fitted(head, parts, { foot, longest: options.longest ?? longestNote }).join("\n\n")}\n`;
+}
+
+function detailParts(verdict: Verdict, style: PageStyle): readonly string[] {
+  const open = verdict.grades
+    .map((grade, at) => ({ grade, at }))
+    .filter(({ grade }) => !isMet(grade))
+    .map(({ grade, at }) => folded(titleOf(grade, at), detailsOf(grade, style)));
+  const { outOfScope, violations } = verdict;
+  return [
+    ...open,
+    ...(outOfScope.length === 0
+      ? []
+      : [folded(`What nobody asked for (${outOfScope.length})`, [remarkList(outOfScope, style)])]),
+    ...(violations.length === 0
+      ? []
+      : [folded(`Conventions that are broken (${violations.length})`, [remarkList(violations, style)])]),
+  ];
+}
+
+function folded(title: string, blocks: readonly string[]): string {
+  // Markdown goes on inside only where a line is left empty.
+  return `<details>\n<summary>${htmlText(title)}</summary>\n\n${blocks.join("\n\n")}\n\n</details>`;
+}
+
+/** Nothing reads Markdown there. */
+function htmlText(text: string): string {
+  const signs: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+  return forgeText(text.replaceAll(/[&<>]/g, (sign) => signs[sign] ?? sign));
+}
+
+function reportLink({ reportUrl }: NoteOptions): string | undefined {
+  return reportUrl !== undefined && /^https?:\/\/[^\s<>()"']+$/.test(reportUrl) ? reportUrl : undefined;
+}
+
+interface Ending {
+  readonly foot: string;
+  readonly longest: number;
+}
+
+/** As many parts as there is room for, and a word about the others. */
+function fitted(head: readonly string[], parts: readonly string[], { foot, longest }: Ending): readonly string[] {
+  if (sizeOf([...head, ...parts, foot]) <= longest) return [...head, ...parts, foot];
+  let room = longest - sizeOf([...head, foot, noticeOf(parts.length)]);
+  const kept = parts.filter((part) => {
+    room -= part.length + 2;
+    return room >= 0;
+  });
+  return [...head, ...kept, noticeOf(parts.length - kept.length), foot];
+}
+
+function noticeOf(missing: number): string {
+  return `*${missing} more parts are left out here, because the note would be too long.*`;
+}
+
+function sizeOf(blocks: readonly string[]): number {
+  return blocks.reduce((sum, block) => sum + block.length + 2, 0);
+}

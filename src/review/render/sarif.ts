@@ -1,0 +1,96 @@
+import type { Log, Location, ReportingDescriptor, Result } from "sarif";
+import { oneLine } from "../../markdown/plain-text.ts";
+import type { Verdict } from "../verdict.ts";
+import { encodedPath, type FindingPlace, findingsOf, remarkRules, type ReviewFinding } from "./findings.ts";
+
+const schema = "https://json.schemastore.org/sarif-2.1.0.json";
+const root = "SRCROOT";
+
+/**
+ * What does not hold, for tools that collect findings: a rule for each criterion, a result for each that is not a PASS, so that
+ * a finding closes when its criterion holds.
+ */
+export function sarifOf(verdict: Verdict): string {
+  const rules = rulesOf(verdict);
+  const indexes = new Map(rules.map(({ id }, at) => [id, at]));
+  const log: Log = {
+    $schema: schema,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Waybill", rules: [...rules] } },
+        automationDetails: { id: `waybill/review/${encodedPath(verdict.spec.id)}/` },
+        originalUriBaseIds: { [root]: { description: { text: "The root of the repository." } } },
+        columnKind: "utf16CodeUnits",
+        results: findingsOf(verdict).map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1)),
+        properties: {
+          verdict: verdict.id,
+          outcome: verdict.outcome,
+          spec: verdict.spec.id,
+          base: verdict.change.base,
+          head: verdict.change.head,
+          passed: verdict.grades.filter(({ grade }) => grade === "PASS").length,
+          criteria: verdict.grades.length,
+        },
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
+  const rules = new Map<string, ReportingDescriptor>();
+  for (const { criterion, requirement, text } of verdict.grades) {
+    if (rules.has(criterion)) continue;
+    rules.set(criterion, {
+      id: criterion,
+      shortDescription: { text: plain(text) },
+      help: { text: plain(`Criterion ${criterion} of ${verdict.spec.title}. Grade a change again: waybill review.`) },
+      defaultConfiguration: { level: "error" },
+      properties: { requirement, tags: ["criterion"] },
+    });
+  }
+  for (const [kind, id] of Object.entries(remarkRules)) {
+    if (rules.has(id)) continue;
+    const isScope = kind === "out-of-scope";
+    rules.set(id, {
+      id,
+      shortDescription: { text: isScope ? "Work that nobody asked for" : "A convention of the project is broken" },
+      defaultConfiguration: { level: isScope ? "note" : "warning" },
+      properties: { tags: ["remark"] },
+    });
+  }
+  return [...rules.values()];
+}
+
+function resultOf(finding: ReviewFinding, ruleIndex: number): Result {
+  const { rule, level, message, place, related, fingerprint, grade } = finding;
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level,
+    kind: "fail",
+    message: { text: plain(message) },
+    ...(place === undefined ? {} : { locations: [locationOf(place)] }),
+    ...(related.length === 0 ? {} : { relatedLocations: related.map((one, at) => ({ id: at, ...locationOf(one) })) }),
+    partialFingerprints: { "waybillFinding/v1": fingerprint, primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` },
+    ...(grade === undefined ? {} : { properties: { grade } }),
+  };
+}
+
+function locationOf({ path, startLine, endLine }: FindingPlace): Location {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodedPath(path), uriBaseId: root },
+      region: { startLine, endLine },
+    },
+  };
+}
+
+/** Text in which nothing is a link or a place for an argument. */
+function plain(text: string): string {
+  const words = oneLine(text)
+    .replaceAll(/[\\[\]]/g, "\\$&")
+    .replaceAll(/\{(\d+)\}/g, "{{$1}}");
+  return words === "" ? "(no text)" : words;
+}
