@@ -15,6 +15,7 @@ import {
   setupShape,
   workspacesShape,
 } from "./agent-config.ts";
+import { testsShape } from "./test-config.ts";
 import { readNamedFile } from "./read-file.ts";
 
 /** What a project says about itself in `.waybill/config.yml`. */
@@ -45,6 +46,7 @@ const configShape = z
       prices: pricesShape.exactOptional(),
       setup: setupShape.exactOptional(),
       workspaces: workspacesShape.exactOptional(),
+      tests: testsShape.exactOptional(),
       labels: z
         .record(z.string(), labelShape, { error: "must be a mapping: what each label of this machine is" })
         .refine((labels) => !Object.hasOwn(labels, "host"), "must not have `host`, which is the name of the machine")

@@ -26,6 +26,7 @@ import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
 import { inRunTree } from "../step/run-tree.ts";
+import { type DeclaredTests, performTest } from "../step/test/perform-test.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
@@ -37,6 +38,7 @@ import { languages } from "./languages.ts";
 import { type OpenAgents, openAgents } from "./open-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
+import { testCommands } from "./test-config.ts";
 import { systemClock } from "./system-clock.ts";
 import { TracesOfProject } from "./traces-of-project.ts";
 
@@ -66,7 +68,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       journal,
       blobs,
       processes,
-      performers: performersWith(agents.ports, machine, reviewPorts(agents.ports, config, traces.open)),
+      performers: performersWith(reviewPorts(agents.ports, config, traces.open), machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -143,32 +145,27 @@ function runtimeFolder(env: OpenRunsOptions["env"]): string {
   return join(env["XDG_RUNTIME_DIR"] ?? tmpdir(), `waybill-${process.geteuid?.()}`);
 }
 
-/** What a review needs beside what agents do. */
-function reviewPorts(ports: AgentPorts, config: ProjectConfig, traces: () => Promise<Traces>): ReviewPorts {
-  return {
-    ...ports,
-    setup: config.setup ?? [],
-    declaredTests: [],
-    testSandbox: config.sandbox ?? "bubblewrap",
-    traces,
-    folderTree,
-  };
+/** What is declared of the tests, and what confines them. */
+function declaredTestsOf(config: ProjectConfig): DeclaredTests {
+  return { tests: testCommands(config.tests ?? []), testSandbox: config.sandbox ?? "bubblewrap" };
 }
 
-function performersWith(
-  ports: AgentPorts,
-  machine: Machine,
-  reviewing: ReviewPorts,
-): ReadonlyMap<string, Performer> {
+/** What a review needs beside what agents do. */
+function reviewPorts(ports: AgentPorts, config: ProjectConfig, traces: () => Promise<Traces>): ReviewPorts {
+  return { ...ports, ...declaredTestsOf(config), setup: config.setup ?? [], traces, folderTree };
+}
+
+function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<string, Performer> {
   const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
   const recorded = (perform: Performer): Performer => records.around(perform);
   const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
   return new Map([
     ["shell", inTree(performShell(ports))],
+    ["test", recorded(performTest(ports))],
     ["init", inTree(performInit(ports))],
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],
-    ["review", lateReview(reviewing)],
+    ["review", lateReview(ports)],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],

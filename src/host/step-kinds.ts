@@ -10,10 +10,26 @@ import { prompt } from "../step/prompt/prompt.ts";
 import { review } from "../step/review/review.ts";
 import { shell } from "../step/shell/shell.ts";
 import { switchKind } from "../step/switch/switch.ts";
+import { testKind } from "../step/test/test-kind.ts";
 import { whileKind } from "../step/while/while.ts";
 import { workflow } from "../step/workflow/workflow.ts";
 
-const kinds = [command, prompt, shell, review, init, gate, ifKind, switchKind, whileKind, doWhile, fanOut, fanIn, workflow];
+const kinds = [
+  command,
+  prompt,
+  shell,
+  review,
+  testKind,
+  init,
+  gate,
+  ifKind,
+  switchKind,
+  whileKind,
+  doWhile,
+  fanOut,
+  fanIn,
+  workflow,
+];
 
 /** Every kind of step there is. A new kind is one folder and one entry here. */
 export const stepKinds: StepKinds = new Map(kinds.map((kind) => [kind.name, kind]));

@@ -84,6 +84,37 @@ export const agentSessionTwice = defineProblem({
   hint: () => "Keep one of them.",
 });
 
+export const testCommandIncomplete = defineProblem<{ readonly missing: "run" | "report" }>({
+  code: "TEST_COMMAND_INCOMPLETE",
+  title: "A test command has no report, or a report no command",
+  explain:
+    "A `test` step says both what runs the tests and where their report is, or neither: then the project's declaration holds.",
+  message: ({ missing }) =>
+    missing === "report"
+      ? "This step says what runs the tests, and not where they are reported."
+      : "This step says where the tests are reported, and not what runs them.",
+  hint: ({ missing }) =>
+    missing === "report"
+      ? "Add `report:` with the file that the command writes, or `report: stdout`."
+      : "Add `run:`, or declare the command under `tests:` in .waybill/config.yml and leave the report out.",
+});
+
+export const testCommandTwice = defineProblem({
+  code: "TEST_COMMAND_TWICE",
+  title: "A test step has a command and names another one",
+  explain: "`name` says which of the project's test commands is run, and `run` is a command of the step's own.",
+  message: () => "This step says both `name` and `run`.",
+  hint: () => "Keep one of them.",
+});
+
+export const testPathOutside = defineProblem<{ readonly key: string; readonly path: string }>({
+  code: "TEST_PATH_OUTSIDE",
+  title: "A report of tests stands outside of the project",
+  explain: "Reports are looked for below the root of the tree in which the tests run.",
+  message: ({ key, path }) => `\`${key}\` is "${path}", which leads out of the project.`,
+  hint: () => "Write it from the root of the project down, without / at its beginning and without `..`.",
+});
+
 export const stepProblems: readonly ProblemDoc[] = [
   initScriptUnknown,
   gateNoRejectOption,
@@ -95,4 +126,7 @@ export const stepProblems: readonly ProblemDoc[] = [
   fanOutWidthIgnored,
   agentSchemaInvalid,
   agentSessionTwice,
+  testCommandIncomplete,
+  testCommandTwice,
+  testPathOutside,
 ];

@@ -7,6 +7,7 @@ import { parseGlob } from "../files/glob.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { TestReport } from "../test-report/test-report.ts";
 import { type CommandPorts, exitCodeOf, spoolOf } from "./run-process.ts";
+import { withScratchFile } from "./scratch.ts";
 import type { TestCommand, TestRun } from "./test-command.ts";
 import { readCoverageOf, readReportOf } from "./test-work/read-results.ts";
 import { judgeRun } from "./test-work/judge-run.ts";
@@ -76,15 +77,18 @@ function unrun(command: TestCommand, trouble: string): TestRun {
 type Started = { readonly ok: true; readonly end: ProcessEnd } | { readonly ok: false; readonly trouble: string };
 
 async function start(ports: TestPorts, request: TestRequest, command: TestCommand): Promise<Started> {
-  const argv = ["/bin/sh", "-c", "--", command.run] as const;
   const env = { ...(request.confined === undefined ? ports.env : ports.agentEnv), ...request.env };
-  if (request.confined === undefined)
-    return { ok: true, end: await run(ports, request, { command, words: { argv, env } }) };
+  if (request.confined === undefined) {
+    const file = join(ports.scratchFolder, `${request.attempt}.sh`);
+    const words = { argv: ["/bin/sh", file] as const, env };
+    const end = await withScratchFile(file, command.run, () => run(ports, request, { command, words }));
+    return { ok: true, end };
+  }
   const place = await openTestPlace(ports.consult, {
     ...request.confined,
     folder: request.folder,
     attempt: request.attempt,
-    argv,
+    script: command.run,
     env,
     hosts: command.hosts ?? [],
     home: join(ports.scratchFolder, `${request.attempt}.home`),

@@ -50,7 +50,7 @@ function remove(file: string): void {
   }
 }
 
-const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "events"];
+const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "tests.stdout", "tests.stderr", "events"];
 
 /** Where an attempt makes git folders of its own. */
 export function gitScratchOf(folder: string, attempt: string): string {
@@ -61,6 +61,7 @@ export function gitScratchOf(folder: string, attempt: string): string {
 export function removeScratchOf(folder: string, attempt: string): void {
   for (const ending of endings) remove(join(folder, `${attempt}.${ending}`));
   rmSync(gitScratchOf(folder, attempt), { recursive: true, force: true });
+  rmSync(join(folder, `${attempt}.home`), { recursive: true, force: true });
 }
 
 function notWritten(file: string, cause: unknown): unknown {

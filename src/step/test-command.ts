@@ -20,6 +20,25 @@ export interface TestCommand {
   readonly timeoutMs: number;
 }
 
+/** How long tests may take where nobody says it, in seconds. */
+export const usualTestTimeout = 600;
+
+/** Where tests stand in projects of Node, Python, Go, Rust, Java and others, by the usual names. */
+export const usualTestFiles: readonly string[] = [
+  "**/*.test.*",
+  "**/*.spec.*",
+  "**/__tests__/**",
+  "**/test/**",
+  "**/tests/**",
+  "**/test_*.py",
+  "**/*_test.py",
+  "**/conftest.py",
+  "**/*_test.go",
+  "**/testdata/**",
+  "**/*_spec.rb",
+  "**/*Test.php",
+];
+
 /** What came of a test command in one tree. */
 export interface TestRun {
   readonly command: string;

@@ -15,17 +15,24 @@ const eventShape = z.object({
 type GoEvent = z.output<typeof eventShape>;
 
 export function isGoTest(text: string): boolean {
-  return /^\{[^\n]*"Action":"(?:start|run|output|pass|fail|skip|build-output|build-fail)"/mu.test(text);
+  const isEvent = /^\{[^\n]*"Action":"(?:start|run|output|pass|fail|skip|build-output|build-fail)"/mu;
+  return isEvent.test(text) || notBuilt.test(text);
 }
+
+/** Older ones tell in plain text of a package that does not compile. */
+const notBuilt = /^FAIL\t(\S+) \[(?:build|setup) failed\]$/mu;
 
 const ends: Readonly<Record<string, TestStatus>> = { pass: "passed", fail: "failed", skip: "skipped" };
 
-/** What `go test -json` prints: an event a line. Lines that are none come from a compiler. */
+/** What `go test -json` prints: an event a line. Other lines come from a compiler. */
 export function readGoTest({ text }: ReportText): ReadTests {
   const told = new Packages();
   for (const line of text.split("\n")) {
     const plain = line.trim();
-    if (!plain.startsWith("{")) continue;
+    if (!plain.startsWith("{")) {
+      told.takePlain(plain);
+      continue;
+    }
     const event = eventOf(plain);
     if (event === undefined) return trouble("The report of go test is cut short, or has a line that is no event.");
     told.take(event);
@@ -74,6 +81,12 @@ class Packages {
     const found = this.#of(event.Package);
     if (event.Test === undefined) takePackage(found, event);
     else takeTest(found, event.Test, event);
+  }
+
+  takePlain(line: string): void {
+    const name = notBuilt.exec(line)?.[1];
+    if (name === undefined) this.#builds.push(`${line}\n`);
+    else this.#of(name).end = "failed";
   }
 
   unfinished(): string | undefined {

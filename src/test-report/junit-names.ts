@@ -35,6 +35,8 @@ export function junitNames(suites: readonly string[], { name, className }: CaseW
 /** A title that begins with the name of its suite. */
 function withoutSuite(above: readonly string[], name: string): readonly string[] {
   const last = above.at(-1);
+  // jest-junit: a test outside of all suites has the empty name of one before its own.
+  if (name.startsWith(" ")) return [name.trim()];
   if (last === undefined || !name.startsWith(`${last} `)) return [...above, name];
   return [...above, name.slice(last.length + 1)];
 }
@@ -61,8 +63,8 @@ function pytestNames(above: readonly string[], { name, className }: CaseWords): 
   const classes = first === -1 ? [] : parts.slice(first);
   // What cannot even be collected is told under the name of its module.
   if (parts.length === 0) {
-    const isModule = /^[\w.]+$/u.test(name);
-    return { names: [name], ...(isModule ? { file: `${name.replaceAll(".", "/")}.py` } : {}) };
+    const file = `${name.replaceAll(".", "/")}.py`;
+    return /^[\w.]+$/u.test(name) ? { names: [file], file } : { names: [name] };
   }
   const file = modules.length === 0 ? {} : { file: `${modules.join("/")}.py` };
   return { names: [...above, ...classes, name], ...file };

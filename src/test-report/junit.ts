@@ -65,13 +65,15 @@ class SuiteWalk {
     const { attributes } = element;
     const words = { name: attributes.get("name") ?? "", className: attributes.get("classname") ?? "" };
     const { names, file: guessed } = junitNames(suite.names, words);
+    // What cannot be loaded is told under the path of its file.
+    const ownFile = looksLikeFile(words.name) ? reportPath(words.name, this.#root) : undefined;
     const said = attributes.get("file") ?? suite.file ?? guessed;
-    const file = said === undefined ? undefined : reportPath(said, this.#root);
+    const file = ownFile ?? (said === undefined ? undefined : reportPath(said, this.#root));
     const line = lineOf(element, suite.names);
     const seconds = Number((attributes.get("time") ?? "").replaceAll(",", ""));
     const hasTime = attributes.has("time") && Number.isFinite(seconds) && seconds >= 0;
     return {
-      name: names.join(" > "),
+      name: ownFile ?? names.join(" > "),
       ...(file === undefined ? {} : { file }),
       ...(line === undefined ? {} : { line }),
       ...(hasTime ? { durationMs: seconds * 1000 } : {}),

@@ -50,9 +50,8 @@ class TapWalk {
       const isTold = point.ok || this.tests.slice(inside.from).some(({ status }) => status === "failed");
       if (isTold || isBorne(point)) return;
     }
-    const name = point.fullname === "" ? `test ${point.id}` : point.fullname;
     const status = isBorne(point) ? "skipped" : point.ok ? "passed" : "failed";
-    const place = this.#placeOf(point);
+    const { name, ...place } = this.#placeOf(point);
     const message = status === "passed" ? "" : messageOf(point);
     this.tests.push({
       name,
@@ -63,11 +62,16 @@ class TapWalk {
     });
   }
 
-  #placeOf({ diag, name }: Result): Pick<TestResult, "file" | "line"> {
-    const said = locationOf(diag) ?? (looksLikeFile(name) && name.includes("/") ? { file: name } : undefined);
+  /** Some tools have a suite for each file, and what cannot be loaded is told under its path. */
+  #placeOf({ diag, fullname, id }: Result): Pick<TestResult, "name" | "file" | "line"> {
+    const [first = "", ...rest] = fullname.split(" > ");
+    const whole = fullname === "" ? `test ${id}` : fullname;
+    const own = looksLikeFile(first) ? reportPath(first, this.#root) : undefined;
+    if (own !== undefined) return { name: rest.length === 0 ? own : rest.join(" > "), file: own };
+    const said = locationOf(diag);
     const file = said === undefined ? undefined : reportPath(said.file, this.#root);
-    if (file === undefined) return {};
-    return { file, ...(said?.line === undefined ? {} : { line: said.line }) };
+    if (file === undefined) return { name: whole };
+    return { name: whole, file, ...(said?.line === undefined ? {} : { line: said.line }) };
   }
 }
 
@@ -95,7 +99,7 @@ function locationOf(diag: unknown): Location | undefined {
 }
 
 function messageOf({ diag, skip, todo }: Result): string {
-  const why = [skip, todo].find((each) => typeof each === "string" && each !== "");
+  const why = [skip, todo].find((each) => typeof each === "string" && each !== "" && each !== "-");
   if (typeof why === "string") return clip(why);
   if (typeof diag !== "object" || diag === null) return "";
   const texts = ["error", "message", "stack"].map((key) => Object.entries(diag).find(([name]) => name === key)?.[1]);

@@ -6,28 +6,21 @@ import { openGitChange } from "../../review/git/git-change.ts";
 import { notPerformed } from "../not-performed.ts";
 import type { AgentPorts } from "../run-agent.ts";
 import { gitScratchOf } from "../scratch.ts";
-import type { TestCommand } from "../test-command.ts";
+import type { DeclaredTests } from "../test/perform-test.ts";
 import { type GradedPlacePorts, openGradedPlace } from "./graded-place.ts";
 import { readGradedSpec, type SpecPorts } from "./graded-spec.ts";
 import { outcomeOf } from "./review-outcome.ts";
 import { readReviewSettings, type ReviewSettings } from "./review-settings.ts";
-import { noSandboxCode, type ReviewTestPorts } from "./review-tests.ts";
+import { noSandboxCode } from "./review-tests.ts";
 import { ReviewWork, type RecordPorts } from "./review-work.ts";
 
-export type ReviewPorts = AgentPorts &
-  ReviewTestPorts &
-  RecordPorts &
-  SpecPorts &
-  Omit<GradedPlacePorts, "clock"> & {
-    /** The test commands that the project declares. */
-    readonly declaredTests: readonly TestCommand[];
-  };
+export type ReviewPorts = AgentPorts & DeclaredTests & RecordPorts & SpecPorts & Omit<GradedPlacePorts, "clock">;
 
 /** Has an advisor grade a change, checks what it claims, and keeps the verdict. */
 export function performReview(ports: ReviewPorts): Performer {
   return async (task) => {
     try {
-      const settings = readReviewSettings(task.given, ports.declaredTests);
+      const settings = readReviewSettings(task.given, ports.tests);
       const found = ports.agents.find(settings.agent.integration);
       // Before tests run for nothing.
       return found.ok ? await review(ports, task, settings) : notPerformed("unavailable", found.message);

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../json/json.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import { reportFormats } from "../../test-report/test-report.ts";
 import { type AgentSettings, readSettings } from "../agent-work/settings.ts";
-import type { TestCommand } from "../test-command.ts";
+import { type TestCommand, usualTestFiles, usualTestTimeout } from "../test-command.ts";
 
 /** What a review step says, with its values worked out. */
 export interface ReviewSettings {
@@ -32,19 +32,6 @@ const shape = z.object({
   retries: z.number().default(1),
   require: z.literal("all-pass").exactOptional(),
 });
-
-/** What is tests where nobody says it. */
-export const usualTestFiles: readonly string[] = [
-  "test/**",
-  "tests/**",
-  "**/__tests__/**",
-  "**/*.test.*",
-  "**/*.spec.*",
-  "**/test_*.*",
-  "**/*_test.*",
-];
-
-const ownTimeoutMs = 15 * 60_000;
 
 /** Reads the arguments of a review; `declared` are the test commands of the project. */
 export function readReviewSettings(given: JsonObject, declared: readonly TestCommand[]): ReviewSettings {
@@ -74,7 +61,7 @@ function commandsOf(asked: z.output<typeof shape>["tests"], declared: readonly T
   return asked.map((each, at) => {
     if (typeof each !== "string") {
       const name = asked.length === 1 ? "tests" : `tests ${at + 1}`;
-      return { name, timeoutMs: ownTimeoutMs, ...each, files: each.files ?? usualTestFiles };
+      return { name, timeoutMs: usualTestTimeout * 1000, ...each, files: each.files ?? usualTestFiles };
     }
     const found = declared.find(({ name }) => name === each);
     if (found === undefined) throw unknownTests(each, declared);

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from "../../engine/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
-import { answerSchema, type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
+import { answerSchema } from "../../review/answer-schema.ts";
+import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
 import { judge } from "../../review/court.ts";
 import type { GitChange } from "../../review/git/git-change.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";

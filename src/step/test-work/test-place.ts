@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import type { ConsultPorts } from "../../agent/consult.ts";
 import { openWayOut, proxyWords, type WayOut } from "../../agent/doors.ts";
@@ -14,7 +14,8 @@ export interface TestPlaceRequest {
   readonly shown: readonly Shown[];
   readonly sandbox: SandboxName;
   readonly attempt: string;
-  readonly argv: readonly [string, ...string[]];
+  /** What a shell runs. */
+  readonly script: string;
   readonly env: Readonly<Record<string, string>>;
   readonly hosts: readonly string[];
   /** A private folder that is not there yet, which becomes its home. */
@@ -31,13 +32,17 @@ export type OpenTestPlace =
     }
   | { readonly ok: false; readonly trouble: string };
 
+/** Everybody on the machine may see the words of a process: values of a workflow stand in its script. */
+const scriptName = "test-command.sh";
+
 /** Confines a command to its tree: it sees the programs of the person, and reaches nothing but the hosts that are named. */
 export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest): Promise<OpenTestPlace> {
-  const { sandbox: name, folder, attempt, argv, home, hosts, tell } = request;
+  const { sandbox: name, folder, attempt, script, home, hosts, tell } = request;
   const sandbox = ports.sandboxes[name];
   const probe = await sandbox.probe();
   if (!probe.ok) return { ok: false, trouble: `${probe.message} ${probe.hint}` };
   mkdirSync(home, { recursive: true, mode: 0o700 });
+  writeFileSync(join(home, scriptName), script, { mode: 0o600 });
   let out: WayOut | undefined;
   const close = async (): Promise<void> => {
     await out?.close();
@@ -47,7 +52,7 @@ export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest
     if (hosts.length > 0) out = await openWayOut(ports, { hosts, sandbox: name, tell });
     const command = sandbox.confine({
       name: attempt,
-      argv,
+      argv: ["/bin/sh", join(sandbox.paths({ home, sockets: {} }).home, scriptName)],
       env: { ...request.env, ...(out === undefined ? {} : proxyWords(out.port)), WAYBILL_ATTEMPT: attempt },
       folder,
       workspace: { folder, access: "write" },

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { coverageFormats } from "../../coverage/coverage.ts";
+import { parseGlob } from "../../files/glob.ts";
+import { field } from "../../plan/field.ts";
+import type { Argument, Arguments } from "../../plan/plan.ts";
+import { defineStepKind, type StepCompiler } from "../../plan/step-kind.ts";
+import { reportFormats } from "../../test-report/test-report.ts";
+import { activityFields, literal, namedOutputs } from "../fields.ts";
+import { testCommandIncomplete, testCommandTwice, testPathOutside } from "../problems.ts";
+
+const { cwd: _, ...fields } = activityFields;
+
+const shape = z.strictObject({
+  ...fields,
+  name: field.nonEmptyText("Which of the project's test commands is run; without it all of them.").optional(),
+  run: field.text("A command of its own. Values are passed as data, as in `shell`.").optional(),
+  report: field
+    .nonEmptyText("The file that this command writes its report to (`*` and `**` mean several), or `stdout`.")
+    .optional(),
+  format: field.oneOf("How the report is written; found out where it is not given.", reportFormats).optional(),
+  coverage: field.nonEmptyText("The file that it writes to which lines were run.").optional(),
+  coverage_format: field.oneOf("How that is written; found out where it is not given.", coverageFormats).optional(),
+  hosts: field.textList("Hosts that it may reach where it is confined, as `name` or `name:port`.").optional(),
+  require: field
+    .oneOf("Whether the step fails where the tests do; `none` only tells how they ended.", ["pass", "none"])
+    .optional(),
+});
+
+export const testKind = defineStepKind({
+  name: "test",
+  summary: "Runs the tests and reads their report.",
+  shape,
+  results: {
+    ok: "boolean",
+    passed: "number",
+    failed: "number",
+    skipped: "number",
+    total: "number",
+    tests: "list",
+    runs: "list",
+    trouble: "text",
+    exit_code: "number",
+    stdout: "text",
+    stderr: "text",
+    report: "text",
+    report_blob: "text",
+    commit: "text",
+    tree: "text",
+    wrote: "boolean",
+  },
+  ...namedOutputs,
+  compile(step, compiler) {
+    check(step, compiler);
+    return {
+      primitive: "call",
+      arguments: {
+        ...(step.run === undefined ? {} : { run: compiler.command(["run"]) }),
+        ...literals(step),
+      },
+      conduct: compiler.conduct(),
+      outputs: compiler.values(["outputs"]),
+    };
+  },
+});
+
+type TestStep = z.output<typeof shape>;
+
+function check({ name, run, report, coverage }: TestStep, compiler: StepCompiler): void {
+  if (run !== undefined && report === undefined) compiler.report(["run"], testCommandIncomplete({ missing: "report" }));
+  if (run === undefined && report !== undefined) compiler.report(["report"], testCommandIncomplete({ missing: "run" }));
+  if (run !== undefined && name !== undefined) compiler.report(["name"], testCommandTwice());
+  for (const [key, path] of Object.entries({ report, coverage })) {
+    if (path !== undefined && parseGlob(path) === undefined) compiler.report([key], testPathOutside({ key, path }));
+  }
+}
+
+function literals(step: TestStep): Arguments {
+  const { name, report, format, coverage, coverage_format: coverageFormat, hosts, require } = step;
+  const said: Readonly<Record<string, Argument | undefined>> = {
+    name: name === undefined ? undefined : literal(name),
+    report: report === undefined ? undefined : literal(report),
+    format: format === undefined ? undefined : literal(format),
+    coverage: coverage === undefined ? undefined : literal(coverage),
+    coverage_format: coverageFormat === undefined ? undefined : literal(coverageFormat),
+    hosts: hosts === undefined ? undefined : { kind: "literal", value: hosts },
+    require: require === undefined ? undefined : literal(require),
+  };
+  return Object.fromEntries(
+    Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+}
