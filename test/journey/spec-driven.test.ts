@@ -63,7 +63,7 @@ function write(path: string, text: string): object {
   return { write: { path, text } };
 }
 
-const workflow = example.replace("integration: claude", "integration: robot").replace(`        timeout: 30m\n\n  - id: merge`, `        tests: [{ run: "node --test --test-reporter=junit --test-reporter-destination=report.xml", report: report.xml, files: ["test/**"] }]\n\n  - id: merge`);
+const workflow = example.replace("integration: claude", "integration: robot");
 
 async function inProject(files: Readonly<Record<string, string>>, use: (at: SpecProject) => Promise<void>): Promise<void> {
   const at = new SpecProject(files);

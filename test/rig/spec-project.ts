@@ -92,8 +92,10 @@ export const testCommand = {
   report: "report.xml",
 };
 
-const robots = `agents:
+export const robots = `agents:
   robot: { driver: scripted, script: turns.yml }
+tests:
+  - { name: unit, run: "${testCommand.run}", report: ${testCommand.report}, files: ["test/**"] }
 `;
 
 type Git = (...words: readonly string[]) => string;

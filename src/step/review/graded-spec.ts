@@ -29,15 +29,14 @@ export interface SpecWish {
 
 /** Reads the spec at the graded commit; where it is not there, from the disk. Refused where nobody could be graded by it. */
 export async function readGradedSpec({ folderTree }: SpecPorts, { name, change, folder }: SpecWish): Promise<GradedSpec> {
-  const committed = await readSpec(change.headTree, name);
+  const committed = await readIfThere(change.headTree, name);
   const found = committed ?? (await readSpec(folderTree(folder), name));
-  if (found === undefined) throw noSpec(name);
   const spec = checked(name, found);
   if (committed === undefined) {
     const files = spec.files.map(({ path }) => path).join(", ");
     return { spec, remarks: [], notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`] };
   }
-  const before = await readSpec(change.baseTree, name);
+  const before = await readIfThere(change.baseTree, name);
   return { spec, remarks: before === undefined ? [] : changedCriteria(before.spec, spec), notes: [] };
 }
 
@@ -54,8 +53,12 @@ function checked(name: string, { spec, problems }: ReadSpec): Spec {
   });
 }
 
-function noSpec(name: string): Refusal {
-  return new Refusal("REVIEW_SPEC_MISSING", `There is no spec ${JSON.stringify(name)}: not in the graded commit, and not on the disk.`, {
-    hint: "Name its file from the root of the project; `waybill spec list` shows all that there are.",
-  });
+/** Undefined where the tree has no such spec. */
+async function readIfThere(tree: SpecTree, name: string): Promise<ReadSpec | undefined> {
+  try {
+    return await readSpec(tree, name);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "SPEC_UNKNOWN") return undefined;
+    throw error;
+  }
 }

@@ -25,7 +25,7 @@ export function performReview(ports: ReviewPorts): Performer {
       // Before tests run for nothing.
       return found.ok ? await review(ports, task, settings) : notPerformed("unavailable", found.message);
     } catch (error) {
-      if (!(error instanceof Refusal) || !error.code.startsWith("REVIEW_")) throw error;
+      if (!(error instanceof Refusal) || !/^(?:REVIEW|SPEC)_/u.test(error.code)) throw error;
       const words = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
       return notPerformed(error.code === noSandboxCode ? "unavailable" : "invalid", words);
     }
