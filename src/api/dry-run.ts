@@ -35,6 +35,11 @@ export interface DryStep {
 
 const nothing: JsonObject = { exit_code: 0, stdout: "", stderr: "", data: null };
 
+/** What is taken for granted of some kinds of steps: a review passes, as everything else succeeds. */
+const taken: Readonly<Record<string, JsonObject>> = {
+  review: { outcome: "pass", verdict: { id: "dry run", outcome: "pass" }, failed: [], feedback: "" },
+};
+
 /** Decides a whole run without doing anything of it. */
 export function dryRun(request: DryRunRequest, language: RunLanguage): DryRun {
   const { plan, inputs, answers, assumed } = request;
@@ -49,7 +54,7 @@ export function dryRun(request: DryRunRequest, language: RunLanguage): DryRun {
     perform({ frame, address }): AttemptOutcome {
       const { id, kind } = frame.node;
       kinds.set(address, kind);
-      return { status: "success", output: { ...nothing, ...(assumed[address] ?? assumed[id]) } };
+      return { status: "success", output: { ...nothing, ...taken[kind], ...(assumed[address] ?? assumed[id]) } };
     },
     child({ address, begun }) {
       const child = begun === undefined ? missingChild : dryChild(request, begun, language);

@@ -62,7 +62,7 @@ function exitCodeOf({ run }: RunReport, { wait }: DriveOptions): number {
 }
 
 /** The first signal stops cleanly; the second leaves commands no time. */
-function stopAtSignals({ runs, output }: RunPorts): () => void {
+export function stopAtSignals({ runs, output }: Pick<RunPorts, "runs" | "output">): () => void {
   let count = 0;
   const onSignal = (): void => {
     count++;

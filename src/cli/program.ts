@@ -4,6 +4,7 @@ import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
+import { declareReviewCommand } from "./declare-review-command.ts";
 import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
 import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
@@ -65,6 +66,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
+  declareReviewCommand(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
   declareSecretCommands(program, { withSecrets });
   declareSpecCommands(program, { withSpecs });

@@ -6,7 +6,7 @@ import { compileCondition, compileText, compileValue, compileValues, type ValueC
 import { fanInUnknownStep } from "./problems.ts";
 import { type Reach, unreachable } from "./reachable.ts";
 import type { Reading } from "./reading.ts";
-import type { OutlinedStep } from "./step-outline.ts";
+import type { Outline, OutlinedStep } from "./step-outline.ts";
 import type { SubWorkflows } from "./sub-workflow.ts";
 import { keyMissing, valueWrong } from "./yaml/problems.ts";
 import { reportKey, reportValue } from "./yaml/report.ts";
@@ -26,6 +26,8 @@ export interface Compilation {
   /** The command in a field of a step. */
   commandOf(step: OutlinedStep, field: string, node: YamlNode): Argument;
   conductOf(step: OutlinedStep, defaultTimeout: number | undefined): Conduct;
+  /** All steps among which an id is looked for. */
+  readonly outline: Outline;
   /** Which step an id means for a step that waits for it. */
   reachOf(step: OutlinedStep, id: string): Reach;
   /** Compiles the steps of a list, or the one step of a fan-out. */
@@ -115,6 +117,16 @@ export class YamlStepCompiler implements StepCompiler {
       const address = this.#earlierStep([...path, index], id);
       return address === undefined ? [] : [address];
     });
+  }
+
+  nearestEarlier(kind: string): string | undefined {
+    const { outline, reachOf } = this.#compilation;
+    const before = [...outline.steps.values()].filter((each) => each.kind.name === kind && each.order < this.#step.order);
+    const reached = before.filter((each) => {
+      const reach = reachOf(this.#step, each.id);
+      return reach.kind === "reachable" && reach.step === each;
+    });
+    return reached.at(-1)?.address;
   }
 
   workflow(path: FieldPath, inputsPath: FieldPath): string {

@@ -1,22 +1,30 @@
 import { toText } from "../expression/value-text.ts";
 import type { JsonValue } from "../json/json.ts";
-import { type At, many, one, type Step, worker } from "./decision.ts";
+import { type At, many, one, type Step, unworkable, worker } from "./decision.ts";
 import type { AnswerGiven, RunEvent } from "./event.ts";
 import { givenVerdict, isMeant } from "./fold-gate.ts";
 import type { WaitFrame } from "./frame.ts";
+import { requiredVerdict } from "./required-verdict.ts";
 import type { RunState } from "./run-state.ts";
 
 export function decideGate({ state, frame, options }: At<WaitFrame>): Step {
   const { address, node } = frame;
+  const required = requiredVerdict({ state, frame, options });
+  if (required.kind !== "value") return unworkable(required, address);
+  const verdict = required.value;
+  if (verdict !== undefined && !verdict.isPass)
+    return one({ type: "node.failed", address, reason: "unproven", message: verdict.message });
   if (frame.opening === 0 && state.kept.get(address)?.what === "gate") return one({ type: "result.kept", address });
   const file = node.showFile === undefined ? {} : { showFile: node.showFile };
   return many(worker({ state, frame, options }).values({ message: node.message, ...file }), frame, (given) => {
     const message = toText(given["message"] ?? "");
     const showFile = given["showFile"] === undefined ? {} : { showFile: toText(given["showFile"]) };
     const opening = frame.opening + 1;
-    const opened = { type: "gate.opened", address, opening, message, options: node.options, ...showFile } as const;
+    const opened = { type: "gate.opened", address, opening, message, options: node.options } as const;
+    const more = { ...showFile, ...(verdict === undefined ? {} : { verdict: verdict.id }) };
     const answered = earlyAnswer(state, frame);
-    return answered === undefined ? [opened] : [opened, answered];
+    const all = { ...opened, ...more };
+    return answered === undefined ? [all] : [all, answered];
   });
 }
 

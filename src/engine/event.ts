@@ -166,6 +166,8 @@ export interface GateOpened {
   readonly message: string;
   readonly options: readonly string[];
   readonly showFile?: string;
+  /** The verdict that has passed and without which it would not have opened. */
+  readonly verdict?: string;
 }
 
 /** An answer to an open gate, or to one that has not opened yet. */
@@ -288,7 +290,7 @@ export interface ResultKept {
 export interface NodeFailed {
   readonly type: "node.failed";
   readonly address: string;
-  readonly reason: "expression" | "invalid";
+  readonly reason: "expression" | "invalid" | "unproven";
   readonly message: string;
 }
 

@@ -20,6 +20,7 @@ export function openGate(frame: Frame, event: GateOpened): void {
   frame.opening = event.opening;
   frame.message = event.message;
   if (event.showFile !== undefined) frame.showFile = event.showFile;
+  if (event.verdict !== undefined) frame.verdict = event.verdict;
 }
 
 /** Inputs have changed: an open gate asks once more where one of them answers it now. */
@@ -71,7 +72,11 @@ function useUp(state: RunState, frame: Frame, { choice }: AnswerGiven): void {
 }
 
 function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
-  const { choice, by, input } = event;
+  const { choice, by, comment, input } = event;
+  if (frame.verdict !== undefined && !isRejection(choice)) {
+    const said = comment === undefined ? {} : { comment };
+    state.approvals.push({ gate: frame.address, verdict: frame.verdict, by, at: state.now, ...said });
+  }
   if (!isRejection(choice) || frame.node.onReject === "skip") {
     state.finish(frame, resultOfGate(frame, choice));
     return;

@@ -83,6 +83,8 @@ export interface WaitFrame extends FrameOf<Wait> {
   opening: number;
   message: string;
   showFile?: string;
+  /** The verdict that an answer approves. */
+  verdict?: string;
 }
 
 export interface ChoiceFrame extends FrameOf<Choice> {

@@ -100,9 +100,10 @@ function outputOf(frame: Frame): JsonObject {
   }
 }
 
-function outputOfGate({ node, message, showFile }: WaitFrame): JsonObject {
+function outputOfGate({ node, message, showFile, verdict }: WaitFrame): JsonObject {
   const shown = showFile === undefined ? {} : { show_file: showFile };
-  return { message, options: node.options, on_reject: node.onReject, ...shown, choice: null };
+  const required = verdict === undefined ? {} : { verdict };
+  return { message, options: node.options, on_reject: node.onReject, ...shown, ...required, choice: null };
 }
 
 function outputOfLoop({ node, pass, most }: RepeatFrame): JsonObject {

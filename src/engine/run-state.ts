@@ -26,6 +26,17 @@ export interface Observer {
   ended(frame: Frame, result: Result): void;
 }
 
+/** Somebody has let a verdict pass. */
+export interface VerdictApproval {
+  /** The address of the gate. */
+  readonly gate: string;
+  readonly verdict: string;
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly comment?: string;
+}
+
 export type RunPhase = "new" | "main" | "closing" | "ended";
 
 /** What a run has come to: the fold of its events. Changed by `fold` alone. */
@@ -43,6 +54,8 @@ export class RunState {
   context: JsonObject = {};
   answers: EarlyAnswer[] = [];
   kept: ReadonlyMap<string, Kept> = new Map();
+  /** The verdicts that somebody has let pass at a gate which requires one; whoever drives the run tells them on. */
+  readonly approvals: VerdictApproval[] = [];
   readonly frames = new Map<string, Frame>();
   /** The frontier: what has been reached and is still to be decided. Nothing else needs to be looked at. */
   readonly ready = new Set<Frame>();

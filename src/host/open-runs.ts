@@ -7,6 +7,7 @@ import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
 import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
+import type { VerdictApproval } from "../engine/run-state.ts";
 import { hashFiles } from "../files/hash-files.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
@@ -19,6 +20,7 @@ import { performCommand } from "../step/command/perform-command.ts";
 import { performInit } from "../step/init/perform-init.ts";
 import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
+import type { ReviewPorts } from "../step/review/perform-review.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
@@ -28,14 +30,17 @@ import { type DeclaredTests, performTest } from "../step/test/perform-test.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
+import type { Traces } from "../trace/trace.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
+import { folderTree } from "./folder-tree.ts";
 import { languages } from "./languages.ts";
 import { type OpenAgents, openAgents } from "./open-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
 import { testCommands } from "./test-config.ts";
 import { systemClock } from "./system-clock.ts";
+import { TracesOfProject } from "./traces-of-project.ts";
 
 export interface OpenRunsOptions {
   /** The root of the project. */
@@ -56,13 +61,14 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
   const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
+  const traces = new TracesOfProject(state);
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
       journal,
       blobs,
       processes,
-      performers: performersWith(agents.ports, machine, testPortsOf(config)),
+      performers: performersWith(reviewPorts(agents.ports, config, traces.open), machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -75,6 +81,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       },
       hashFiles: hashOrNull,
       keepResult: (run) => keepResult(run, agents, watcher),
+      approve: (run, approval) => approveIn(traces, { run, approval, watcher }),
       newNonce: () => word(12),
       watcher,
     });
@@ -92,9 +99,25 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
     close: async () => {
       await (await runner)?.close();
       await agents.close();
+      await traces.close();
       await journal.close();
     },
   });
+}
+
+interface Told {
+  readonly run: string;
+  readonly approval: VerdictApproval;
+  readonly watcher: Watcher;
+}
+
+async function approveIn(traces: TracesOfProject, { run, approval, watcher }: Told): Promise<void> {
+  try {
+    await (await traces.open()).approve({ ...approval, run });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    watcher.note(run, `That ${approval.by} has let a verdict pass is not in the trace: ${error.message} ${error.hint ?? ""}`);
+  }
 }
 
 async function keepResult(run: string, agents: OpenAgents, watcher: Watcher): Promise<void> {
@@ -123,24 +146,38 @@ function runtimeFolder(env: OpenRunsOptions["env"]): string {
 }
 
 /** What is declared of the tests, and what confines them. */
-function testPortsOf(config: ProjectConfig): DeclaredTests {
+function declaredTestsOf(config: ProjectConfig): DeclaredTests {
   return { tests: testCommands(config.tests ?? []), testSandbox: config.sandbox ?? "bubblewrap" };
 }
 
-function performersWith(ports: AgentPorts, machine: Machine, declared: DeclaredTests): ReadonlyMap<string, Performer> {
+/** What a review needs beside what agents do. */
+function reviewPorts(ports: AgentPorts, config: ProjectConfig, traces: () => Promise<Traces>): ReviewPorts {
+  return { ...ports, ...declaredTestsOf(config), setup: config.setup ?? [], traces, folderTree };
+}
+
+function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<string, Performer> {
   const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
   const recorded = (perform: Performer): Performer => records.around(perform);
   const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
   return new Map([
     ["shell", inTree(performShell(ports))],
-    ["test", recorded(performTest({ ...ports, ...declared }))],
+    ["test", recorded(performTest(ports))],
     ["init", inTree(performInit(ports))],
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],
+    ["review", lateReview(ports)],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],
   ]);
+}
+
+/** What it is made of takes long to read, and few workflows have one. */
+function lateReview(ports: ReviewPorts): Performer {
+  return async (task) => {
+    const { performReview } = await import("../step/review/perform-review.ts");
+    return performReview(ports)(task);
+  };
 }
 
 /** Letters and digits that nobody else has. */

@@ -7,6 +7,7 @@ import { gate } from "../step/gate/gate.ts";
 import { ifKind } from "../step/if/if.ts";
 import { init } from "../step/init/init.ts";
 import { prompt } from "../step/prompt/prompt.ts";
+import { review } from "../step/review/review.ts";
 import { shell } from "../step/shell/shell.ts";
 import { switchKind } from "../step/switch/switch.ts";
 import { testKind } from "../step/test/test-kind.ts";
@@ -17,6 +18,7 @@ const kinds = [
   command,
   prompt,
   shell,
+  review,
   testKind,
   init,
   gate,

@@ -101,7 +101,12 @@ export interface Wait {
   readonly onReject: "abort" | "skip" | "retry";
   readonly showFile?: Argument;
   readonly verdictInput?: string;
+  /** It asks nobody unless this is a verdict that has passed; who lets it pass approves that verdict. */
+  readonly requires?: Requirement;
 }
+
+/** Where a verdict comes from: what the step at an address gave, or a value that the author names. */
+export type Requirement = { readonly from: string } | { readonly verdict: Argument };
 
 /** One of several branches, or none. */
 export interface Choice {

@@ -84,6 +84,8 @@ export interface StepCompiler {
   conduct(defaultTimeout?: number): Conduct;
   /** The addresses of steps that have run by now. */
   earlierSteps(path: FieldPath): readonly string[];
+  /** The address of the last step of a kind that stands before this one and can have run by now. */
+  nearestEarlier(kind: string): string | undefined;
   /** The plan behind the name of another workflow, checked against the inputs it is given. */
   workflow(path: FieldPath, inputsPath: FieldPath): string;
   /** What the workflow says for all its steps. */

@@ -108,8 +108,14 @@ export class Deeds {
   async tidy(): Promise<void> {
     if (this.#options.state.hasStopped) await this.#endStopped();
     if (this.#heldBack.size > 0) await this.#startHeldBack();
+    await this.#tellApprovals();
     this.alarms.keep((address) => this.#dueAt(address) !== undefined);
     await this.keys.giveBackEnded();
+  }
+
+  async #tellApprovals(): Promise<void> {
+    const { state, ports, claim } = this.#options;
+    for (const approval of state.approvals.splice(0)) await ports.approve(claim.run, approval);
   }
 
   /** The next time at which something is due, with what these events set. */

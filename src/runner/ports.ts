@@ -1,6 +1,7 @@
 import type { Blobs } from "../blob/blob.ts";
 import type { Doorbell, OnRing } from "../doorbell/doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
+import type { VerdictApproval } from "../engine/run-state.ts";
 import type { Entry, Journal, StepRow } from "../journal/journal.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
@@ -30,6 +31,8 @@ export interface RunnerPorts {
   readonly hashFiles: (folder: string, patterns: readonly string[]) => Promise<string | null>;
   /** Keeps what a run has made, when it has ended: called before it is let go, and again where that was cut short. It does not throw. */
   readonly keepResult: (run: string) => Promise<void>;
+  /** Keeps that somebody has let a verdict pass: called once the journal has it, and again where that was cut short. It does not throw. */
+  readonly approve: (run: string, approval: VerdictApproval) => Promise<void>;
   /** A word that no other run has: letters and digits. */
   readonly newNonce: () => string;
   readonly watcher: Watcher;

@@ -43,6 +43,22 @@ export const gateVerdictNeedsEmpty = defineProblem<{ readonly input: string }>({
   hint: () => 'Add "" to the enum.',
 });
 
+export const gateNoReview = defineProblem({
+  code: "GATE_NO_REVIEW",
+  title: "A gate requires a verdict, and no review comes before it",
+  explain: "`require: all-pass` looks at the nearest `review` step before the gate, unless `verdict` names another one.",
+  message: () => "This gate requires that all criteria pass, and no review step can have run by then.",
+  hint: () => "Add a step of the type review before it, or say which verdict is meant: verdict: what that step gave.",
+});
+
+export const gateVerdictNotRequired = defineProblem({
+  code: "GATE_VERDICT_NOT_REQUIRED",
+  title: "A gate names a verdict and does not require it",
+  explain: "`verdict` says which verdict a gate requires, and without `require` it requires none.",
+  message: () => "This gate says which verdict is meant, and not that it has to pass.",
+  hint: () => "Add require: all-pass, or leave verdict out.",
+});
+
 export const fanOutWidthIgnored = defineProblem<{ readonly shown: string }>({
   code: "FAN_OUT_WIDTH_IGNORED",
   severity: "warning",
@@ -105,6 +121,8 @@ export const stepProblems: readonly ProblemDoc[] = [
   gateVerdictUnknown,
   gateVerdictInFanOut,
   gateVerdictNeedsEmpty,
+  gateNoReview,
+  gateVerdictNotRequired,
   fanOutWidthIgnored,
   agentSchemaInvalid,
   agentSessionTwice,

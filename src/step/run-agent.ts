@@ -46,12 +46,26 @@ export interface KnownModels {
 }
 
 /** Has an agent answer a prompt. Its output tells which agent, which model, and whether it was started at all. */
-export async function runAgent(ports: AgentPorts, task: Task, prompt: string): Promise<AttemptOutcome> {
+export function runAgent(ports: AgentPorts, task: Task, prompt: string): Promise<AttemptOutcome> {
   const settings = readSettings(task.given);
+  return runAgentAt(ports, task, { settings, prompt, openPlace: () => placeOf(ports, task, settings) });
+}
+
+/** What is asked of an agent, and where it works. */
+export interface AgentWish {
+  readonly settings: AgentSettings;
+  readonly prompt: string;
+  /** Called where there is such an agent; whatever happens then, the place is finished. */
+  readonly openPlace: () => Promise<Place>;
+}
+
+/** The same with settings and in a place of the caller's. */
+export async function runAgentAt(ports: AgentPorts, task: Task, wish: AgentWish): Promise<AttemptOutcome> {
+  const { settings, prompt, openPlace } = wish;
   const words = { integration: settings.integration ?? null, model: settings.model ?? null };
   const found = ports.agents.find(settings.integration);
   if (!found.ok) return notDispatched(found.message, words);
-  const place = await placeOf(ports, task, settings);
+  const place = await openPlace();
   const work = new AgentTask(ports, { task, settings, agent: found.agent, prompt, place });
   try {
     return await work.perform();

@@ -52,9 +52,15 @@ function remove(file: string): void {
 
 const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "tests.stdout", "tests.stderr", "events"];
 
+/** Where an attempt makes git folders of its own. */
+export function gitScratchOf(folder: string, attempt: string): string {
+  return join(folder, `${attempt}.git`);
+}
+
 /** What an attempt has left whose process is gone. */
 export function removeScratchOf(folder: string, attempt: string): void {
   for (const ending of endings) remove(join(folder, `${attempt}.${ending}`));
+  rmSync(gitScratchOf(folder, attempt), { recursive: true, force: true });
   rmSync(join(folder, `${attempt}.home`), { recursive: true, force: true });
 }
 

@@ -5,6 +5,7 @@ import type { AttemptOutcome, RunEvent } from "../../src/engine/event.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Performer, Task } from "../../src/runner/performer.ts";
+import type { RunnerPorts } from "../../src/runner/ports.ts";
 import { Runner } from "../../src/runner/runner.ts";
 import { languages } from "../../src/host/languages.ts";
 import { systemClock } from "../../src/host/system-clock.ts";
@@ -23,9 +24,10 @@ export interface PretendedProcess {
   readonly clock?: Clock;
   readonly blobs?: Blobs;
   readonly keepResult?: (run: string) => Promise<void>;
+  readonly approve?: RunnerPorts["approve"];
 }
 
-const kinds = ["shell", "prompt", "command", "init", "node", "app", "message"];
+const kinds = ["review", "shell", "prompt", "command", "init", "node", "app", "message"];
 
 /** A runner whose activities are pretended; everything else about it is real. */
 export function openRunner({
@@ -36,6 +38,7 @@ export function openRunner({
   clock = systemClock,
   blobs = memoryBlobs(),
   keepResult = async () => undefined,
+  approve = async () => undefined,
 }: PretendedProcess): Promise<Runner> {
   const performer: Performer = async (task) => perform(task);
   let nonces = 0;
@@ -54,6 +57,7 @@ export function openRunner({
     forget: () => undefined,
     hashFiles: (_, patterns) => Promise.resolve(patterns.join()),
     keepResult,
+    approve,
     watcher: { appended: () => undefined, output: () => undefined, note: () => undefined },
   });
 }

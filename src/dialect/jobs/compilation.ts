@@ -55,6 +55,7 @@ export function makeCompilation(parts: JobParts, compilers: BodyCompilers): JobC
     inputs: names.inputs,
     defaults: { options: {} },
     fallback,
+    outline: job.outline,
     contextOf: (step, field) => contextOf(parts, step, field),
     commandOf: (step, field, node) => commandOf(parts, { step, field }, node),
     conductOf(step, defaultTimeout) {

@@ -62,6 +62,8 @@ function wordOf(kind: StepKind): StepWord | undefined {
       return { key: "agent", kind, beside: {} };
     case "prompt":
       return { key: "prompt", kind, shortField: "prompt", beside: {} };
+    case "review":
+      return { key: "review", kind, shortField: "spec", beside: {} };
     case "test":
       return { key: "test", kind, shortField: "name", beside: {} };
     case "gate":

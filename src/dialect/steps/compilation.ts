@@ -49,6 +49,7 @@ export function makeCompilation(parts: CompilationParts): StepsCompilation {
     ...parts,
     inputs: names.inputs,
     fallback,
+    outline: names.outline,
     contextOf,
     commandOf: (step, field, node) => compileCommand(contextOf(step, field), node),
     conductOf: (step, defaultTimeout) => conductOf(contextOf(step, "env"), step, defaultTimeout),

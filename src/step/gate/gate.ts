@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { field } from "../../plan/field.ts";
-import { isRejection } from "../../plan/plan.ts";
+import { isRejection, type Wait } from "../../plan/plan.ts";
 import { defineStepKind, type StepCompiler } from "../../plan/step-kind.ts";
 import { commonFields } from "../fields.ts";
-import { gateNoRejectOption, gateVerdictInFanOut, gateVerdictNeedsEmpty, gateVerdictUnknown } from "../problems.ts";
+import {
+  gateNoRejectOption,
+  gateNoReview,
+  gateVerdictInFanOut,
+  gateVerdictNeedsEmpty,
+  gateVerdictNotRequired,
+  gateVerdictUnknown,
+} from "../problems.ts";
 
 const defaultOptions = ["approve", "reject"];
 const defaultOnReject = "abort";
@@ -17,6 +24,13 @@ export const gate = defineStepKind({
     options: field.textList("The answers to choose from; without it approve and reject.").optional(),
     on_reject: field.oneOf("What a rejection does to the run.", ["abort", "skip", "retry"]).optional(),
     show_file: field.scalar("A file to show beside the message.").nullish(),
+    require: z
+      .literal("all-pass", { error: 'must be "all-pass"' })
+      .describe("It asks only where a review has passed; else it fails, and nobody is asked.")
+      .optional(),
+    verdict: field
+      .text("What the review gave, where it is not the nearest one before: its whole output.")
+      .optional(),
     verdict_input: field.nonEmptyText("The input that holds the answer where nobody is there to ask.").optional(),
   }),
   results: {
@@ -24,6 +38,7 @@ export const gate = defineStepKind({
     options: "list",
     on_reject: "text",
     show_file: "text",
+    verdict: "text",
     choice: "text",
     aborted: "boolean",
   },
@@ -41,9 +56,27 @@ export const gate = defineStepKind({
       onReject,
       ...(step.show_file == null ? {} : { showFile: compiler.text(["show_file"]) }),
       ...(step.verdict_input === undefined ? {} : { verdictInput: step.verdict_input }),
+      ...requirementOf(step, compiler),
     };
   },
 });
+
+interface RequiringStep {
+  readonly require?: "all-pass" | undefined;
+  readonly verdict?: string | undefined;
+}
+
+function requirementOf({ require, verdict }: RequiringStep, compiler: StepCompiler): Pick<Wait, "requires"> {
+  const given = verdict === undefined ? undefined : compiler.text(["verdict"]);
+  if (require === undefined) {
+    if (given !== undefined) compiler.report(["verdict"], gateVerdictNotRequired());
+    return {};
+  }
+  if (given !== undefined) return { requires: { verdict: given } };
+  const from = compiler.nearestEarlier("review");
+  if (from === undefined) compiler.report(["require"], gateNoReview());
+  return from === undefined ? {} : { requires: { from } };
+}
 
 function checkVerdict(compiler: StepCompiler, name: string, onReject: string): void {
   const path = ["verdict_input"];

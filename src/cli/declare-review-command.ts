@@ -1,0 +1,60 @@
+import { type Command, Option } from "commander";
+import type { RunDoor } from "./declare-run-commands.ts";
+import { collect, json } from "./options.ts";
+
+interface Given {
+  readonly spec: string;
+  readonly base: string;
+  readonly head: string;
+  readonly out: readonly string[];
+  readonly format?: string;
+  readonly integration?: string;
+  readonly model?: string;
+  readonly test?: string;
+  readonly report?: string;
+  readonly coverage?: string;
+  readonly testFiles: readonly string[];
+  readonly redFirst: boolean;
+  readonly runId?: string;
+  readonly json?: true;
+}
+
+const formats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge-request", "adf"];
+
+/** The command that grades one change without a workflow of the project. */
+export function declareReviewCommand(program: Command, door: RunDoor): void {
+  program
+    .command("review")
+    .description("Have an advisor grade a change against a spec, and check what it claims. 0 only if all criteria pass.")
+    .requiredOption("--spec <spec>", "the spec: its name, or its file from the root of the project")
+    .requiredOption("--base <ref>", "what the change is compared with: a commit, a branch, a tag")
+    .option("--head <ref>", "the commit that is graded", "HEAD")
+    .option("--out <file>", "write the verdict into a file, in the format of its ending; may be given again", collect, [])
+    .addOption(new Option("--format <format>", "the format on standard output").choices(formats))
+    .option("--integration <agent>", "the agent that grades; without it the project's")
+    .option("--model <model>", "the model that it asks")
+    .option("--test <command>", "how the tests are run, where .waybill/config.yml does not say")
+    .option("--report <file>", "where that command writes its report")
+    .option("--coverage <file>", "where it writes which lines were run")
+    .option("--test-files <pattern>", "which files are tests; may be given again", collect, [])
+    .option("--no-red-first", "do not try whether the tests fail without the change")
+    .option("--run-id <id>", "the id of the new run; without it one is made")
+    .option(...json)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  waybill review --spec spec/feature01.md --base origin/main --out review.md\n  waybill review --spec feature01 --base main --test 'npm test' --report junit.xml --out review.sarif\n",
+    )
+    .action((given: Given) => {
+      const options = { ...given, json: given.json === true };
+      return door.withRuns(async (ports) => {
+        const { review } = await import("./commands/review.ts");
+        const { openReviewPorts } = await import("./open-review-ports.ts");
+        const opened = openReviewPorts(ports);
+        try {
+          return await review(options, opened.ports);
+        } finally {
+          await opened.close();
+        }
+      }, options);
+    });
+}

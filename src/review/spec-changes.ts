@@ -1,0 +1,38 @@
+import type { Criterion, Spec } from "../spec/spec.ts";
+import type { Remark } from "./verdict.ts";
+
+/** What a change has done to the criteria that it is graded by: those that it removed, reworded, or made easier to prove. */
+export function changedCriteria(before: Spec, after: Spec): readonly Remark[] {
+  const now = new Map(criteriaOf(after).map((criterion) => [criterion.id, criterion]));
+  return criteriaOf(before).flatMap((criterion) => remarksOn(criterion, now.get(criterion.id)));
+}
+
+function remarksOn(before: Criterion, after: Criterion | undefined): readonly Remark[] {
+  const { id, text } = before;
+  if (after === undefined) {
+    return [{ path: before.place.file, note: `The change has removed the criterion ${id} from its own spec: ${quoted(text)}` }];
+  }
+  const { file, line } = after.place;
+  const remark = (note: string): Remark => ({ path: file, line, note });
+  return [
+    ...(before.hash === after.hash
+      ? []
+      : [remark(`The change has reworded the criterion ${id} of its own spec. It was: ${quoted(text)}`)]),
+    ...(before.needsTest && !after.needsTest
+      ? [remark(`The change says of the criterion ${id} of its own spec that no test has to prove it, which it did not say before.`)]
+      : []),
+    ...(!before.isUnchanged && after.isUnchanged
+      ? [remark(`The change says of the criterion ${id} of its own spec that it held before, which it did not say before.`)]
+      : []),
+  ];
+}
+
+function criteriaOf({ requirements }: Spec): readonly Criterion[] {
+  return requirements.flatMap(({ criteria }) => criteria);
+}
+
+const mostQuoted = 200;
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text);
+}

@@ -1,0 +1,54 @@
+import type { AttemptOutcome } from "../../engine/event.ts";
+import type { Task } from "../../runner/performer.ts";
+import type { Place } from "../agent-work/place.ts";
+import type { AgentSettings } from "../agent-work/settings.ts";
+import { type AgentPorts, runAgentAt } from "../run-agent.ts";
+import { CommitFiles } from "./commit-files.ts";
+import type { GradedPlace } from "./graded-place.ts";
+import { differing, layOver } from "./lay-over.ts";
+import { instructsAgents } from "./trusted-files.ts";
+
+export interface AdvisorQuestion {
+  readonly task: Task;
+  readonly place: GradedPlace;
+  readonly settings: AgentSettings;
+  readonly prompt: string;
+}
+
+/** Has an advisor answer, who remembers nothing and works in a copy of the graded commit that is thrown away. */
+export function askAdvisor(ports: AgentPorts, question: AdvisorQuestion): Promise<AttemptOutcome> {
+  const { task, place, settings, prompt } = question;
+  // An attempt that was paused left a session behind: whoever grades begins anew.
+  const { last: _, ...fresh } = task;
+  return runAgentAt(ports, fresh, { settings, prompt, openPlace: () => openCopy(place) });
+}
+
+/** The files that instruct agents and that an advisor has as they were before the change. */
+export async function restoredFiles({ tree, base, head }: GradedPlace): Promise<readonly string[]> {
+  return differing({ under: new CommitFiles(tree, head), over: new CommitFiles(tree, base), isMeant: instructsAgents });
+}
+
+async function openCopy({ tree, base, head, word, isTouched }: GradedPlace): Promise<Place> {
+  const copy = await tree.throwaway(head, `advisor-${word}`);
+  const { folder, shown } = copy;
+  try {
+    const [under, over] = [new CommitFiles(tree, head), new CommitFiles(tree, base)];
+    await layOver({ folder, under, over, isMeant: instructsAgents });
+    const before = await copy.tree();
+    return {
+      where: { folder, workspace: { folder, access: "write" }, shown },
+      finish: async () => {
+        try {
+          const output = { wrote: (await copy.tree()) !== before };
+          if (!(await isTouched())) return { output };
+          return { output, breach: "The advisor has changed the files that it was to judge." };
+        } finally {
+          await copy.discard();
+        }
+      },
+    };
+  } catch (error) {
+    await copy.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { Refusal } from "../../problem/refusal.ts";
+import { type ChangeWish, findChange } from "../../review/find-change.ts";
+import type { Task } from "../../runner/performer.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { Setup, Workspace, Workspaces } from "../../workspace/workspace.ts";
+import type { RunTrees, Stay } from "../run-tree.ts";
+
+export interface GradedPlacePorts {
+  readonly trees: RunTrees;
+  readonly workspaces: Workspaces;
+  readonly setup: readonly Setup[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+}
+
+/** A change of which copies can be made. */
+export interface GradedPlace {
+  readonly base: string;
+  readonly head: string;
+  readonly tree: Workspace;
+  /** A word for labels that no other step of the run has. */
+  readonly word: string;
+  /** Whether somebody has changed what the run works in since it was graded, and it can only have been whoever grades. */
+  isTouched(): Promise<boolean>;
+  leave(): Promise<void>;
+}
+
+type Refs = Pick<ChangeWish, "base" | "head">;
+
+/** Finds what is graded. Both commits are in the person's repository from then on, so that what is found out about them lasts. */
+export async function openGradedPlace(ports: GradedPlacePorts, task: Task, refs: Refs): Promise<GradedPlace> {
+  const stay = await ports.trees.enter(task);
+  if (stay === undefined) return inCopy(ports, task, refs);
+  try {
+    return await inRunTree(ports, { task, stay, refs });
+  } catch (error) {
+    await stay.leave();
+    throw error;
+  }
+}
+
+interface InTree {
+  readonly task: Task;
+  readonly stay: Stay;
+  readonly refs: Refs;
+}
+
+async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree): Promise<GradedPlace> {
+  const { tree } = stay;
+  const word = wordOf(task);
+  const label = `graded-${word}`;
+  const head = refs.head ?? (await tree.checkpoint(label));
+  await fetchWhereItIs(tree, head, label);
+  const { folder } = task.run;
+  const found = await foundChange({ folder, ...gitOf(ports), base: refs.base ?? tree.base, head });
+  const before = await tree.tree();
+  return {
+    base: found.base,
+    head: found.head,
+    tree,
+    word,
+    isTouched: async () => stay.isAlone() && (await tree.tree()) !== before,
+    leave: () => stay.leave(),
+  };
+}
+
+/** A commit may be known to the run alone. */
+async function fetchWhereItIs(tree: Workspace, commit: string, label: string): Promise<void> {
+  try {
+    await tree.fetchBack(commit, label);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "WORKSPACE_NO_COMMIT") throw error;
+  }
+}
+
+async function inCopy(ports: GradedPlacePorts, task: Task, refs: Refs): Promise<GradedPlace> {
+  const { run, signal } = task;
+  const { folder } = run;
+  const { base, head } = await foundChange({ folder, ...gitOf(ports), ...refs });
+  const word = wordOf(task);
+  const name = `${run.id}-${word}-${base.slice(0, 8)}`;
+  const take = async (): Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }> => {
+    // Of the base, since what a setup runs must not be what the change says.
+    const made = await ports.workspaces.make({ name, repository: folder, commit: base, setup: ports.setup });
+    return { tree: made, unlock: await made.lock() };
+  };
+  const { tree, unlock } = await ports.trees.whenFree(take, () => !signal.aborted);
+  return {
+    base,
+    head,
+    tree,
+    word,
+    isTouched: () => Promise.resolve(false),
+    leave: async () => {
+      await unlock();
+      await tree.remove({ loseWork: true });
+    },
+  };
+}
+
+async function foundChange(wish: ChangeWish): Promise<{ readonly base: string; readonly head: string }> {
+  const found = await findChange(wish);
+  if (found.ok) return found;
+  const { code, message, hint } = found.trouble;
+  throw new Refusal(code, message, { hint });
+}
+
+function gitOf({ env, clock }: GradedPlacePorts): Pick<ChangeWish, "env" | "clock"> {
+  return { env, clock };
+}
+
+function wordOf({ address }: Task): string {
+  return createHash("sha256").update(address).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,235 @@
+import type { AttemptOutcome } from "../../engine/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { answerSchema } from "../../review/answer-schema.ts";
+import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
+import { judge } from "../../review/court.ts";
+import type { GitChange } from "../../review/git/git-change.ts";
+import { makeVerdict } from "../../review/make-verdict.ts";
+import { redFirst, testFilesOf } from "../../review/red-first.ts";
+import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
+import type { CriterionGrade, Verdict } from "../../review/verdict.ts";
+import type { Task } from "../../runner/performer.ts";
+import { linkedPaths } from "../../trace/changes.ts";
+import type { Traces } from "../../trace/trace.ts";
+import type { AgentPorts } from "../run-agent.ts";
+import type { TestRun } from "../test-command.ts";
+import { askAdvisor, restoredFiles } from "./ask-advisor.ts";
+import type { GradedPlace } from "./graded-place.ts";
+import type { GradedSpec } from "./graded-spec.ts";
+import { addUsage } from "./add-usage.ts";
+import type { ReviewSettings } from "./review-settings.ts";
+import { type ReviewTestPorts, testBase, testHead } from "./review-tests.ts";
+import { conventionFiles } from "./trusted-files.ts";
+
+export interface RecordPorts {
+  /** Opened by those who have something to record. */
+  readonly traces: () => Promise<Traces>;
+}
+
+export interface ReviewWorkOptions {
+  readonly task: Task;
+  readonly settings: ReviewSettings;
+  readonly place: GradedPlace;
+  readonly change: GitChange;
+  readonly spec: GradedSpec;
+}
+
+/** What came of a review: a verdict, or why the advisor could not give any. */
+export type Reviewed =
+  | { readonly ok: true; readonly verdict: Verdict; readonly told: Told }
+  | { readonly ok: false; readonly outcome: AttemptOutcome; readonly told: Told };
+
+/** What is known of the advisor, in the words of an agent's step. */
+export interface Told {
+  /** Which agent and model, by its last answer. */
+  readonly advisor: JsonObject;
+  readonly usage: JsonObject;
+  readonly stderr: string;
+  readonly large: NonNullable<AttemptOutcome["large"]>;
+}
+
+/** An advisor has to read a whole change in what is left of the time, at least. */
+const leastSeconds = 1;
+
+/** One attempt at a review. */
+export class ReviewWork {
+  readonly #ports: AgentPorts & ReviewTestPorts & RecordPorts;
+  readonly #options: ReviewWorkOptions;
+  readonly #deadline: number;
+  readonly #outcomes: AttemptOutcome[] = [];
+  #story = "";
+
+  constructor(ports: AgentPorts & ReviewTestPorts & RecordPorts, options: ReviewWorkOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    const { timeout } = options.task.node.conduct;
+    this.#deadline = ports.consult.clock.now() + (timeout ?? 3600) * 1000;
+  }
+
+  async perform(): Promise<Reviewed> {
+    const { settings, place, spec } = this.#options;
+    const { task } = this.#options;
+    for (const note of spec.notes) this.#tell(note);
+    const commands = settings.tests;
+    this.#tell(`grades ${place.head.slice(0, 12)} against ${place.base.slice(0, 12)} by ${spec.spec.id}`);
+    const runs = await testHead(this.#ports, { task, place, commands });
+    for (const run of runs) this.#tell(wordsOfRun(run));
+    const asked = await this.#rubric(runs);
+    let heard = await this.#hear(asked, runs);
+    for (let left = settings.retries; left > 0 && heard.ok && isUnproven(heard); left--) {
+      this.#tell("asks the advisor again, since not all that it claims was found");
+      const unproven = heard.grades.filter(({ grade, reasons }) => grade === "UNPROVEN" || reasons.length > 0);
+      const again = unproven.map(({ criterion, reasons }) => ({ criterion, reasons }));
+      heard = await this.#hear({ ...asked, unproven: again }, runs);
+    }
+    if (!heard.ok) return { ok: false, outcome: heard.outcome, told: this.#told() };
+    const grades = await this.#redFirst(heard.grades, runs);
+    const verdict = this.#verdict({ ...heard, grades }, runs);
+    await this.#record(verdict);
+    this.#tell(`the verdict ${verdict.id} is ${verdict.outcome}`);
+    return { ok: true, verdict, told: this.#told() };
+  }
+
+  async #rubric(runs: readonly TestRun[]): Promise<RubricRequest> {
+    const { place, change, spec } = this.#options;
+    const { base, head } = place;
+    const found = await Promise.all(
+      conventionFiles.map(async (path) => ({ path, text: await change.baseTree.read(path) })),
+    );
+    return {
+      spec: spec.spec,
+      base,
+      head,
+      diff: await change.diff(),
+      tests: runs.map(({ command, ok, trouble, report }) => ({
+        name: command,
+        ok,
+        ...(trouble === undefined ? {} : { trouble }),
+        tests: report.tests,
+      })),
+      conventions: found.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }])),
+      restored: await restoredFiles(place),
+    };
+  }
+
+  /** Asks the advisor, and the court. */
+  async #hear(asked: RubricRequest, runs: readonly TestRun[]): Promise<Heard> {
+    const { task, settings, place, change, spec } = this.#options;
+    const left = Math.max(leastSeconds, (this.#deadline - this.#ports.consult.clock.now()) / 1000);
+    const outcome = await askAdvisor(this.#ports, {
+      task: { ...task, node: { ...task.node, conduct: { ...task.node.conduct, timeout: left } } },
+      place,
+      settings: { ...settings.agent, schema: answerSchema(spec.spec) },
+      prompt: rubricOf(asked),
+    });
+    this.#outcomes.push(outcome);
+    task.signal.throwIfAborted();
+    // An answer that does not fit also when it was asked for again is a verdict that is missing, and nothing that happened to the agent.
+    if (outcome.status !== "success" && outcome.reason !== "schema") return { ok: false, outcome };
+    const advice = adviceOf(outcome, spec);
+    const grades = await judge({ spec: spec.spec, advice, change, runs });
+    return { ok: true, advice, grades };
+  }
+
+  async #redFirst(grades: readonly CriterionGrade[], runs: readonly TestRun[]): Promise<readonly CriterionGrade[]> {
+    const { settings, task, place, spec, change } = this.#options;
+    const isTried = settings.redFirst && runs.length > 0 && grades.some(({ grade }) => grade === "PASS");
+    if (!isTried) return grades;
+    this.#tell("runs the tests without the change");
+    const files = await change.files();
+    const laidOver = testFilesOf(
+      files,
+      settings.tests.flatMap((command) => command.files),
+    );
+    const base = await testBase(this.#ports, { task, place, commands: settings.tests }, laidOver);
+    return redFirst(grades, { spec: spec.spec, head: runs, base, laidOver, files });
+  }
+
+  #verdict({ advice, grades }: Graded, runs: readonly TestRun[]): Verdict {
+    const { task, change, spec } = this.#options;
+    const told = this.#outcomes.at(-1)?.output ?? {};
+    return makeVerdict({
+      spec: spec.spec,
+      change,
+      advisor: advisorOf(told),
+      run: task.run.id,
+      at: this.#ports.consult.clock.now(),
+      grades,
+      outOfScope: advice.ok ? advice.answer.outOfScope : [],
+      violations: [...spec.remarks, ...(advice.ok ? advice.answer.violations : [])],
+      runs,
+    });
+  }
+
+  async #record(verdict: Verdict): Promise<void> {
+    const { change } = this.#options;
+    const blobs = new Map<string, string>();
+    for (const path of linkedPaths(verdict)) {
+      const blob = await change.blob(path);
+      if (blob !== undefined) blobs.set(path, blob);
+    }
+    const traces = await this.#ports.traces();
+    await traces.record(verdict, blobs);
+  }
+
+  #tell(words: string): void {
+    const line = `${words}\n`;
+    this.#story += line;
+    this.#options.task.onOutput("stderr", Buffer.from(line));
+  }
+
+  #told(): Told {
+    const outputs = this.#outcomes.map(({ output }) => output);
+    const last = outputs.at(-1) ?? {};
+    const stories = outputs.map(({ stderr }) => (typeof stderr === "string" ? stderr : ""));
+    const { integration = null, model = null, agent = {}, failure } = last;
+    return {
+      advisor: { integration, model, agent, ...(failure === undefined ? {} : { failure }) },
+      usage: addUsage(outputs.map(({ usage }) => usage)),
+      stderr: `${stories.join("")}${this.#story}`,
+      large: largeOf(this.#outcomes),
+    };
+  }
+}
+
+interface Graded {
+  readonly advice: ReadAdvice;
+  readonly grades: readonly CriterionGrade[];
+}
+
+type Heard = ({ readonly ok: true } & Graded) | { readonly ok: false; readonly outcome: AttemptOutcome };
+
+/** An answer that counts for nothing may be asked for again, as claims that do not hold may. */
+function isUnproven({ advice, grades }: Graded): boolean {
+  return !advice.ok || grades.some(({ grade, reasons }) => grade === "UNPROVEN" || (grade === "UNKNOWN" && reasons.length > 0));
+}
+
+function adviceOf({ status, message, output }: AttemptOutcome, { spec }: GradedSpec): ReadAdvice {
+  const answer: JsonValue | undefined = status === "success" ? output["data"] : undefined;
+  if (answer !== undefined) return readAnswer(answer, spec);
+  const why = message ?? "the advisor has given no answer";
+  return { ok: false, reasons: [{ code: "ANSWER_UNREADABLE", message: why }] };
+}
+
+function advisorOf({ agent, integration, model }: JsonObject): Verdict["advisor"] {
+  const words = agent !== undefined && isJsonObject(agent) ? agent : {};
+  const { name, version } = words;
+  return {
+    agent: typeof name === "string" ? name : String(integration ?? ""),
+    ...(typeof model === "string" ? { model } : {}),
+    ...(typeof version === "string" ? { version } : {}),
+  };
+}
+
+/** What an agent did is kept as it is for every agent: of the last time that it was asked. */
+function largeOf(outcomes: readonly AttemptOutcome[]): NonNullable<AttemptOutcome["large"]> {
+  const { events } = outcomes.at(-1)?.large ?? {};
+  return events === undefined ? {} : { events };
+}
+
+function wordsOfRun({ command, ok, trouble, report }: TestRun): string {
+  const count = `${report.tests.length} ${report.tests.length === 1 ? "test" : "tests"}`;
+  const why = trouble === undefined ? "" : ` (${trouble})`;
+  return `${command}: ${count}, ${ok ? "all is well" : "not all is well"}${why}`;
+}
+
