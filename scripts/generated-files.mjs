@@ -73,9 +73,15 @@ export function generatedFiles() {
     "spec-conflicts": specConflictsShape,
     "spec-diff": specDiffShape,
   };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...traceAnswers };
+  const answers = {
+    ...languageAnswers,
+    ...runAnswers,
+    ...workflowAnswers,
+    ...secretAnswers,
+    ...specAnswers,
+    ...traceAnswers,
+  };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),
