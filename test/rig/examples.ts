@@ -66,6 +66,17 @@ export const playedExamples: Readonly<Record<string, Played>> = {
     gives: { areas: [{ data: ["src/a", "src/b"] }] },
     says: ["approve"],
   },
+  "test-step": {
+    inputs: { task: "t" },
+    gives: {
+      write: [{}],
+      try: [
+        { ok: false, tests: [{ name: "a" }] },
+        { ok: true, tests: [] },
+      ],
+      prove: [{ passed: 3, commit: "c" }],
+    },
+  },
   "spec-cycle": { inputs: { spec: "s", integration: "auto", verdict: "" }, says: ["edit", "approve"] },
 };
 
