@@ -28,6 +28,7 @@ import {
   specConflictsShape,
   specDiffShape,
 } from "../dist/api/spec-archive-answers.js";
+import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -66,6 +67,10 @@ export function generatedFiles() {
     "spec-base": specBaseShape,
     "spec-conflicts": specConflictsShape,
     "spec-diff": specDiffShape,
+    "spec-list": specListShape,
+    "spec-show": specShowShape,
+    "spec-new": specNewShape,
+    "spec-status": specStatusShape,
   };
   const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [

@@ -64,12 +64,18 @@ export class MergeDraft {
     const slot = this.#byName.get(from.name);
     const taken = this.#byName.get(to.name);
     if (slot === undefined) {
-      // Where only the new one is there, somebody has done it before.
-      if (taken === undefined) this.#missing(from);
+      // Where only the new one is there, somebody has done it before; but not where the old one is there in another case.
+      const isMeant = this.#nearest(from.name) !== undefined && this.#nearest(from.name) !== to.name;
+      if (taken === undefined || isMeant) this.#missing(from);
       return;
     }
     if (taken !== undefined) {
       this.tell(requirementExists({ capability, name: to.name, existing: to.name }), to.lines);
+      return;
+    }
+    const near = this.#nearest(to.name, from.name);
+    if (near !== undefined) {
+      this.tell(requirementExists({ capability, name: to.name, existing: near }), to.lines);
       return;
     }
     if (this.#baseOf(from.name) === null) this.#moved(from, "it was not there");
@@ -203,9 +209,10 @@ export class MergeDraft {
   }
 
   /** One that differs in case and blanks alone. */
-  #nearest(name: string): string | undefined {
+  #nearest(name: string, but?: string): string | undefined {
     const wanted = foldName(name);
-    for (const other of this.#byName.keys()) if (other !== name && foldName(other) === wanted) return other;
+    for (const other of this.#byName.keys())
+      if (other !== name && other !== but && foldName(other) === wanted) return other;
     return undefined;
   }
 

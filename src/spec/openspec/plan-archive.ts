@@ -21,7 +21,7 @@ import { readTasks } from "./read-tasks.ts";
 import { baseOfChange } from "./record-base.ts";
 import { baseFile, writeBase } from "./spec-base.ts";
 import { unaccountedIn } from "./unaccounted.ts";
-import { readMarks, readTaskFiles, validateChange } from "./validate-change.ts";
+import { readMarks, readTaskFiles, validateChangeAlone } from "./validate-change.ts";
 import { validateSpec } from "./validate-spec.ts";
 import { readOrTell } from "./validation.ts";
 
@@ -68,7 +68,7 @@ export async function planArchive(request: ArchiveRequest): Promise<ArchivePlan>
   if (change === undefined) throw unknownChange(id, changes);
   const to = `${archiveFolder}/${archivedName(id, today)}`;
   if ((await tree.list(to)).length > 0) throw archivedAlready(id, to);
-  const { problems: found } = await validateChange(tree, id);
+  const { problems: found } = await validateChangeAlone(tree, id);
   const checked = [...found.filter(isError), ...change.problems, ...(await openTasks(request, change.files))];
   const merged = await mergeAll(tree, change);
   const overlaps = request.ahead ? [] : await overlapsWith(tree, change, changes);

@@ -1,4 +1,4 @@
-import type { Problem } from "../../problem/problem.ts";
+import { isError, type Problem } from "../../problem/problem.ts";
 import { wholeFile } from "../../problem/source.ts";
 import type { SpecFile, SpecTree } from "../spec.ts";
 import { type ChangeFiles, nestedIn, readChangeFiles } from "./change-files.ts";
@@ -6,7 +6,9 @@ import { manyDeltas, noDeltas, noDeltasMeant, noProposal, schemaUnknown, skipped
 import { builtInSchema, type ChangeSchema, findSchema, projectSchemaName } from "./change-schema.ts";
 import { metadataFile } from "./openspec-folders.ts";
 import { type ChangeMetadata, readChangeMetadata } from "./read-change-metadata.ts";
+import { baseFile, readBase } from "./spec-base.ts";
 import { deltaCount, validateDelta } from "./validate-delta.ts";
+import { validateMerge } from "./validate-merge.ts";
 import { validateProposal } from "./validate-proposal.ts";
 import { validateTaskBoxes, validateTaskNumbers } from "./validate-tasks.ts";
 import { readOrTell, type Validation } from "./validation.ts";
@@ -17,16 +19,29 @@ const mostDeltas = 10;
 export async function validateChange(tree: SpecTree, id: string): Promise<Validation> {
   const files = await readChangeFiles(tree, id);
   const nested = nestedIn(files);
-  const problems = nested === undefined ? await problemsOf(tree, files) : [nested];
+  const path = files.folder;
+  if (nested !== undefined) return { kind: "change", id, path, problems: [nested] };
+  const marked = await readMarks(tree, files);
+  const problems = [...(await problemsInside(tree, files, marked))];
+  const base = readBase((await readOrTell(tree, `${path}/${baseFile}`)).text ?? "") ?? {};
+  for (const delta of files.deltas)
+    if (!validateDelta(delta.path, delta.spec).some(isError))
+      problems.push(...(await validateMerge(tree, { change: id, delta, retires: marked.retires, base })));
+  return { kind: "change", id, path, problems };
+}
+
+/** The same whatever the main specs say. */
+export async function validateChangeAlone(tree: SpecTree, id: string): Promise<Validation> {
+  const files = await readChangeFiles(tree, id);
+  const nested = nestedIn(files);
+  const problems = nested === undefined ? await problemsInside(tree, files, await readMarks(tree, files)) : [nested];
   return { kind: "change", id, path: files.folder, problems };
 }
 
-async function problemsOf(tree: SpecTree, files: ChangeFiles): Promise<readonly Problem[]> {
-  const marked = await readMarks(tree, files);
-  const deltas = files.deltas.flatMap(({ path, spec }) => validateDelta(path, spec));
+async function problemsInside(tree: SpecTree, files: ChangeFiles, marked: Marks): Promise<readonly Problem[]> {
   return [
     ...files.problems,
-    ...deltas,
+    ...files.deltas.flatMap(({ path, spec }) => validateDelta(path, spec)),
     ...marked.problems,
     ...countProblems(files, marked.skipsSpecs),
     ...(await taskProblems(tree, files, marked.schema)),
