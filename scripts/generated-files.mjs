@@ -29,6 +29,7 @@ import {
   specDiffShape,
 } from "../dist/api/spec-archive-answers.js";
 import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
+import { specValidateShape } from "../dist/api/spec-validate-answer.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -71,6 +72,7 @@ export function generatedFiles() {
     "spec-show": specShowShape,
     "spec-new": specNewShape,
     "spec-status": specStatusShape,
+    "spec-validate": specValidateShape,
   };
   const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
+import { Refusal } from "../problem/refusal.ts";
 import type { SpecTree } from "../spec/spec.ts";
 import { largestSpecFile, notText, tooLarge, unreadable } from "../spec/spec-file.ts";
 
@@ -100,6 +101,6 @@ function isMissing(error: unknown): boolean {
 }
 
 function toldUnreadable(error: unknown, path: string): unknown {
-  const code = errorCode(error);
+  const code = error instanceof Refusal ? undefined : errorCode(error);
   return code === undefined ? error : unreadable(path, code, error);
 }
