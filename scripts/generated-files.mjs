@@ -22,6 +22,7 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
+import { specValidateShape } from "../dist/api/spec-validate-answer.js";
 import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
 import {
   specArchiveShape,
@@ -68,6 +69,7 @@ export function generatedFiles() {
     "spec-show": specShowShape,
     "spec-new": specNewShape,
     "spec-status": specStatusShape,
+    "spec-validate": specValidateShape,
     "spec-archive": specArchiveShape,
     "spec-base": specBaseShape,
     "spec-conflicts": specConflictsShape,

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { NewFormat } from "../spec/project/new-spec.ts";
 import type { SpecPorts } from "./commands/spec-ports.ts";
 import { declareArchive, declareBase, declareConflicts, declareDiff } from "./declare-spec-archive.ts";
+import { declareSpecValidate } from "./declare-spec-validate.ts";
 import { json } from "./options.ts";
 
 export interface SpecDoor {
@@ -21,6 +22,7 @@ const declarations: readonly Declare[] = [
   declareShow,
   declareNew,
   declareStatus,
+  declareSpecValidate,
   declareArchive,
   declareDiff,
   declareConflicts,
