@@ -22,7 +22,14 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
-import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
+import {
+  specImportShape,
+  specListShape,
+  specNewShape,
+  specShowShape,
+  specStatusShape,
+} from "../dist/api/spec-answers.js";
+import { verdictShape } from "../dist/review/verdict-shape.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -31,7 +38,13 @@ import { stepKinds } from "../dist/host/step-kinds.js";
 
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
-  const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape, doctor: doctorShape };
+  const languageAnswers = {
+    verdict: verdictShape,
+    validate: validateShape,
+    plan: planShape,
+    error: errorShape,
+    doctor: doctorShape,
+  };
   const runAnswers = {
     run: runShape,
     runs: runsShape,
@@ -57,6 +70,7 @@ export function generatedFiles() {
     "secret-set": secretSetShape,
   };
   const specAnswers = {
+    "spec-import": specImportShape,
     "spec-list": specListShape,
     "spec-show": specShowShape,
     "spec-new": specNewShape,

@@ -11,6 +11,7 @@ import { inputProblems } from "../plan/input.ts";
 import { runInputProblems } from "../plan/resolve-inputs.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
 import { shellTextProblems } from "../shell-text/problems.ts";
+import { issueProblems } from "../spec/issue/problems.ts";
 import { specProblems } from "../spec/problems.ts";
 import { speckitProblems } from "../spec/speckit/problems.ts";
 import { topicProblems } from "../spec/topic/problems.ts";
@@ -37,4 +38,5 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Specs", problems: specProblems },
   { title: "Topic specs", problems: topicProblems },
   { title: "Spec Kit's specs", problems: speckitProblems },
+  { title: "Issues", problems: issueProblems },
 ];
