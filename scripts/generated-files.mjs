@@ -23,7 +23,13 @@ import {
   secretSetShape,
 } from "../dist/api/secret-answers.js";
 import { specValidateShape } from "../dist/api/spec-validate-answer.js";
-import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
+import {
+  specImportShape,
+  specListShape,
+  specNewShape,
+  specShowShape,
+  specStatusShape,
+} from "../dist/api/spec-answers.js";
 import {
   specArchiveShape,
   specBaseShape,
@@ -31,6 +37,7 @@ import {
   specDiffShape,
 } from "../dist/api/spec-archive-answers.js";
 import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
+import { verdictShape } from "../dist/review/verdict-shape.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -39,7 +46,13 @@ import { stepKinds } from "../dist/host/step-kinds.js";
 
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
-  const languageAnswers = { validate: validateShape, plan: planShape, error: errorShape, doctor: doctorShape };
+  const languageAnswers = {
+    verdict: verdictShape,
+    validate: validateShape,
+    plan: planShape,
+    error: errorShape,
+    doctor: doctorShape,
+  };
   const runAnswers = {
     run: runShape,
     runs: runsShape,
@@ -65,6 +78,7 @@ export function generatedFiles() {
     "secret-set": secretSetShape,
   };
   const specAnswers = {
+    "spec-import": specImportShape,
     "spec-list": specListShape,
     "spec-show": specShowShape,
     "spec-new": specNewShape,

@@ -88,3 +88,15 @@ export type SpecListAnswer = z.infer<typeof specListShape>;
 export type SpecShowAnswer = z.infer<typeof specShowShape>;
 export type SpecNewAnswer = z.infer<typeof specNewShape>;
 export type SpecStatusAnswer = z.infer<typeof specStatusShape>;
+
+export const specImportShape = z.strictObject({
+  file: z.string().describe("Where the spec stands, from the root of the project."),
+  key: z.string().describe("What the issue is called: `PROJ-123`, `GH-12`, `GL-7`, `MR-3`."),
+  title: z.string(),
+  status: z
+    .enum(["created", "updated", "replaced", "unchanged"])
+    .describe("`replaced` is what somebody had edited, and was written over with --force."),
+  criteria: z.number().int(),
+});
+
+export type SpecImportAnswer = z.infer<typeof specImportShape>;

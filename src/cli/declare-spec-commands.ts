@@ -21,6 +21,7 @@ const declarations: readonly Declare[] = [
   declareList,
   declareShow,
   declareNew,
+  declareImport,
   declareStatus,
   declareSpecValidate,
   declareArchive,
@@ -36,7 +37,7 @@ export function declareSpecCommands(program: Command, door: SpecDoor): void {
     .description("Write specs, look at them, check them, and carry their changes out.")
     .addHelpText(
       "after",
-      "\nExamples:\n  waybill spec new login                      # spec/login.md\n  waybill spec list\n  waybill spec show login\n  waybill spec status\n",
+      "\nExamples:\n  waybill spec new login                      # spec/login.md\n  waybill spec list\n  waybill spec show login\n  waybill spec status\n  gh issue view 12 --json number,title,body,labels,url | waybill spec import -\n",
     );
   for (const declare of declarations) declare(spec, door);
 }
@@ -84,6 +85,30 @@ function declareNew(spec: Command, { withSpecs }: SpecDoor): void {
       withSpecs(async (ports) => {
         const { beginSpec } = await import("./commands/spec.ts");
         return beginSpec(name, { ...flags(given), format: given.format, title: given.title }, ports);
+      }),
+    );
+}
+
+interface GivenImport extends Given {
+  readonly to?: string;
+  readonly acceptanceField?: string;
+  readonly force?: true;
+}
+
+function declareImport(spec: Command, { withSpecs }: SpecDoor): void {
+  spec
+    .command("import")
+    .description("Make a spec of an issue of Jira, GitLab or GitHub, or bring it up to date. Ticks stay.")
+    .argument("<file>", "its JSON, as the API, a webhook or gh and glab give it; - reads standard input")
+    .option("--to <file>", "where the spec is written; without it spec/KEY.md")
+    .option("--acceptance-field <name>", "the field of Jira that holds the acceptance criteria, by its id or name")
+    .option("--force", "write over what somebody has edited")
+    .option(...json)
+    .action((file: string, given: GivenImport) =>
+      withSpecs(async (ports) => {
+        const { importIssue } = await import("./commands/spec-import.ts");
+        const { to, acceptanceField, force } = given;
+        return importIssue(file, { ...flags(given), to, acceptanceField, force: force === true }, ports);
       }),
     );
 }

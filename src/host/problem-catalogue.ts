@@ -11,6 +11,7 @@ import { inputProblems } from "../plan/input.ts";
 import { runInputProblems } from "../plan/resolve-inputs.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
 import { shellTextProblems } from "../shell-text/problems.ts";
+import { issueProblems } from "../spec/issue/problems.ts";
 import { specProblems } from "../spec/problems.ts";
 import { archiveProblems } from "../spec/openspec/archive-problems.ts";
 import { changeProblems } from "../spec/openspec/change-problems.ts";
@@ -45,4 +46,5 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Merging and archiving", problems: [...mergeProblems, ...archiveProblems] },
   { title: "Topic specs", problems: topicProblems },
   { title: "Spec Kit's specs", problems: speckitProblems },
+  { title: "Issues", problems: issueProblems },
 ];

@@ -23,7 +23,7 @@ export async function writeNewFiles(root: string, files: readonly NewFile[]): Pr
 }
 
 /** One by one, so that none is made behind a link that leads out. */
-async function makeFolders(inside: string, names: readonly string[]): Promise<void> {
+export async function makeFolders(inside: string, names: readonly string[]): Promise<void> {
   let folder = inside;
   for (const name of names) {
     folder = join(folder, name);
@@ -40,7 +40,7 @@ async function makeFolders(inside: string, names: readonly string[]): Promise<vo
   }
 }
 
-function toldWhy(error: unknown, path: string): unknown {
+export function toldWhy(error: unknown, path: string): unknown {
   const code = error instanceof Refusal ? undefined : errorCode(error);
   if (code === undefined) return error;
   if (code === "EEXIST")

@@ -2,7 +2,13 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { specListShape, specNewShape, specShowShape, specStatusShape } from "../../src/api/spec-answers.ts";
+import {
+  specImportShape,
+  specListShape,
+  specNewShape,
+  specShowShape,
+  specStatusShape,
+} from "../../src/api/spec-answers.ts";
 import { type CliProject, within } from "../rig/cli-project.ts";
 import { personsEnv } from "../rig/git-repository.ts";
 
@@ -151,5 +157,49 @@ test(
     ]);
     const shown = await project.waybill("spec", "show", "large");
     expect([shown.status, shown.stderr]).toEqual([0, expect.stringContaining("SPEC_TOO_LARGE")]);
+  }),
+);
+
+const issueFolder = join(import.meta.dirname, "..", "conformance", "issue");
+const jira = readFileSync(join(issueFolder, "jira-cloud.json"), "utf8");
+
+test(
+  "an issue is imported, ticked, imported again, and never written over what somebody has edited",
+  inRepository({ "issue.json": jira }, async (project) => {
+    const load = async (...args: readonly string[]): Promise<unknown> => project.ask("spec", "import", ...args);
+    const first = specImportShape.parse(await load("issue.json"));
+    expect(first).toMatchObject({ file: "spec/PROJ-123.md", key: "PROJ-123", status: "created", criteria: 3 });
+    const spec = readFileSync(project.path("spec/PROJ-123.md"), "utf8");
+    expect(spec).toBe(readFileSync(join(issueFolder, "jira-cloud.md"), "utf8"));
+    expect(await load("issue.json")).toMatchObject({ status: "unchanged" });
+
+    project.write("spec/PROJ-123.md", spec.replace("- [ ] A session", "- [x] A session"));
+    project.write("issue.json", jira.replace("SESSION_MINUTES", "SESSION_LIMIT"));
+    expect(await load("issue.json")).toMatchObject({ status: "updated" });
+    const ticked = readFileSync(project.path("spec/PROJ-123.md"), "utf8");
+    expect(ticked).toContain("- [x] A session without");
+    expect(ticked).toContain("- [x] The time is set by `SESSION_LIMIT`.");
+
+    project.write("spec/PROJ-123.md", ticked.replace("No new dependency.", "No new dependency but one."));
+    project.write("issue.json", jira);
+    const refused = await project.waybill("spec", "import", "issue.json");
+    expect(refused.status).toBe(4);
+    expect(refused.stderr).toContain("-- No new dependency but one.");
+    expect(refused.stderr).toContain("+- No new dependency.");
+    expect(readFileSync(project.path("spec/PROJ-123.md"), "utf8")).toContain("but one");
+    expect(await load("issue.json", "--force")).toMatchObject({ status: "replaced" });
+    expect(readFileSync(project.path("spec/PROJ-123.md"), "utf8")).toContain("- [x] A session without");
+
+    expect(await load("issue.json", "--to", "spec/deep/other.md")).toMatchObject({ file: "spec/deep/other.md" });
+    for (const [to, status] of [
+      ["../x.md", 4],
+      ["/tmp/x.md", 4],
+      ["spec", 4],
+    ] as const)
+      expect((await project.waybill("spec", "import", "issue.json", "--to", to)).status).toBe(status);
+    project.write("bad.json", '{"key": "../../evil", "fields": {}}');
+    const bad = await project.waybill("spec", "import", "bad.json");
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining("ISSUE_KEY_UNFIT")]);
+    expect((await project.waybill("spec", "import", "missing.json")).status).toBe(2);
   }),
 );
