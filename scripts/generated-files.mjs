@@ -22,6 +22,7 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
+import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
 import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
@@ -56,8 +57,15 @@ export function generatedFiles() {
     "secret-scan": secretScanShape,
     "secret-set": secretSetShape,
   };
+  const specAnswers = {
+    "spec-list": specListShape,
+    "spec-show": specShowShape,
+    "spec-new": specNewShape,
+    "spec-status": specStatusShape,
+  };
   const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...traceAnswers };
+  const runningAnswers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };
+  const answers = { ...runningAnswers, ...specAnswers, ...traceAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

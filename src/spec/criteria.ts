@@ -4,7 +4,7 @@ import { knownMarkers, noTestMarker, unchangedMarker } from "./criterion-words.t
 import type { CriterionItem } from "./criterion-items.ts";
 import { criterionEmpty, criterionIsPlaceholder, criterionNoBox, criterionTwice, markerUnknown } from "./problems.ts";
 import { hashOf, idOf } from "./spec-id.ts";
-import { placeOfLines, problemAt, type SpecText } from "./spec-text.ts";
+import { type LinedFile, placeOfLines, problemAt } from "./spec-text.ts";
 import type { Criterion } from "./spec.ts";
 
 type Said = Pick<CriterionItem, "label" | "name" | "text" | "markers" | "task" | "lines"> & {
@@ -17,7 +17,7 @@ export interface ReadCriteria {
 }
 
 /** Gives each its id, below that of the requirement, and says what must be mended. */
-export function readCriteria(text: SpecText, requirement: string, items: readonly Said[]): ReadCriteria {
+export function readCriteria(text: LinedFile, requirement: string, items: readonly Said[]): ReadCriteria {
   const ids = distinctIds(items.map(({ label, name }) => label ?? idOf(name)));
   const problems: Problem[] = [];
   const criteria = items.map((item, index): Criterion => {

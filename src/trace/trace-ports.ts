@@ -17,6 +17,8 @@ export interface PresentSpecs {
   ids(): Promise<readonly string[]>;
   /** Undefined where there is none of that id. */
   read(id: string): Promise<Spec | undefined>;
+  /** The id of the spec that a person means by a path, an id or a part of one; undefined where there is none. */
+  meant(name: string): Promise<string | undefined>;
 }
 
 /** A criterion where it stands. */
