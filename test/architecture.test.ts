@@ -59,7 +59,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "spec/speckit": ["problem", "markdown", "spec"],
   "spec/issue": ["problem", "json", "markdown", "adf", "spec"],
   "spec/project": ["problem", "markdown", ...specRooms],
-  review: ["problem", "json", "markdown", "adf", "process", "spec", "test-report", "coverage"],
+  review: ["problem", "json", "time", "markdown", "adf", "process", "files", "spec", "test-report", "coverage"],
   trace: ["problem", "json", "sqlite", "spec", "review"],
   step: [
     "problem",

@@ -107,20 +107,36 @@ async function openMeter(ports: DoorPorts, request: DoorRequest): Promise<Door &
   return port === undefined ? door : { ...door, port };
 }
 
-async function openEgress(ports: DoorPorts, request: DoorRequest): Promise<Door> {
+async function openEgress(ports: DoorPorts, { agent, hosts, tell, sign }: DoorRequest): Promise<Door> {
+  const told = (message: string): void => {
+    sign();
+    tell({ type: "notice", message }, "meter");
+  };
+  return { name: "egress", ...(await openWayOut(ports, { hosts, sandbox: agent.sandbox, tell: told })) };
+}
+
+export type WayOutPorts = Pick<DoorPorts, "egress" | "resolve" | "socketFolder" | "newWord">;
+
+export interface WayOutRequest {
+  readonly hosts: readonly string[];
+  readonly sandbox: SandboxName;
+  /** Is told of each decision in words. */
+  readonly tell: (words: string) => void;
+}
+
+/** The one way out of a sandbox: a socket, and the port that leads to it. */
+export interface WayOut {
+  readonly socket: string;
+  readonly port: number;
+  close(): Promise<unknown>;
+}
+
+export async function openWayOut(ports: WayOutPorts, { hosts, sandbox, tell }: WayOutRequest): Promise<WayOut> {
   const { egress, resolve, socketFolder, newWord } = ports;
-  const { agent, hosts, tell, sign } = request;
+  mkdirSync(socketFolder, { recursive: true, mode: 0o700 });
   const socket = join(socketFolder, `${newWord()}.e`);
-  const opened = await egress.open({
-    socket,
-    allow: hosts,
-    resolve,
-    tell: (event) => {
-      sign();
-      tell({ type: "notice", message: wordsOfEgress(event) }, "meter");
-    },
-  });
-  return { name: "egress", socket, port: await portOf(agent.sandbox, "egress"), close: () => opened.close() };
+  const opened = await egress.open({ socket, allow: hosts, resolve, tell: (event) => tell(wordsOfEgress(event)) });
+  return { socket, port: await portOf(sandbox, "egress"), close: () => opened.close() };
 }
 
 /** Without a sandbox the loopback is everybody's. */
@@ -133,7 +149,8 @@ async function portOf(sandbox: SandboxName, door: keyof typeof ownPorts): Promis
   return typeof address === "object" && address !== null ? address.port : ownPorts[door];
 }
 
-function proxyWords(port: number): Readonly<Record<string, string>> {
+/** Programs that know a proxy by these variables go through it. */
+export function proxyWords(port: number): Readonly<Record<string, string>> {
   const url = `http://127.0.0.1:${port}`;
   const none = "127.0.0.1,localhost";
   return {

@@ -1,8 +1,10 @@
 /** The version of a verdict as it is written. */
 export const verdictFormat = 1;
 
+export const opinions = ["PASS", "FAIL", "UNKNOWN"] as const;
+
 /** What an advisor says of one criterion. */
-export type Opinion = "PASS" | "FAIL" | "UNKNOWN";
+export type Opinion = (typeof opinions)[number];
 
 /** What it comes to: a PASS whose evidence does not hold is UNPROVEN, and one whose tests would pass without the change is VACUOUS. */
 export type Grade = Opinion | "UNPROVEN" | "VACUOUS";
@@ -40,9 +42,13 @@ export interface Remark {
 
 /** Why a claim or a criterion does not stand. */
 export type ReasonCode =
+  | "ANSWER_UNREADABLE"
+  | "CRITERION_INVENTED"
+  | "CRITERION_DOUBLED"
   | "CRITERION_NOT_GRADED"
   | "CLAIM_MISSING"
   | "PATH_INVALID"
+  | "QUOTES_THE_SPEC"
   | "FILE_MISSING"
   | "FILE_NOT_TEXT"
   | "RANGE_INVALID"
@@ -74,7 +80,7 @@ export interface JudgedClaim extends Claim {
   readonly linesHash?: string;
   /** Where the advisor had them, if they were found a little beside. */
   readonly said?: { readonly startLine: number; readonly endLine: number };
-  /** What binds the lines to the change. */
+  /** What binds the lines to the change; missing where nothing does, or has to. */
   readonly ties?: "changed" | "run-by-test" | "run-by-tests";
 }
 
@@ -90,6 +96,17 @@ export interface CriterionGrade {
   readonly note?: string;
   readonly claims: readonly JudgedClaim[];
   readonly reasons: readonly Reason[];
+  /** What became of its tests without the change; missing where they were not tried so. */
+  readonly before?: TestsBefore;
+}
+
+/** The tests of a criterion on the base, with the tests of the head laid over it. */
+export interface TestsBefore {
+  /** By their names: those that failed there, or could not be found there. */
+  readonly red: readonly string[];
+  /** Those that passed there just as well, or were passed over. */
+  readonly green: readonly string[];
+  readonly note?: string;
 }
 
 /** What was found out about one change, criterion by criterion. Everything that is shown anywhere is made of this. */

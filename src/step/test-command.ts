@@ -15,6 +15,8 @@ export interface TestCommand {
   readonly coverageFormat?: CoverageFormat;
   /** Which files are tests: when the change is tried without its code, these stay. */
   readonly files: readonly string[];
+  /** What it may reach where it is confined: as `name` or `name:port`; nothing where it is not given. */
+  readonly hosts?: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -28,6 +30,8 @@ export interface TestRun {
   readonly exitCode: number | null;
   readonly report: TestReport;
   readonly coverage?: Coverage;
+  /** Why there is no coverage, where it was declared. */
+  readonly coverageTrouble?: string;
   /** The end of what it printed. */
   readonly tail: string;
 }

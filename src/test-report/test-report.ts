@@ -13,6 +13,8 @@ export interface TestResult {
   readonly durationMs?: number;
   /** Why it did not pass. */
   readonly message?: string;
+  /** How it ended each time, the last one too, where it was run more than once. */
+  readonly runs?: readonly TestStatus[];
 }
 
 /** `errored` could not be run to its end. */
@@ -24,4 +26,5 @@ export type ReportFormat = (typeof reportFormats)[number];
 
 export type ReadReport =
   | { readonly ok: true; readonly report: TestReport; readonly format: ReportFormat }
-  | { readonly ok: false; readonly trouble: string };
+  /** `isEmpty` where it could be read and has no tests. */
+  | { readonly ok: false; readonly trouble: string; readonly isEmpty?: true };

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
+import { quietGitEnvironment, quietGitSettings } from "../../process/quiet-git.ts";
 import type { Clock } from "../../time/clock.ts";
 
 /** The oldest version that can be told to read nobody's configuration, and to fetch without a trace. */
@@ -45,8 +46,7 @@ export class Git {
   constructor({ env, clock, program = "git" }: GitOptions) {
     this.#program = program;
     this.#clock = clock;
-    const inherited = Object.entries(env).filter(([name]) => !name.startsWith("GIT_"));
-    this.#env = { ...Object.fromEntries(inherited), ...quiet };
+    this.#env = quietGitEnvironment(env);
   }
 
   /** Refused where git says no. */
@@ -80,7 +80,7 @@ export class Git {
 
   #start({ args, folder, env, stdin }: GitCall): Promise<GitEnd> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.#program, [...settings, ...args], {
+      const child = spawn(this.#program, [...quietGitSettings, ...args], {
         cwd: folder,
         env: { ...this.#env, ...env },
         stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
@@ -122,38 +122,6 @@ function wordsOf(words: string, signal: string | null): string {
 function killGroup(pid: number | undefined): void {
   if (pid !== undefined) process.kill(-pid, "SIGKILL");
 }
-
-/** Before every command: they win over whatever a repository says of itself. */
-const settings = Object.entries({
-  "core.hooksPath": "/dev/null",
-  "core.fsmonitor": "false",
-  "core.untrackedCache": "false",
-  "core.logAllRefUpdates": "false",
-  "core.safecrlf": "false",
-  "diff.ignoreSubmodules": "all",
-  "submodule.recurse": "false",
-  "fetch.fsckObjects": "true",
-  "gc.auto": "0",
-  "maintenance.auto": "false",
-  "protocol.version": "2",
-  "advice.detachedHead": "false",
-}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-
-const quiet = {
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_ASKPASS: "",
-  SSH_ASKPASS: "",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_NO_LAZY_FETCH: "1",
-  GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_LITERAL_PATHSPECS: "1",
-  // Only from one folder to another, also where a repository names a program for it.
-  GIT_ALLOW_PROTOCOL: "file",
-  LC_ALL: "C",
-};
-
-/** For repositories of ours: nothing of the person's or the machine's configuration changes what they mean. */
-export const alone = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_ATTR_NOSYSTEM: "1" };
 
 export function failed({ args, folder }: GitCall, { code, stderr }: GitEnd): Refusal {
   return new Refusal("GIT_FAILED", `git ${args[0] ?? ""} failed in ${folder} (${code}): ${stderr}`, {

@@ -1,8 +1,9 @@
 import { copyFile, mkdir, rename, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
+import { aloneGitEnvironment } from "../../process/quiet-git.ts";
 import { removeTree } from "./remove-tree.ts";
-import { alone, type Git, type GitCall, type GitEnd } from "./git.ts";
+import type { Git, GitCall, GitEnd } from "./git.ts";
 
 export interface KeepCall {
   readonly args: readonly string[];
@@ -98,7 +99,7 @@ export class Keep {
       args,
       folder: workTree ?? this.folder,
       env: {
-        ...alone,
+        ...aloneGitEnvironment,
         ...env,
         ...(writes === true ? { WAYBILL_ATTEMPT: this.#options.attempt } : {}),
         GIT_DIR: this.folder,

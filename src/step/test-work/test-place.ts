@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import type { ConsultPorts } from "../../agent/consult.ts";
+import { openWayOut, proxyWords, type WayOut } from "../../agent/doors.ts";
+import type { CommandWords, SandboxName, Shown } from "../../sandbox/sandbox.ts";
+
+export type PlacePorts = Pick<
+  ConsultPorts,
+  "sandboxes" | "egress" | "resolve" | "socketFolder" | "newWord" | "personHome"
+>;
+
+export interface TestPlaceRequest {
+  readonly folder: string;
+  readonly shown: readonly Shown[];
+  readonly sandbox: SandboxName;
+  readonly attempt: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly hosts: readonly string[];
+  /** A private folder that is not there yet, which becomes its home. */
+  readonly home: string;
+  readonly tell: (words: string) => void;
+}
+
+export type OpenTestPlace =
+  | {
+      readonly ok: true;
+      readonly command: CommandWords;
+      readonly after: CommandWords | undefined;
+      close(): Promise<void>;
+    }
+  | { readonly ok: false; readonly trouble: string };
+
+/** Confines a command to its tree: it sees the programs of the person, and reaches nothing but the hosts that are named. */
+export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest): Promise<OpenTestPlace> {
+  const { sandbox: name, folder, attempt, argv, home, hosts, tell } = request;
+  const sandbox = ports.sandboxes[name];
+  const probe = await sandbox.probe();
+  if (!probe.ok) return { ok: false, trouble: `${probe.message} ${probe.hint}` };
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  let out: WayOut | undefined;
+  const close = async (): Promise<void> => {
+    await out?.close();
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    if (hosts.length > 0) out = await openWayOut(ports, { hosts, sandbox: name, tell });
+    const command = sandbox.confine({
+      name: attempt,
+      argv,
+      env: { ...request.env, ...(out === undefined ? {} : proxyWords(out.port)), WAYBILL_ATTEMPT: attempt },
+      folder,
+      workspace: { folder, access: "write" },
+      shown: [...request.shown, ...programsOf(request.env, ports.personHome)],
+      home,
+      sockets: out === undefined ? {} : { egress: out.socket },
+      bridges: out === undefined ? [] : [{ port: out.port, socket: "egress" }],
+    });
+    return { ok: true, command, after: sandbox.after(attempt), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The programs in PATH that stand in the person's home, with what they are installed with. The rest of it stays unseen. */
+function programsOf({ PATH: path = "" }: Readonly<Record<string, string>>, personHome: string): readonly Shown[] {
+  const folders = path.split(delimiter).filter((each) => isAbsolute(each) && each.startsWith(`${personHome}/`));
+  const places = folders.flatMap((each) => {
+    const folder = each.replace(/\/+$/u, "");
+    if (basename(folder) !== "bin") return [folder];
+    const around = dirname(folder) === personHome ? [] : ["lib", "lib64", "libexec", "pyvenv.cfg"];
+    return [folder, ...around.map((name) => join(dirname(folder), name))];
+  });
+  return [...new Set(places)].filter((place) => existsSync(place)).map((place) => ({ path: place, access: "read" }));
+}

@@ -1,0 +1,107 @@
+import { stripVTControlCharacters } from "node:util";
+import { clip } from "./clip.ts";
+import { type ReadTests, type ReportText, trouble } from "./reading.ts";
+import { reportPath } from "./report-path.ts";
+import type { TestResult, TestStatus } from "./test-report.ts";
+
+const summaryTitle = /^=+ short test summary info =+$/mu;
+const closing = /^=* ?((?:\d+ [a-z]+(?:, )?)+|no tests ran) in [\d.]+s(?: \([\d:]+\))? ?=*$/mu;
+
+export function isPytestText(text: string): boolean {
+  return /^=+ (?:test session starts|short test summary info) =+$/mu.test(stripVTControlCharacters(text));
+}
+
+const statuses: Readonly<Record<string, TestStatus>> = {
+  PASSED: "passed",
+  FAILED: "failed",
+  ERROR: "errored",
+  SKIPPED: "skipped",
+  XFAIL: "skipped",
+  XPASS: "passed",
+};
+
+/** The short summary that `pytest -rA` ends with. Its last line says how many there are: fewer are not taken for all. */
+export function readPytestText({ text, root }: ReportText): ReadTests {
+  const plain = stripVTControlCharacters(text).replaceAll("\r\n", "\n");
+  if (!isPytestText(plain)) return trouble("The report is none of pytest: it is no XML, no JSON and no summary.");
+  const title = summaryTitle.exec(plain);
+  const end = lastMatch(plain);
+  if (end === undefined) return trouble("The output of pytest is cut short: its last line is missing.");
+  const section = title === null ? "" : plain.slice(title.index + title[0].length);
+  const tests: TestResult[] = [];
+  for (const line of section.split("\n")) tests.push(...testsOf(line, root));
+  const counted = countsOf(end);
+  const found = tests.length;
+  if (found < counted) {
+    return trouble(`pytest has run ${counted} tests and names ${found} of them. Have it run with \`-rA\`.`);
+  }
+  return { ok: true, tests };
+}
+
+function lastMatch(plain: string): string | undefined {
+  const lines = plain.trimEnd().split("\n").slice(-20);
+  return lines.flatMap((line) => closing.exec(line)?.[1] ?? []).at(-1);
+}
+
+const counted = new Set(["passed", "failed", "error", "errors", "skipped", "xfailed", "xpassed"]);
+
+function countsOf(words: string): number {
+  const pairs = [...words.matchAll(/(\d+) ([a-z]+)/gu)];
+  return pairs.reduce((sum, [, count, word]) => sum + (counted.has(word ?? "") ? Number(count) : 0), 0);
+}
+
+function testsOf(line: string, root: string | undefined): readonly TestResult[] {
+  const [, word = "", rest = ""] = /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u.exec(line) ?? [];
+  const status = statuses[word];
+  if (status === undefined) return [];
+  if (word === "SKIPPED") return skippedOf(rest, root);
+  const [id, message] = word === "PASSED" ? [rest, ""] : idAndMessage(rest);
+  const { file, names } = nodeNames(id, root);
+  return [
+    {
+      name: names.join(" > "),
+      ...(file === undefined ? {} : { file }),
+      status,
+      ...(message === "" || status === "passed" ? {} : { message: clip(message) }),
+    },
+  ];
+}
+
+/** What was skipped is told by its place, as often as it was. */
+function skippedOf(rest: string, root: string | undefined): readonly TestResult[] {
+  const [, count = "1", place = rest, line, why = ""] = /^\[(\d+)\] (.+?)(?::(\d+))?: (.*)$/u.exec(rest) ?? [];
+  const file = reportPath(place, root);
+  const test: TestResult = {
+    name: line === undefined ? place : `${place}:${line}`,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line: Number(line) }),
+    status: "skipped",
+    ...(why === "" ? {} : { message: clip(why) }),
+  };
+  return Array.from({ length: Math.min(Number(count), 100_000) }, () => test);
+}
+
+/** The id ends before ` - `, which may stand in the brackets of its parameters too. */
+function idAndMessage(rest: string): readonly [string, string] {
+  const dash = rest.indexOf(" - ");
+  const bracket = rest.indexOf("[");
+  const isInside = bracket !== -1 && (dash === -1 || bracket < dash);
+  const closed = isInside ? /\](?= - |$)/u.exec(rest.slice(bracket)) : null;
+  const end = closed === null ? dash : bracket + closed.index + 1;
+  if (end === -1 || end >= rest.length) return [rest, ""];
+  return [rest.slice(0, end), rest.slice(end).replace(/^ - /u, "")];
+}
+
+/** `tests/test_a.py::TestCart::test_sum[1-2]`: parameters may hold colons too. */
+export function nodeNames(
+  id: string,
+  root: string | undefined,
+): { readonly file: string | undefined; readonly names: readonly string[] } {
+  const bracket = id.indexOf("[");
+  const head = bracket === -1 ? id : id.slice(0, bracket);
+  const [place = "", ...names] = head.split("::");
+  const last = `${names.pop() ?? ""}${bracket === -1 ? "" : id.slice(bracket)}`;
+  const file = reportPath(place, root);
+  const all = [...names, last].filter((each) => each !== "");
+  return { file, names: all.length === 0 ? [id] : all };
+}
