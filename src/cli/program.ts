@@ -59,17 +59,13 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     const { openSecretPorts } = await import("./open-secret-ports.ts");
     end(await work(openSecretPorts({ folder: invocation.folder(), output })));
   };
-  const withSpecs: SpecDoor["withSpecs"] = async (work) => {
-    const { openSpecPorts } = await import("./open-spec-ports.ts");
-    end(await work(openSpecPorts({ folder: invocation.folder(), output })));
-  };
   const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
   declareReviewCommand(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
   declareSecretCommands(program, { withSecrets });
-  declareSpecCommands(program, { withSpecs });
+  declareSpecCommands(program, specDoor({ invocation, output, end }));
   declareTraceCommands(program, traceDoor({ invocation, output, end }));
   declareLanguageCommands(program, { ports, end });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
@@ -92,6 +88,20 @@ interface CommandEnd {
   readonly invocation: Invocation;
   readonly output: Output;
   readonly end: (code: number) => void;
+}
+
+function specDoor({ invocation, output, end }: CommandEnd): SpecDoor {
+  return {
+    withSpecs: async (work) => {
+      const { openSpecPorts } = await import("./open-spec-ports.ts");
+      const opened = openSpecPorts({ folder: invocation.folder(), output });
+      try {
+        end(await work(opened));
+      } finally {
+        await opened.close();
+      }
+    },
+  };
 }
 
 function traceDoor({ invocation, output, end }: CommandEnd): TraceDoor {

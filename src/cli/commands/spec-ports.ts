@@ -16,6 +16,8 @@ export interface SpecPorts {
   readonly proofs: (spec: Spec) => Promise<Proofs | undefined>;
   /** For whoever changes specs: the disk, and the lock that one process holds at a time. */
   readonly changing: () => Promise<ArchivePorts>;
+  /** Lets go of the trace. */
+  readonly close: () => Promise<void>;
   readonly output: Output;
 }
 

@@ -52,7 +52,7 @@ async function allSpecs({ trace }: TraceCommandPorts): Promise<readonly SpecTrac
 }
 
 async function oneSpec(name: string, { trace }: TraceCommandPorts): Promise<SpecTrace> {
-  const id = (await trace.specs.read(name))?.id ?? name;
+  const id = (await trace.specs.meant(name)) ?? name;
   const spec = await traceSpec(id, trace);
   if (spec !== undefined) return spec;
   throw new Refusal("TRACE_SPEC_UNKNOWN", `There is no spec ${JSON.stringify(name)}, and none was ever graded.`, {
