@@ -105,7 +105,8 @@ function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonl
   rmSync(work, { recursive: true, force: true });
   watch?.("make the folder");
   mkdirSync(join(work, "new"), { recursive: true });
-  write(join(work, ".gitignore"), "*\n", watch);
+  watch?.("keep git away");
+  writeFileSync(join(work, ".gitignore"), "*\n");
   for (const [at, { after }] of files.entries())
     if (after !== undefined) write(join(work, "new", String(at)), after, watch);
   write(join(work, `${intentFile}.new`), writeIntent(intent), watch);
