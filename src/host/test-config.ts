@@ -62,8 +62,10 @@ export const testsShape = z
   .superRefine((tests, context) => {
     for (const [index, name] of namesOf(tests).entries()) {
       if (namesOf(tests).indexOf(name) === index) continue;
-      const key = tests[index]?.name === undefined ? [] : ["name"];
-      const message = `must not be "${name}" again: each test command needs a name of its own`;
+      const [key, message] =
+        tests[index]?.name === undefined
+          ? [[], `must have a \`name\` of its own: "${name}" is another one already`]
+          : [["name"], "must be a name of its own: another test command has it already"];
       context.addIssue({ code: "custom", path: [index, ...key], message });
     }
   })

@@ -88,6 +88,7 @@ function schemaAt(shape: z.ZodObject, path: readonly PropertyKey[]): z.ZodType |
     found = bare(found);
     if (found instanceof z.ZodObject) found = found.shape[String(step)];
     else if (found instanceof z.ZodRecord) found = found.valueType;
+    else if (found instanceof z.ZodArray) found = found.element;
     else return undefined;
   }
   const inner = bare(found);
@@ -96,6 +97,7 @@ function schemaAt(shape: z.ZodObject, path: readonly PropertyKey[]): z.ZodType |
 
 function bare(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) inner = inner.unwrap();
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodExactOptional || inner instanceof z.ZodNullable)
+    inner = inner.unwrap();
   return inner;
 }
