@@ -16,7 +16,7 @@ import {
 } from "../../adf/write-adf.ts";
 import { oneLine, visibleText } from "../../markdown/plain-text.ts";
 import type { CriterionGrade, JudgedClaim, Remark, Verdict } from "../verdict.ts";
-import { placeOf } from "./findings.ts";
+import { placeOf } from "./flaws.ts";
 import {
   advisorInWords,
   countInWords,

@@ -1,6 +1,6 @@
 import { oneLine } from "../../markdown/plain-text.ts";
 import type { Grade, Verdict } from "../verdict.ts";
-import { findingsOf, placeOf, type ReviewFinding } from "./findings.ts";
+import { flawsOf, type Flaw } from "./flaws.ts";
 
 /** What GitLab's merge requests show beside the changed lines. */
 export interface CodeQualityIssue {
@@ -12,14 +12,12 @@ export interface CodeQualityIssue {
 }
 
 export function codeQualityOf(verdict: Verdict): string {
-  const elsewhere = verdict.spec.files.map((file) => placeOf(file, { startLine: 1, endLine: 1 })?.path);
-  const home = elsewhere.find((path) => path !== undefined) ?? "README.md";
-  const issues = findingsOf(verdict).map((finding): CodeQualityIssue => ({
-    description: finding.message === "" ? "(no text)" : finding.message,
-    check_name: oneLine(finding.rule) || finding.kind,
-    fingerprint: finding.fingerprint,
-    severity: severityOf(finding),
-    location: { path: finding.place?.path ?? home, lines: { begin: finding.place?.startLine ?? 1 } },
+  const issues = flawsOf(verdict).map((flaw): CodeQualityIssue => ({
+    description: flaw.message === "" ? "(no text)" : flaw.message,
+    check_name: oneLine(flaw.rule) || flaw.kind,
+    fingerprint: flaw.fingerprint,
+    severity: severityOf(flaw),
+    location: { path: flaw.place?.path ?? "README.md", lines: { begin: flaw.place?.startLine ?? 1 } },
   }));
   return `${JSON.stringify(issues, undefined, 2)}\n`;
 }
@@ -32,7 +30,7 @@ const severities: Readonly<Record<Grade, CodeQualityIssue["severity"]>> = {
   UNKNOWN: "minor",
 };
 
-function severityOf({ kind, grade }: ReviewFinding): CodeQualityIssue["severity"] {
+function severityOf({ kind, grade }: Flaw): CodeQualityIssue["severity"] {
   if (grade !== undefined) return severities[grade];
   return kind === "violation" ? "minor" : "info";
 }

@@ -27,3 +27,8 @@ const references: readonly (readonly [pattern: RegExp, by: string])[] = [
 export function forgeText(text: string): string {
   return references.reduce((all, [pattern, by]) => all.replace(pattern, by), text);
 }
+
+/** GitLab looks for commands in lines of code as well where it is not sure how far the code goes: none begins with one. */
+export function forgeCode(text: string): string {
+  return text.replaceAll(/^(?=\/\w)/gm, " ");
+}

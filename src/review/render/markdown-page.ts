@@ -13,7 +13,7 @@ import {
   titleOf,
 } from "./page.ts";
 
-const style: PageStyle = { text: plainText, link: relativeLink };
+const style: PageStyle = { text: plainText, code: (text) => text, link: relativeLink };
 
 /** `review.md`: all that is known of a verdict, for a person who wants to know why. */
 export function markdownPage(verdict: Verdict): string {

@@ -1,7 +1,7 @@
 import { oneLine } from "../../markdown/plain-text.ts";
 import type { LineSpan } from "../line-span.ts";
 import type { Verdict } from "../verdict.ts";
-import { forgeText } from "./forge-text.ts";
+import { forgeCode, forgeText } from "./forge-text.ts";
 import { advisorInWords, countInWords, isMet, shortCommit } from "./grade-words.ts";
 import { criteriaTable, detailsOf, type PageStyle, plainText, remarkList, titleOf } from "./page.ts";
 
@@ -27,7 +27,11 @@ function hex(sign: string): string {
 
 /** A comment on a merge request: the outcome at once, everything else for those who open it. */
 export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): string {
-  const style: PageStyle = { text: (text) => forgeText(plainText(text)), link: options.fileLink ?? (() => undefined) };
+  const style: PageStyle = {
+    text: (text) => forgeText(plainText(text)),
+    code: forgeCode,
+    link: options.fileLink ?? (() => undefined),
+  };
   const { spec, change } = verdict;
   const title = style.text(spec.title) || style.text(spec.id);
   const foot = [

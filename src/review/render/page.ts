@@ -2,7 +2,7 @@ import { codeSpan, escapeLineStart, escapeMarkdown, fencedCode } from "../../mar
 import { oneLine, visibleText } from "../../markdown/plain-text.ts";
 import type { LineSpan } from "../line-span.ts";
 import type { CriterionGrade, JudgedClaim, Remark, Verdict } from "../verdict.ts";
-import { encodedPath, placeOf } from "./findings.ts";
+import { encodedPath, placeOf } from "./flaws.ts";
 import {
   advisorInWords,
   countInWords,
@@ -17,6 +17,8 @@ import {
 export interface PageStyle {
   /** What becomes of a text from outside that stands in a line. */
   readonly text: (text: string) => string;
+  /** What becomes of lines that stand in a fence. */
+  readonly code: (text: string) => string;
   /** Where lines can be looked at; undefined where nobody knows. */
   readonly link: (path: string, lines: LineSpan) => string | undefined;
 }
@@ -112,7 +114,7 @@ export function detailsOf(graded: CriterionGrade, style: PageStyle): readonly st
     ...(reasons.length === 0
       ? []
       : [reasons.map((reason) => `- ${escapeLineStart(reasonOf(reason, graded, style))}`).join("\n")]),
-    ...claims.flatMap((claim, at) => claimOf(claim, claims.length > 1 ? `Claim ${at + 1}: ` : "", style)),
+    ...claims.flatMap((claim, at) => claimOf(claim, claims.length > 1 ? `Claim ${at + 1}: ` : "Claim: ", style)),
   ];
 }
 
@@ -143,7 +145,7 @@ function claimOf(claim: JudgedClaim, before: string, style: PageStyle): readonly
   const shown = shownQuote(visibleText(quote));
   return [
     remark === "" ? words : `${words} · ${style.text(remark)}`,
-    ...(shown === "" ? [] : [fencedCode(shown, /\.(\w{1,8})$/.exec(path)?.[1] ?? "")]),
+    ...(shown === "" ? [] : [fencedCode(style.code(shown), /\.(\w{1,8})$/.exec(path)?.[1] ?? "")]),
   ];
 }
 

@@ -1,14 +1,14 @@
 import type { Log, Location, ReportingDescriptor, Result } from "sarif";
 import { oneLine } from "../../markdown/plain-text.ts";
 import type { Verdict } from "../verdict.ts";
-import { encodedPath, type FindingPlace, findingsOf, remarkRules, type ReviewFinding } from "./findings.ts";
+import { encodedPath, type FlawPlace, flawsOf, remarkRules, type Flaw } from "./flaws.ts";
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 const root = "SRCROOT";
 
 /**
- * What does not hold, for tools that collect findings: a rule for each criterion, a result for each that is not a PASS, so that
- * a finding closes when its criterion holds.
+ * What does not hold, for tools that collect such: a rule for each criterion, a result for each that is not a PASS, so that a flaw
+ * closes when its criterion holds.
  */
 export function sarifOf(verdict: Verdict): string {
   const rules = rulesOf(verdict);
@@ -22,7 +22,7 @@ export function sarifOf(verdict: Verdict): string {
         automationDetails: { id: `waybill/review/${encodedPath(verdict.spec.id)}/` },
         originalUriBaseIds: { [root]: { description: { text: "The root of the repository." } } },
         columnKind: "utf16CodeUnits",
-        results: findingsOf(verdict).map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1)),
+        results: flawsOf(verdict).map((flaw) => resultOf(flaw, indexes.get(flaw.rule) ?? -1)),
         properties: {
           verdict: verdict.id,
           outcome: verdict.outcome,
@@ -45,6 +45,7 @@ function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
     rules.set(criterion, {
       id: criterion,
       shortDescription: { text: plain(text) },
+      fullDescription: { text: plain(text) },
       help: { text: plain(`Criterion ${criterion} of ${verdict.spec.title}. Grade a change again: waybill review.`) },
       defaultConfiguration: { level: "error" },
       properties: { requirement, tags: ["criterion"] },
@@ -63,8 +64,8 @@ function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
   return [...rules.values()];
 }
 
-function resultOf(finding: ReviewFinding, ruleIndex: number): Result {
-  const { rule, level, message, place, related, fingerprint, grade } = finding;
+function resultOf(flaw: Flaw, ruleIndex: number): Result {
+  const { rule, level, message, place, related, fingerprint, grade } = flaw;
   return {
     ruleId: rule,
     ruleIndex,
@@ -73,12 +74,12 @@ function resultOf(finding: ReviewFinding, ruleIndex: number): Result {
     message: { text: plain(message) },
     ...(place === undefined ? {} : { locations: [locationOf(place)] }),
     ...(related.length === 0 ? {} : { relatedLocations: related.map((one, at) => ({ id: at, ...locationOf(one) })) }),
-    partialFingerprints: { "waybillFinding/v1": fingerprint, primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` },
+    partialFingerprints: { "waybill/v1": fingerprint, primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` },
     ...(grade === undefined ? {} : { properties: { grade } }),
   };
 }
 
-function locationOf({ path, startLine, endLine }: FindingPlace): Location {
+function locationOf({ path, startLine, endLine }: FlawPlace): Location {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodedPath(path), uriBaseId: root },

@@ -4,34 +4,34 @@ import type { LineSpan } from "../line-span.ts";
 import type { CriterionGrade, Grade, Remark, Verdict } from "../verdict.ts";
 import { isMet } from "./grade-words.ts";
 
-/** Something that a tool for findings shall show: a criterion that does not hold, or a remark. */
-export interface ReviewFinding {
+/** What a tool that collects flaws shall show: a criterion that does not hold, or a remark. */
+export interface Flaw {
   readonly kind: "criterion" | "out-of-scope" | "violation";
   /** The id of the criterion, or the kind. */
   readonly rule: string;
   readonly level: "error" | "warning" | "note";
   readonly message: string;
-  readonly place: FindingPlace | undefined;
-  readonly related: readonly FindingPlace[];
+  readonly place: FlawPlace | undefined;
+  readonly related: readonly FlawPlace[];
   /** The same in each verdict of the spec, whatever lines have moved and whatever the grade is; no two of a verdict share one. */
   readonly fingerprint: string;
   readonly grade?: Grade;
 }
 
-export interface FindingPlace extends LineSpan {
+export interface FlawPlace extends LineSpan {
   readonly path: string;
 }
 
 export const remarkRules = { "out-of-scope": "out-of-scope", violation: "convention" } as const;
 
-const levels: Readonly<Record<Exclude<Grade, "PASS">, ReviewFinding["level"]>> = {
+const levels: Readonly<Record<Exclude<Grade, "PASS">, Flaw["level"]>> = {
   FAIL: "error",
   UNPROVEN: "error",
   VACUOUS: "warning",
   UNKNOWN: "warning",
 };
 
-export function findingsOf(verdict: Verdict): readonly ReviewFinding[] {
+export function flawsOf(verdict: Verdict): readonly Flaw[] {
   const times = new Map<string, number>();
   const fingerprint = (...words: readonly string[]): string => {
     const key = JSON.stringify([verdict.spec.id, ...words]);
@@ -42,16 +42,21 @@ export function findingsOf(verdict: Verdict): readonly ReviewFinding[] {
       .digest("hex")
       .slice(0, 40);
   };
-  return [
-    ...verdict.grades.filter((grade) => !isMet(grade)).map((grade) => findingOfGrade(grade, fingerprint)),
-    ...verdict.violations.map((remark) => findingOfRemark(remark, "violation", fingerprint)),
-    ...verdict.outOfScope.map((remark) => findingOfRemark(remark, "out-of-scope", fingerprint)),
+  const home = verdict.spec.files
+    .map((file) => placeOf(file, { startLine: 1, endLine: 1 }))
+    .find((place) => place !== undefined);
+  const flaws = [
+    ...verdict.grades.filter((grade) => !isMet(grade)).map((grade) => flawOfGrade(grade, fingerprint)),
+    ...verdict.violations.map((remark) => flawOfRemark(remark, "violation", fingerprint)),
+    ...verdict.outOfScope.map((remark) => flawOfRemark(remark, "out-of-scope", fingerprint)),
   ];
+  // Tools show nothing that stands nowhere.
+  return flaws.map((flaw) => (flaw.place === undefined ? { ...flaw, place: home } : flaw));
 }
 
 type Fingerprint = (...words: readonly string[]) => string;
 
-function findingOfGrade(graded: CriterionGrade, fingerprint: Fingerprint): ReviewFinding {
+function flawOfGrade(graded: CriterionGrade, fingerprint: Fingerprint): Flaw {
   const { criterion, grade, place } = graded;
   const inSpec = placeOf(place.file, { startLine: place.line, endLine: place.line });
   const inCode = graded.claims.map((claim) => placeOf(claim.path, claim)).filter((found) => found !== undefined);
@@ -73,11 +78,11 @@ function messageOf({ grade, text, reasons, note }: CriterionGrade): string {
   return oneLine([`${grade}: ${text}`, ...new Set(why)].join(" — "));
 }
 
-function findingOfRemark(
+function flawOfRemark(
   { path, line, note }: Remark,
   kind: "out-of-scope" | "violation",
   fingerprint: Fingerprint,
-): ReviewFinding {
+): Flaw {
   const place = path === undefined ? undefined : placeOf(path, { startLine: line ?? 1, endLine: line ?? 1 });
   return {
     kind,
@@ -91,7 +96,7 @@ function findingOfRemark(
 }
 
 /** Undefined where a path leads out of the project, or is none. */
-export function placeOf(path: string, { startLine, endLine }: LineSpan): FindingPlace | undefined {
+export function placeOf(path: string, { startLine, endLine }: LineSpan): FlawPlace | undefined {
   const isInside =
     path !== "" &&
     oneLine(path) === path &&
