@@ -98,12 +98,11 @@ function criteriaOf({ requirements }: Spec): readonly Criterion[] {
 
 function aboutTests(tests: readonly RubricTests[], fence: Fence): string {
   if (tests.length === 0) return "No tests were run on this tree, so that none can be named.";
-  const parts = tests.map((each) => {
-    const { name, trouble } = each;
-    const say = trouble === undefined ? "" : ` What is wrong with it: ${JSON.stringify(cut(trouble, most.message))}.`;
-    return `The command ${JSON.stringify(name)} ${each.ok ? "has passed" : "has not passed"}.${say}\n${fence.around("tests", linesOfTests(each.tests))}`;
+  const parts = tests.map(({ name, ok, trouble, tests: run }) => {
+    const about = { command: name, passed: ok, ...(trouble === undefined ? {} : { trouble: cut(trouble, most.message) }) };
+    return fence.around("tests", `${JSON.stringify(about)}\n${linesOfTests(run)}`);
   });
-  return `The tests of the project were run on the graded tree, by the one who asks you. Name tests by these names exactly; a line is [status, name, file].\n${parts.join("\n")}`;
+  return `The tests of the project were run on the graded tree, by the one who asks you. Name tests by these names exactly: below the line about the command, a line is [status, name, file].\n${parts.join("\n")}`;
 }
 
 const order: readonly TestResult["status"][] = ["failed", "errored", "passed", "skipped"];

@@ -7,6 +7,13 @@ export function changedCriteria(before: Spec, after: Spec): readonly Remark[] {
   return criteriaOf(before).flatMap((criterion) => remarksOn(criterion, now.get(criterion.id)));
 }
 
+/** What a change does to how it is graded: which agents there are, which tests, and what confines them. */
+export function changedGrading(files: readonly string[]): readonly Remark[] {
+  return files
+    .filter((path) => path.startsWith(".waybill/"))
+    .map((path) => ({ path, note: "The change itself changes how this project is worked on and graded." }));
+}
+
 function remarksOn(before: Criterion, after: Criterion | undefined): readonly Remark[] {
   const { id, text } = before;
   if (after === undefined) {

@@ -7,6 +7,7 @@ import type { GitChange } from "../../review/git/git-change.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
+import { changedGrading } from "../../review/spec-changes.ts";
 import type { CriterionGrade, Verdict } from "../../review/verdict.ts";
 import type { Task } from "../../runner/performer.ts";
 import { linkedPaths } from "../../trace/changes.ts";
@@ -84,7 +85,7 @@ export class ReviewWork {
     }
     if (!heard.ok) return { ok: false, outcome: heard.outcome, told: this.#told() };
     const grades = await this.#redFirst(heard.grades, runs);
-    const verdict = this.#verdict({ ...heard, grades }, runs);
+    const verdict = this.#verdict({ ...heard, grades }, { runs, files: await this.#options.change.files() });
     await this.#record(verdict);
     this.#tell(`the verdict ${verdict.id} is ${verdict.outcome}`);
     return { ok: true, verdict, told: this.#told() };
@@ -145,7 +146,7 @@ export class ReviewWork {
     return redFirst(grades, { spec: spec.spec, head: runs, base, laidOver, files });
   }
 
-  #verdict({ advice, grades }: Graded, runs: readonly TestRun[]): Verdict {
+  #verdict({ advice, grades }: Graded, { runs, files }: Seen): Verdict {
     const { task, change, spec } = this.#options;
     const told = this.#outcomes.at(-1)?.output ?? {};
     return makeVerdict({
@@ -156,7 +157,7 @@ export class ReviewWork {
       at: this.#ports.consult.clock.now(),
       grades,
       outOfScope: advice.ok ? advice.answer.outOfScope : [],
-      violations: [...spec.remarks, ...(advice.ok ? advice.answer.violations : [])],
+      violations: [...spec.remarks, ...changedGrading(files), ...(advice.ok ? advice.answer.violations : [])],
       runs,
     });
   }
@@ -190,6 +191,12 @@ export class ReviewWork {
       large: largeOf(this.#outcomes),
     };
   }
+}
+
+interface Seen {
+  readonly runs: readonly TestRun[];
+  /** All files of the change. */
+  readonly files: readonly string[];
 }
 
 interface Graded {
