@@ -22,6 +22,7 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
+import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -55,7 +56,13 @@ export function generatedFiles() {
     "secret-scan": secretScanShape,
     "secret-set": secretSetShape,
   };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };
+  const specAnswers = {
+    "spec-list": specListShape,
+    "spec-show": specShowShape,
+    "spec-new": specNewShape,
+    "spec-status": specStatusShape,
+  };
+  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

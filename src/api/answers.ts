@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The shapes of what `--json` prints. Programs rely on them: they grow, and nothing in them changes its meaning. */
 export const problemShape = z.strictObject({
   code: z.string().describe("Permanent; see the reference of problems."),
-  severity: z.enum(["error", "warning"]),
+  severity: z.enum(["error", "warning", "note"]),
   message: z.string(),
   hint: z.string().optional().describe("What to write instead."),
   place: z

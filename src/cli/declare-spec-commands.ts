@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { NewFormat } from "../spec/project/new-spec.ts";
 import type { SpecPorts } from "./commands/spec-ports.ts";
 import { json } from "./options.ts";
 
@@ -16,6 +17,9 @@ type Declare = (spec: Command, door: SpecDoor) => void;
 const declarations: readonly Declare[] = [
   //
   declareList,
+  declareShow,
+  declareNew,
+  declareStatus,
 ];
 
 /** The commands about specs. */
@@ -25,7 +29,7 @@ export function declareSpecCommands(program: Command, door: SpecDoor): void {
     .description("Write specs, look at them, check them, and carry their changes out.")
     .addHelpText(
       "after",
-      "\nExamples:\n  waybill spec new login                      # spec/login.md\n  waybill spec list\n  waybill spec show login\n",
+      "\nExamples:\n  waybill spec new login                      # spec/login.md\n  waybill spec list\n  waybill spec show login\n  waybill spec status\n",
     );
   for (const declare of declarations) declare(spec, door);
 }
@@ -38,6 +42,53 @@ function declareList(spec: Command, { withSpecs }: SpecDoor): void {
     .option(...json)
     .action((given: Given) =>
       withSpecs(async (ports) => (await import("./commands/spec.ts")).listSpecs(flags(given), ports)),
+    );
+}
+
+function declareShow(spec: Command, { withSpecs }: SpecDoor): void {
+  spec
+    .command("show")
+    .description("Show a spec as it is understood: requirements, criteria, and their ids.")
+    .argument("<name>", "a path, an id, or the end of an id that no other has")
+    .option(...json)
+    .action((name: string, given: Given) =>
+      withSpecs(async (ports) => (await import("./commands/spec.ts")).showSpec(name, flags(given), ports)),
+    );
+}
+
+interface GivenNew extends Given {
+  readonly format: NewFormat;
+  readonly title?: string;
+}
+
+function declareNew(spec: Command, { withSpecs }: SpecDoor): void {
+  spec
+    .command("new")
+    .description("Begin a spec with all its parts. No file is written over.")
+    .argument("<name>", "what it is called: login; for openspec the id of the change: add-login")
+    .addOption(
+      new Option("--format <format>", "what it is written in")
+        .choices(["acceptance", "openspec", "topic", "speckit"] satisfies readonly NewFormat[])
+        .default("acceptance"),
+    )
+    .option("--title <title>", "its title; without it one is made of the name")
+    .option(...json)
+    .action((name: string, given: GivenNew) =>
+      withSpecs(async (ports) => {
+        const { beginSpec } = await import("./commands/spec.ts");
+        return beginSpec(name, { ...flags(given), format: given.format, title: given.title }, ports);
+      }),
+    );
+}
+
+function declareStatus(spec: Command, { withSpecs }: SpecDoor): void {
+  spec
+    .command("status")
+    .description("Show how far specs are: boxes ticked, tasks done, criteria proven.")
+    .argument("[name]", "one spec, with its criteria; without it all of them")
+    .option(...json)
+    .action((name: string | undefined, given: Given) =>
+      withSpecs(async (ports) => (await import("./commands/spec.ts")).specStatus(name, flags(given), ports)),
     );
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { findProject } from "../host/find-project.ts";
 import { folderTree } from "../host/folder-tree.ts";
 import type { SpecPorts } from "./commands/spec-ports.ts";
@@ -9,6 +11,11 @@ export function openSpecPorts({ folder, output }: { readonly folder: string; rea
   return {
     folder: root,
     tree: folderTree(root),
+    nameOf: (words) => {
+      const path = resolve(folder, words);
+      const isPath = isAbsolute(words) || (folder !== root && existsSync(path));
+      return isPath && path.startsWith(`${root}${sep}`) ? relative(root, path).replaceAll(sep, "/") : words;
+    },
     today: () => {
       const now = new Date();
       const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];

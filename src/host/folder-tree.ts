@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { SpecTree } from "../spec/spec.ts";
-import { largestSpecFile, notText, tooLarge } from "../spec/spec-file.ts";
+import { largestSpecFile, notText, tooLarge, unreadable } from "../spec/spec-file.ts";
 
 /** The files of a folder as they stand on the disk. Links are followed as long as they stay in the folder. */
 export function folderTree(root: string): SpecTree {
@@ -36,7 +36,7 @@ async function placeOf(root: string, path: string): Promise<string | undefined> 
     return place === inside || place.startsWith(`${inside}${sep}`) ? place : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw unreadable(error, path);
+    throw toldUnreadable(error, path);
   }
 }
 
@@ -54,7 +54,7 @@ async function readText(place: string, path: string): Promise<string | undefined
     }
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw unreadable(error, path);
+    throw toldUnreadable(error, path);
   }
 }
 
@@ -92,7 +92,7 @@ async function filesBelow(place: string): Promise<readonly Found[]> {
       }));
   } catch (error) {
     if (isMissing(error)) return [];
-    throw unreadable(error, place);
+    throw toldUnreadable(error, place);
   }
 }
 
@@ -100,11 +100,7 @@ function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"].includes(errorCode(error) ?? "");
 }
 
-function unreadable(error: unknown, path: string): unknown {
-  const code = errorCode(error);
-  if (code === undefined) return error;
-  return new Refusal("SPEC_UNREADABLE", `${path} cannot be read: the system says ${code}.`, {
-    hint: "Check who may read it, and who may enter the folders it stands in.",
-    cause: error,
-  });
+function toldUnreadable(error: unknown, path: string): unknown {
+  const code = error instanceof Refusal ? undefined : errorCode(error);
+  return code === undefined ? error : unreadable(path, code, error);
 }

@@ -11,6 +11,9 @@ import { inputProblems } from "../plan/input.ts";
 import { runInputProblems } from "../plan/resolve-inputs.ts";
 import type { ProblemDoc } from "../problem/problem.ts";
 import { shellTextProblems } from "../shell-text/problems.ts";
+import { specProblems } from "../spec/problems.ts";
+import { speckitProblems } from "../spec/speckit/problems.ts";
+import { topicProblems } from "../spec/topic/problems.ts";
 import { stepProblems } from "../step/problems.ts";
 import { hostProblems } from "./problems.ts";
 
@@ -31,4 +34,7 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Inputs", problems: [...inputProblems, ...runInputProblems] },
   { title: "Expressions", problems: [...expressionProblems, ...bracesProblems, ...dollarProblems] },
   { title: "Values in commands", problems: shellTextProblems },
+  { title: "Specs", problems: specProblems },
+  { title: "Topic specs", problems: topicProblems },
+  { title: "Spec Kit's specs", problems: speckitProblems },
 ];

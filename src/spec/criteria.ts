@@ -4,7 +4,7 @@ import { knownMarkers, noTestMarker, unchangedMarker } from "./criterion-words.t
 import type { CriterionItem } from "./criterion-items.ts";
 import { criterionEmpty, criterionIsPlaceholder, criterionNoBox, criterionTwice, markerUnknown } from "./problems.ts";
 import { hashOf, idOf } from "./spec-id.ts";
-import { placeOfLines, problemAt, type SpecText } from "./spec-text.ts";
+import { type LinedFile, placeOfLines, problemAt } from "./spec-text.ts";
 import type { Criterion } from "./spec.ts";
 
 type Said = Pick<CriterionItem, "label" | "name" | "text" | "markers" | "task" | "lines"> & {
@@ -17,7 +17,7 @@ export interface ReadCriteria {
 }
 
 /** Gives each its id, below that of the requirement, and says what must be mended. */
-export function readCriteria(text: SpecText, requirement: string, items: readonly Said[]): ReadCriteria {
+export function readCriteria(text: LinedFile, requirement: string, items: readonly Said[]): ReadCriteria {
   const ids = distinctIds(items.map(({ label, name }) => label ?? idOf(name)));
   const problems: Problem[] = [];
   const criteria = items.map((item, index): Criterion => {
@@ -38,10 +38,11 @@ export function readCriteria(text: SpecText, requirement: string, items: readonl
   return { criteria, problems };
 }
 
-function problemsOf({ text, markers, lacksBox }: Said): readonly Problem[] {
+function problemsOf({ name, text, markers, lacksBox }: Said): readonly Problem[] {
+  const details = text.startsWith(name) ? text.slice(name.length) : text;
   const problems: Problem[] = [];
   if (text === "") problems.push(criterionEmpty());
-  else if (isPlaceholder(text)) problems.push(criterionIsPlaceholder({ text }));
+  else if (isPlaceholder(text) || isPlaceholder(details)) problems.push(criterionIsPlaceholder({ text }));
   if (lacksBox === true) problems.push(criterionNoBox());
   for (const marker of markers) {
     const meant = knownMarkers.includes(marker) ? undefined : nearest(marker, knownMarkers);

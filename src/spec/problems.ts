@@ -1,5 +1,5 @@
 import { defineProblem, type ProblemDoc } from "../problem/problem.ts";
-import { largestSpecFile, notTextCode, tooLargeCode } from "./spec-file.ts";
+import { largestSpecFile, notTextCode, tooLargeCode, unreadableCode } from "./spec-file.ts";
 
 export const noCriteria = defineProblem<{ readonly hint: string }>({
   code: "SPEC_NO_CRITERIA",
@@ -34,6 +34,16 @@ export const criterionTwice = defineProblem<{ readonly id: string; readonly said
     "The id of a criterion is what its author calls it, or is made of its words. Where two have the same, the later one gets a number, which changes when the earlier one does.",
   message: ({ id, said }) => `"${shortened(said)}" stands here a second time; this one is ${id}.`,
   hint: () => "Take one out, say what makes it another, or give it an id of its own: AC-2.",
+});
+
+export const requirementTwice = defineProblem<{ readonly name: string; readonly id: string }>({
+  code: "SPEC_REQUIREMENT_TWICE",
+  severity: "warning",
+  title: "Two requirements have the same id",
+  explain:
+    "The id of a requirement is made of its name. Where two have the same, the later one gets a number, which changes when the earlier one does.",
+  message: ({ name, id }) => `"${shortened(name)}" stands here a second time; this one is ${id}.`,
+  hint: () => "Give each a name of its own.",
 });
 
 export const criterionNoBox = defineProblem({
@@ -71,15 +81,33 @@ export const fileNotText = defineProblem<{ readonly file: string }>({
   hint: () => "Save it as UTF-8.",
 });
 
+export const fileUnreadable = defineProblem<{ readonly file: string; readonly why: string }>({
+  code: unreadableCode,
+  title: "A spec cannot be read",
+  explain: "The system does not let a file be read.",
+  message: ({ why }) => why,
+  hint: () => "Check who may read it, and who may enter the folders it stands in.",
+});
+
+export const fileNotFound = defineProblem<{ readonly file: string }>({
+  code: "SPEC_NOT_FOUND",
+  title: "A spec is not there",
+  explain: "The file of a spec was there a moment ago, or leads out of the project.",
+  message: ({ file }) => `There is no file ${file} in the project.`,
+});
+
 export const specProblems: readonly ProblemDoc[] = [
   noCriteria,
   criterionEmpty,
   criterionIsPlaceholder,
   criterionTwice,
+  requirementTwice,
   criterionNoBox,
   markerUnknown,
   fileTooLarge,
   fileNotText,
+  fileUnreadable,
+  fileNotFound,
 ];
 
 /** In one line, of a length that can be read. */

@@ -3,17 +3,25 @@ import type { Problem } from "../problem/problem.ts";
 import { located, type Source } from "../problem/source.ts";
 import type { SpecFile, SpecPlace } from "./spec.ts";
 
-/** A file while it is read: its structure, and the way from lines of it to places. */
-export interface SpecText {
+/** A file with the way from lines of it to places. */
+export interface LinedFile {
   readonly file: string;
-  readonly markdown: Markdown;
   readonly source: Source;
-  /** The line of the file, counted from 0, at which `markdown` begins. */
+  /** The line of the file, counted from 0, from which others count. */
   readonly firstLine: number;
 }
 
-export function readSpecText({ path, text }: SpecFile): SpecText {
-  return { file: path, markdown: readMarkdown(text), source: sourceOfLines(path, text), firstLine: 0 };
+/** A file while it is read: its structure, whose lines count from the first line. */
+export interface SpecText extends LinedFile {
+  readonly markdown: Markdown;
+}
+
+export function linedFile({ path, text }: SpecFile): LinedFile {
+  return { file: path, source: sourceOfLines(path, text), firstLine: 0 };
+}
+
+export function readSpecText(file: SpecFile): SpecText {
+  return { ...linedFile(file), markdown: readMarkdown(file.text) };
 }
 
 /** Its lines are those of Markdown, in which a carriage return alone ends one, too. */
@@ -23,7 +31,7 @@ export function sourceOfLines(file: string, text: string): Source {
 }
 
 /** The problem at the words of the first of these lines. */
-export function problemAt({ source, firstLine }: SpecText, problem: Problem, lines: LineRange): Problem {
+export function problemAt({ source, firstLine }: LinedFile, problem: Problem, lines: LineRange): Problem {
   const line = firstLine + lines.from;
   const start = source.lineStarts[line] ?? source.text.length;
   const next = source.lineStarts[line + 1] ?? source.text.length;
@@ -37,6 +45,6 @@ export function problemAt({ source, firstLine }: SpecText, problem: Problem, lin
   );
 }
 
-export function placeOfLines({ file, firstLine }: SpecText, { from, to }: LineRange): SpecPlace {
+export function placeOfLines({ file, firstLine }: LinedFile, { from, to }: LineRange): SpecPlace {
   return { file, line: firstLine + from + 1, endLine: firstLine + Math.max(from + 1, to) };
 }

@@ -37,7 +37,10 @@ export interface SpecFile {
 }
 
 export interface Requirement {
-  /** Begins with the id of the spec: `auth#session-expiry`. The same as long as its name is, whatever stands around it. */
+  /**
+   * Begins with the id of the spec, in a change with that of the capability: `auth#session-expiry`. The same as long as its name
+   * is, whatever stands around it.
+   */
   readonly id: string;
   readonly title: string;
   readonly text: string;

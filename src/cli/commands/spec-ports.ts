@@ -7,6 +7,8 @@ export interface SpecPorts {
   readonly folder: string;
   /** The files of the project as they stand on the disk. */
   readonly tree: SpecTree;
+  /** What a person wrote as the name of a spec; a path from where they stand becomes one from the root. */
+  readonly nameOf: (words: string) => string;
   /** The date where the person is: `2026-11-30`. */
   readonly today: () => string;
   /** What is proven of a spec; undefined where no trace is kept. */

@@ -74,10 +74,16 @@ function added(
   const edit = addEdit(markdown, part.items, full);
   if (edit !== undefined) return { edit, checked };
   const isAnnounced = part.list.to > part.list.from;
-  let at = isAnnounced ? part.list.from : part.lines.to;
-  while (!isAnnounced && at > part.lines.from + 1 && /^\s*(?:-{3,})?\s*$/.test(markdown.lines[at - 1] ?? "")) at--;
+  const at = isAnnounced ? part.list.from : endOfWords(markdown, part);
   const by = ["", ...(isAnnounced ? [] : ["**Acceptance Scenarios**:", ""]), `1. ${full}`];
   return { edit: { lines: { from: at, to: at }, by }, checked };
+}
+
+/** Behind its last words: lines that are blank, or draw a rule, end no section. */
+function endOfWords({ lines }: Markdown, { lines: { from, to } }: OutlinePart): number {
+  let at = to;
+  while (at > from + 1 && /^\s*(?:-{3,})?\s*$/.test(lines[at - 1] ?? "")) at--;
+  return at;
 }
 
 /** In a list whose entries have ids, the next one, written as the last is. */

@@ -29,18 +29,4 @@ export const speckitStoryBare = defineProblem<{ readonly story: string }>({
   hint: () => "Write **Acceptance Scenarios**: and a list below it.",
 });
 
-export const speckitTwice = defineProblem<{ readonly name: string; readonly id: string }>({
-  code: "SPECKIT_TWICE",
-  severity: "warning",
-  title: "Two user stories or lists of requirements have the same name",
-  explain: "The later one gets a number behind its id, which changes when the earlier one does.",
-  message: ({ name, id }) => `"${shortened(name)}" stands here a second time; this one is ${id}.`,
-  hint: () => "Give each story a number of its own.",
-});
-
-export const speckitProblems: readonly ProblemDoc[] = [
-  speckitSectionMissing,
-  speckitUnclear,
-  speckitStoryBare,
-  speckitTwice,
-];
+export const speckitProblems: readonly ProblemDoc[] = [speckitSectionMissing, speckitUnclear, speckitStoryBare];

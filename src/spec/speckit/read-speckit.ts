@@ -1,12 +1,12 @@
 import type { Problem } from "../../problem/problem.ts";
 import { readCriteria } from "../criteria.ts";
 import { oneLine } from "../criterion-words.ts";
-import { criterionIsPlaceholder, noCriteria } from "../problems.ts";
+import { criterionIsPlaceholder, noCriteria, requirementTwice } from "../problems.ts";
 import { scopeNames } from "../section-names.ts";
 import { blocksIn, entriesIn, headingName, sectionsNamed, sectionsOf, textIn, type TextSection } from "../sections.ts";
 import { placeOfLines, problemAt, readSpecText, type SpecText } from "../spec-text.ts";
 import type { ReadSpec, Requirement, SpecFile } from "../spec.ts";
-import { speckitSectionMissing, speckitStoryBare, speckitTwice, speckitUnclear } from "./problems.ts";
+import { speckitSectionMissing, speckitStoryBare, speckitUnclear } from "./problems.ts";
 import { type OutlinePart, speckitOutline } from "./speckit-outline.ts";
 
 const neededSections = ["User Scenarios & Testing", "Requirements", "Success Criteria"];
@@ -53,7 +53,7 @@ function partProblems(text: SpecText, part: OutlinePart): readonly Problem[] {
   const { id, isAgain, isStory, title, items, lines } = part;
   const heading = { from: lines.from, to: lines.from + 1 };
   return [
-    ...(isAgain ? [problemAt(text, speckitTwice({ name: title, id }), heading)] : []),
+    ...(isAgain ? [problemAt(text, requirementTwice({ name: title, id }), heading)] : []),
     ...(isStory && items.length === 0 ? [problemAt(text, speckitStoryBare({ story: title }), heading)] : []),
     ...items
       .filter((item) => blank.test(item.text.slice(0, 2000)))

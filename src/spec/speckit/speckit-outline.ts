@@ -23,7 +23,7 @@ type Part = Omit<OutlinePart, "id" | "isAgain"> & { readonly name: string };
 
 const storyHeading = /^user story (\d{1,6})\b\s*(?:[-–—:.]\s*)?(.*)$/i;
 const priority = /\s*\(?priority:\s*p?\d+\)?.*$/i;
-const scenarioNames = ["acceptance scenarios", "acceptance scenario", "acceptance criteria", "scenarios"];
+const scenarioNames = new Set(["acceptance scenarios", "acceptance scenario", "acceptance criteria", "scenarios"]);
 
 export function speckitOutline(markdown: Markdown): readonly OutlinePart[] {
   const sections = sectionsOf(markdown);
@@ -41,7 +41,7 @@ export function speckitOutline(markdown: Markdown): readonly OutlinePart[] {
   });
   const ids = distinctIds(parts.map(({ name }) => name));
   return parts
-    .map(({ name: _, ...part }, index) => ({ ...part, ...(ids[index] ?? { id: "", isAgain: false }) }))
+    .map((part, index) => ({ ...part, ...(ids[index] ?? { id: part.name, isAgain: false }) }))
     .filter(({ isStory, items }) => isStory || items.length > 0);
 }
 
@@ -71,7 +71,7 @@ function storyOf(markdown: Markdown, section: TextSection, [, number = "", title
 /** The lines below the words that announce the scenarios, up to the next such words. */
 function scenariosIn(markdown: Markdown, { body }: TextSection): LineRange {
   const blocks = blocksIn(markdown, body).filter(({ depth }) => depth === 0);
-  const at = blocks.findIndex((block) => scenarioNames.includes(announced(block) ?? ""));
+  const at = blocks.findIndex((block) => scenarioNames.has(announced(block) ?? ""));
   const first = blocks[at];
   if (first === undefined) return { from: body.to, to: body.to };
   const next = blocks.slice(at + 1).find((block) => announced(block) !== undefined);
