@@ -34,15 +34,22 @@ function withoutComments(text: string, language: Language): string {
   return language.traits?.includes("embeds") === true ? embeds(code) : code;
 }
 
-const inner = /<(?<name>script|style)\b[^>]*>(?<body>[\s\S]*?)(?=<\/(?:script|style)\b|$(?![\s\S]))/giu;
+const opening = /<(?<name>script|style)\b[^<>]{0,1000}>/giu;
+const closing = /<\/(?:script|style)\b/giu;
 
 function embeds(page: string): string {
-  return [...page.matchAll(inner)].reduce((code, { groups, index, 0: whole }) => {
-    const body = groups?.["body"] ?? "";
+  const parts: string[] = [];
+  let next = 0;
+  for (const { groups, index, 0: tag } of page.matchAll(opening)) {
+    if (index < next) continue;
+    const from = index + tag.length;
+    closing.lastIndex = from;
+    const to = closing.exec(page)?.index ?? page.length;
     const language = groups?.["name"]?.toLowerCase() === "script" ? embedded.script : embedded.style;
-    const end = index + whole.length;
-    return code.slice(0, end - body.length) + withoutComments(body, language) + code.slice(end);
-  }, page);
+    parts.push(page.slice(next, from), withoutComments(page.slice(from, to), language));
+    next = to;
+  }
+  return parts.join("") + page.slice(next);
 }
 
 function blanked(text: string, ranges: readonly (readonly [number, number])[]): string {

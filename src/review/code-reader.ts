@@ -8,7 +8,8 @@ const wordBeforePattern = new Set(
     " ",
   ),
 );
-const pattern = /\/(?![*/])(?:[^\\/[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*\])+\//uy;
+/** Longer ones are not looked for: each slash of a line may be the beginning of one. */
+const pattern = /\/(?![*/])(?:[^\\/[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n]){0,100}\]){1,200}\//uy;
 const character = /'(?:\\[^\n]{1,10}?|[^\\'\n])'/uy;
 const hashes = /b?r(?<hashes>#*)"/uy;
 const parens = /R"(?<word>[^()\\\s]{0,16})\(/uy;
@@ -21,6 +22,7 @@ export class CodeReader {
   readonly #text: string;
   readonly #language: Language;
   readonly #traits: ReadonlySet<Trait>;
+  readonly #telling: RegExp;
   readonly #found: Stretch[] = [];
   #at = 0;
   /** Open brackets. */
@@ -29,19 +31,28 @@ export class CodeReader {
   #start = 0;
   /** How deep in brackets each template is that waits for the end of its code. */
   readonly #templates: number[] = [];
+  /** The lines that are a word alone. */
+  #words: ReadonlyMap<string, LonelyWord[]> | undefined;
   #heredocs: { readonly word: string; readonly loose: boolean }[] = [];
 
   constructor(text: string, language: Language) {
     this.#text = text;
     this.#language = language;
     this.#traits = new Set(language.traits);
+    this.#telling = new RegExp(`[${tellingSigns(language).replaceAll(/[^\w\n]/g, String.raw`\$&`)}]`, "g");
   }
 
   comments(): readonly Stretch[] {
-    while (this.#at < this.#text.length) {
+    for (this.#hurry(); this.#at < this.#text.length; this.#hurry()) {
       if (!this.#comment() && !this.#special() && !this.#string()) this.#step();
     }
     return this.#found;
+  }
+
+  /** To the next sign that may mean anything. */
+  #hurry(): void {
+    this.#telling.lastIndex = this.#at;
+    this.#at = this.#telling.exec(this.#text)?.index ?? this.#text.length;
   }
 
   #step(): void {
@@ -73,14 +84,17 @@ export class CodeReader {
   }
 
   #endOfBlock({ open, close, nests, atLineStart }: Enclosed): number {
+    const sign = atLineStart === true ? `\n${close}` : close;
+    const isNested = nests === true;
     let at = this.#at + open.length;
+    let [inner, end] = [-1, -1];
     for (let depth = 1; depth > 0;) {
-      const end = this.#text.indexOf(atLineStart === true ? `\n${close}` : close, at);
-      if (end === -1) return this.#text.length;
-      const inner = nests === true ? this.#text.indexOf(open, at) : -1;
-      const isInner = inner !== -1 && inner < end;
+      if (end < at) end = this.#indexOf(sign, at);
+      if (end === this.#text.length) return end;
+      if (isNested && inner < at) inner = this.#indexOf(open, at);
+      const isInner = isNested && inner < end;
       depth += isInner ? 1 : -1;
-      at = isInner ? inner + open.length : end + close.length + (atLineStart === true ? 1 : 0);
+      at = isInner ? inner + open.length : end + sign.length;
     }
     return at;
   }
@@ -140,15 +154,11 @@ export class CodeReader {
 
   /** Behind the line that is a word alone. Where there is none it was no such text. */
   #skipTo(word: string, isLoose: boolean): void {
-    for (let at = this.#at; at < this.#text.length;) {
-      const end = this.#endOfLine(at);
-      const line = this.#text.slice(at, end).trimEnd();
-      if ((isLoose ? line.trimStart() : line) === word) {
-        this.#at = this.#start = Math.min(end + 1, this.#text.length);
-        return;
-      }
-      at = end + 1;
-    }
+    this.#words ??= lonelyWords(this.#text);
+    const places = this.#words.get(`${isLoose ? "-" : "="}${word}`) ?? [];
+    while ((places.at(-1)?.from ?? this.#at) < this.#at) places.pop();
+    const next = places.at(-1);
+    if (next !== undefined) this.#at = this.#start = next.to;
   }
 
   #hashed(): boolean {
@@ -197,7 +207,8 @@ export class CodeReader {
   }
 
   #isValue(): boolean {
-    return /(?:^|[:\-,[{?]|&\S+|!\S+)\s*$/u.test(this.#text.slice(Math.max(this.#start, this.#at - 200), this.#at));
+    const before = this.#text.slice(Math.max(this.#start, this.#at - 200), this.#at).trimEnd();
+    return before === "" || /[:\-,[{?]$/u.test(before);
   }
 
   #isAt(sign: string): boolean {
@@ -225,8 +236,7 @@ export class CodeReader {
   }
 
   #goBehind(close: string): true {
-    const end = this.#text.indexOf(close, this.#at);
-    return this.#goTo(end === -1 ? this.#text.length : end + close.length);
+    return this.#goTo(Math.min(this.#indexOf(close, this.#at) + close.length, this.#text.length));
   }
 
   #goTo(at: number): true {
@@ -235,7 +245,52 @@ export class CodeReader {
   }
 
   #endOfLine(from: number): number {
-    const end = this.#text.indexOf("\n", from);
-    return end === -1 ? this.#text.length : end;
+    return this.#indexOf("\n", from);
   }
+
+  /** Where it stands next; the end of the text where it does not. */
+  #indexOf(sign: string, from: number): number {
+    const found = this.#text.indexOf(sign, from);
+    return found === -1 ? this.#text.length : found;
+  }
+}
+
+const signsOfTraits: { readonly [K in Trait]: string } = {
+  template: "`{}[]()",
+  regex: "/",
+  char: "'",
+  docstring: "{}[]()",
+  heredoc: "<",
+  hashes: "rb",
+  parens: "R",
+  "value-quotes": "",
+  embeds: "",
+};
+
+/** What any of the signs of a language begins with. */
+function tellingSigns({ line, block, strings, traits = [] }: Language): string {
+  const signs = [...line, ...[...block, ...strings].map(({ open }) => open)].map((sign) => sign[0] ?? "");
+  return ["\\\n", ...signs, ...traits.map((trait) => signsOfTraits[trait])].join("");
+}
+
+/** A line that is a word alone: from where it begins to where the next one does. */
+interface LonelyWord {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** By the word and a sign, the last of the text first: `=` where nothing stands before it, `-` also where blanks do. */
+function lonelyWords(text: string): ReadonlyMap<string, LonelyWord[]> {
+  const found = new Map<string, LonelyWord[]>();
+  for (const { index, groups, 0: line } of text.matchAll(/^(?<gap>[ \t]{0,200})(?<word>\w{1,200})\r?$/gmu)) {
+    const place = { from: index, to: Math.min(index + line.length + 1, text.length) };
+    for (const sign of groups?.["gap"] === "" ? ["=", "-"] : ["-"]) {
+      const key = `${sign}${groups?.["word"] ?? ""}`;
+      const places = found.get(key) ?? [];
+      places.push(place);
+      found.set(key, places);
+    }
+  }
+  for (const places of found.values()) places.reverse();
+  return found;
 }

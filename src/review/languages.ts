@@ -134,8 +134,8 @@ const byEnding = new Map(
 
 export function languageOf(path: string): Language | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const ending = name.slice(name.lastIndexOf(".") + 1);
-  const first = /^[A-Z][a-z]+file(?=\.|$)/u.exec(name)?.[0] ?? "";
+  const ending = /\.(?<ending>[^.]+)$/u.exec(name)?.groups?.["ending"] ?? "";
+  const first = /^[A-Z][a-z]{0,9}file(?=\.|$)/u.exec(name)?.[0] ?? "";
   return byEnding.get(ending) ?? byEnding.get(ending.toLowerCase()) ?? byEnding.get(first);
 }
 
