@@ -1,6 +1,7 @@
-import { findTest } from "../test-report/find-test.ts";
+import { matchingTests } from "../test-report/find-test.ts";
 import { nodeNames } from "../test-report/pytest-text.ts";
-import type { TestResult } from "../test-report/test-report.ts";
+import { sharedName } from "../test-report/test-names.ts";
+import type { TestReport, TestResult } from "../test-report/test-report.ts";
 import type { Coverage, FileCoverage } from "./coverage.ts";
 
 export interface LinesAsked {
@@ -27,7 +28,7 @@ export function ranLines(coverage: Coverage, asked: LinesAsked): RanLines {
   const { run, isMissed } = linesIn(file, asked);
   if (run.length === 0) return isMissed ? "not-run" : "unknown";
   if (asked.test === undefined || !coverage.byTest) return "by-tests";
-  const names = namesOf(coverage, { test: asked.test, file: asked.testFile });
+  const names = namesFor(coverage, { test: asked.test, file: asked.testFile });
   if (names.size === 0) return "by-tests";
   return run.some((tests) => [...tests].some((test) => names.has(test))) ? "by-test" : "not-run";
 }
@@ -59,39 +60,51 @@ interface NamedTest {
   readonly file: string | undefined;
 }
 
-interface Known {
-  readonly names: readonly string[];
-  readonly asked: Map<string, ReadonlySet<string>>;
+/** The tests that a coverage names, as those of a report, and what it calls them. */
+interface KnownTests {
+  readonly report: TestReport;
+  readonly names: ReadonlyMap<TestResult, string>;
+  /** The names as words: a tracefile of lcov has letters, digits and `_` alone. */
+  readonly words: ReadonlyMap<string, string>;
 }
 
-/** Names are looked for once for each coverage: there may be thousands of claims. */
-const known = new WeakMap<Coverage, Known>();
+/** There may be thousands of claims on one coverage. */
+const known = new WeakMap<Coverage, KnownTests>();
 
 /** The names under which the coverage knows a test; more than one for the instances of a parametrised one. */
-function namesOf(coverage: Coverage, { test, file }: NamedTest): ReadonlySet<string> {
-  const found = known.get(coverage) ?? { names: allNames(coverage), asked: new Map() };
-  known.set(coverage, found);
-  const key = `${file ?? ""}\0${test}`;
-  const names = found.asked.get(key) ?? new Set(found.names.filter((name) => isMeant(name, { test, file })));
-  found.asked.set(key, names);
-  return names;
+function namesFor(coverage: Coverage, { test, file }: NamedTest): ReadonlySet<string> {
+  const tests = known.get(coverage) ?? testsOf(coverage);
+  known.set(coverage, tests);
+  const word = tests.words.get(asWord(test));
+  if (word !== undefined) return new Set([word]);
+  // Where instances are not told apart, what one of them has run stands under the name of all.
+  for (const name of [test, sharedName(test), ...inModule(test, file)]) {
+    const found = matchingTests(tests.report, { name });
+    const isMeant = (each: TestResult): boolean => file === undefined || each.file === undefined || each.file === file;
+    const names = found.filter(isMeant).flatMap((each) => tests.names.get(each) ?? []);
+    if (names.length > 0) return new Set(names);
+  }
+  return new Set();
 }
 
-function allNames({ files }: Coverage): readonly string[] {
-  const names = new Set<string>();
-  for (const { run } of files.values()) for (const tests of run.values()) for (const test of tests) names.add(test);
-  return [...names];
+/** coverage.py itself names functions by their module. */
+function inModule(test: string, file: string | undefined): readonly string[] {
+  const [, module] = /([^/]+)\.py$/u.exec(file ?? "") ?? [];
+  return module === undefined ? [] : [`${module}.${sharedName(test).replaceAll(" > ", ".")}`];
 }
 
-function isMeant(name: string, { test, file }: NamedTest): boolean {
-  // A tracefile of lcov holds names of letters, digits and `_` alone.
-  if (asWord(name) === asWord(test)) return true;
+function testsOf({ files }: Coverage): KnownTests {
+  const all = new Set<string>();
+  for (const { run } of files.values()) for (const tests of run.values()) for (const test of tests) all.add(test);
+  const names = new Map([...all].map((name) => [testOf(name), name] as const));
+  const words = new Map([...all].filter((name) => /^\w+$/u.test(name)).map((name) => [name, name] as const));
+  return { report: { tests: [...names.keys()] }, names, words };
+}
+
+function testOf(name: string): TestResult {
   const place = nodeNames(name, undefined);
   const isNode = name.includes("::") && place.file !== undefined;
-  const as: TestResult = isNode
-    ? { name: place.names.join(" > "), file: place.file, status: "passed" }
-    : { name, status: "passed" };
-  return findTest({ tests: [as] }, { name: test, ...(isNode && file !== undefined ? { file } : {}) }).kind === "one";
+  return isNode ? { name: place.names.join(" > "), file: place.file, status: "passed" } : { name, status: "passed" };
 }
 
 function asWord(name: string): string {

@@ -69,10 +69,10 @@ interface GoPackage {
 
 class Packages {
   readonly #packages = new Map<string, GoPackage>();
-  #builds: string[] = [];
+  readonly #builds: string[] = [];
 
   get isEmpty(): boolean {
-    return this.#packages.size === 0 && this.#builds.length === 0;
+    return this.#packages.size === 0;
   }
 
   take(event: GoEvent): void {

@@ -1,7 +1,16 @@
 import { looksLikeFile } from "./report-path.ts";
 
 /** Suites that a tool puts around everything. */
-const unmeaning = new Set(["pytest", "Mocha Tests", "Root Suite", "jest tests", "vitest tests", "undefined", ""]);
+const unmeaning = new Set([
+  "pytest",
+  "Mocha Tests",
+  "Root Suite",
+  "(empty)",
+  "jest tests",
+  "vitest tests",
+  "undefined",
+  "",
+]);
 
 export interface CaseWords {
   readonly name: string;
@@ -16,7 +25,7 @@ export interface CaseNames {
 
 /** The names of a test from the outermost suite on. The class says again, in part or in whole, what suites and name say. */
 export function junitNames(suites: readonly string[], { name, className }: CaseWords): CaseNames {
-  const above = suites.filter((suite) => !unmeaning.has(suite) && !looksLikeFile(suite) && !isConfiguration(suite));
+  const above = suites.filter((suite, at) => isMeaning(suite) && !isDataOf(suite, suites[at - 1]));
   if (suites[0] === "pytest") return pytestNames(above, { name, className });
   if (looksLikeFile(className)) return { names: [...above, name], file: className };
   const last = above.at(-1) ?? "";
@@ -28,8 +37,17 @@ export function junitNames(suites: readonly string[], { name, className }: CaseW
     const outer = name.slice(0, -className.length - 1);
     return { names: outer === last ? [...above, className] : [...above, outer, className] };
   }
-  if (isSaid(last, className)) return { names: [...above, name] };
+  if (above.some((suite) => isSaid(suite, className))) return { names: [...above, name] };
   return { names: [...above, className, name] };
+}
+
+function isMeaning(suite: string): boolean {
+  return !unmeaning.has(suite) && !looksLikeFile(suite) && !isConfiguration(suite);
+}
+
+/** phpunit has a suite for each test that is run with several sets of data. */
+function isDataOf(suite: string, above: string | undefined): boolean {
+  return above !== undefined && suite.startsWith(`${above}::`);
 }
 
 /** A title that begins with the name of its suite. */

@@ -49,7 +49,7 @@ class SuiteWalk {
       if (child.name === "testsuite") this.suite(child, { names, file });
       else if (child.name === "testcase") this.tests.push(this.#test(child, { names, file }));
     }
-    if (isOne) this.#tellHidden(element, names, before);
+    this.#tellHidden(element, names, before);
   }
 
   /** A suite may say that something failed that is none of its tests: what prepares them, for one. */

@@ -11,6 +11,9 @@ export function isTap(text: string): boolean {
 /** TAP 13 and 14. A test point that stands for tests inside it is no test, unless it failed and none of them did. */
 export async function readTap({ text, root }: ReportText): Promise<ReadTests> {
   if (!isTap(text)) return trouble("The report is no TAP: it has neither a plan nor a test.");
+  // Whether the rest of that line said something else, nobody knows.
+  if (/(?:^|\n)\s*(?:not )?ok\b[^\n]*$/u.test(text))
+    return trouble("The report is cut short: its last line has no end.");
   const { Parser } = await import("tap-parser");
   const walk = new TapWalk(root);
   walk.read(Parser.parse(text));
