@@ -23,6 +23,7 @@ import {
   secretSetShape,
 } from "../dist/api/secret-answers.js";
 import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
+import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -62,7 +63,9 @@ export function generatedFiles() {
     "spec-new": specNewShape,
     "spec-status": specStatusShape,
   };
-  const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
+  const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
+  const runningAnswers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };
+  const answers = { ...runningAnswers, ...specAnswers, ...traceAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

@@ -10,6 +10,7 @@ import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 import { declareMachineCommands } from "./declare-machine-commands.ts";
 import { declareTapeCommands } from "./declare-tape-commands.ts";
+import { declareTraceCommands, type TraceDoor } from "./declare-trace-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Output, processOutput } from "./output.ts";
@@ -58,17 +59,14 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     const { openSecretPorts } = await import("./open-secret-ports.ts");
     end(await work(openSecretPorts({ folder: invocation.folder(), output })));
   };
-  const withSpecs: SpecDoor["withSpecs"] = async (work) => {
-    const { openSpecPorts } = await import("./open-spec-ports.ts");
-    end(await work(openSpecPorts({ folder: invocation.folder(), output })));
-  };
   const program = rootCommand(invocation.version, output);
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
   declareReviewCommand(program, { withRuns });
   declareWorkflowCommands(program, { withRegistered });
   declareSecretCommands(program, { withSecrets });
-  declareSpecCommands(program, { withSpecs });
+  declareSpecCommands(program, specDoor({ invocation, output, end }));
+  declareTraceCommands(program, traceDoor({ invocation, output, end }));
   declareLanguageCommands(program, { ports, end });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });
@@ -84,6 +82,40 @@ export async function runProgram(invocation: Invocation): Promise<number> {
       debug: invocation.debug,
     });
   }
+}
+
+interface CommandEnd {
+  readonly invocation: Invocation;
+  readonly output: Output;
+  readonly end: (code: number) => void;
+}
+
+function specDoor({ invocation, output, end }: CommandEnd): SpecDoor {
+  return {
+    withSpecs: async (work) => {
+      const { openSpecPorts } = await import("./open-spec-ports.ts");
+      const opened = openSpecPorts({ folder: invocation.folder(), output });
+      try {
+        end(await work(opened));
+      } finally {
+        await opened.close();
+      }
+    },
+  };
+}
+
+function traceDoor({ invocation, output, end }: CommandEnd): TraceDoor {
+  return {
+    withTrace: async (work, { make }) => {
+      const { openTracePorts } = await import("./open-trace-ports.ts");
+      const opened = await openTracePorts({ folder: invocation.folder(), output, make });
+      try {
+        end(await work(opened));
+      } finally {
+        await opened.trace.traces.close();
+      }
+    },
+  };
 }
 
 async function openLanguagePorts(invocation: Invocation, output: Output): Promise<CommandPorts> {

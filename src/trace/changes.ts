@@ -20,6 +20,13 @@ export function recordsOf(verdict: Verdict, blobs: ReadonlyMap<string, string>):
   });
 }
 
+/** A verdict that is known, as it stands when the same one is given again; undefined where that was not later. */
+export function givenAgain(known: Verdict, { at, run }: Verdict): Verdict | undefined {
+  if (at <= known.at) return undefined;
+  const { run: _, ...rest } = known;
+  return { ...rest, at, ...(run === undefined ? {} : { run }) };
+}
+
 /** Every path of which a verdict needs the blob. */
 export function linkedPaths(verdict: Verdict): readonly string[] {
   const held = verdict.grades.flatMap(({ claims }) => claims.filter(({ holds }) => holds));

@@ -23,7 +23,7 @@ export type Freshness =
 
 /** What is there now. */
 export interface Present {
-  /** The hash of the words of a criterion of a spec; undefined where there is no such criterion. */
+  /** The hash of the words of a criterion that was graded with a spec; undefined where nothing asks for it. */
   criterionHash(of: { readonly spec: string; readonly criterion: string }): string | undefined;
   /** What the file of a path is now, compared with one of its contents from before. */
   file(path: string, blob: string): PresentFile;

@@ -15,29 +15,34 @@ export type ReadFile =
   /** Nobody may read it, or it is too large. */
   | { readonly kind: "unreadable" };
 
-/** Of a spec as it stands now: the hash of the words of each of its criteria by its id; empty where there is no such spec. */
-export type CriterionHashes = (spec: string) => Promise<ReadonlyMap<string, string>>;
+/** A criterion, and the spec that it was graded with. */
+export interface GradedWords {
+  readonly spec: string;
+  readonly criterion: string;
+}
 
 export interface PresentPorts {
   readonly files: PresentFiles;
   readonly graded: GradedFiles;
-  readonly criterionHashes: CriterionHashes;
+  /** The hash of the words of a criterion as they stand now; undefined where nothing asks for it. */
+  readonly criterionHash: (of: GradedWords) => Promise<string | undefined>;
 }
 
-/** What is there now of all that these links depend on. */
-export async function tracePresent(links: readonly TraceLink[], ports: PresentPorts): Promise<Present> {
-  const specs = links.map(({ spec }) => spec);
-  return { ...(await presentWords(specs, ports)), ...(await presentLines(links, ports)) };
-}
-
-/** What the criteria of specs say now. */
+/** What criteria say now. */
 export async function presentWords(
-  specs: readonly string[],
-  { criterionHashes }: Pick<PresentPorts, "criterionHashes">,
+  asked: readonly GradedWords[],
+  { criterionHash }: Pick<PresentPorts, "criterionHash">,
 ): Promise<Pick<Present, "criterionHash">> {
-  const hashes = new Map<string, ReadonlyMap<string, string>>();
-  for (const spec of new Set(specs)) hashes.set(spec, await criterionHashes(spec));
-  return { criterionHash: ({ spec, criterion }) => hashes.get(spec)?.get(criterion) };
+  const hashes = new Map<string, string | undefined>();
+  for (const of of asked) {
+    const key = keyOf(of);
+    if (!hashes.has(key)) hashes.set(key, await criterionHash(of));
+  }
+  return { criterionHash: (of) => hashes.get(keyOf(of)) };
+}
+
+function keyOf({ spec, criterion }: GradedWords): string {
+  return `${spec} ${criterion}`;
 }
 
 /** What became of the files of links. What is as it was graded is known by its hash alone; git is asked once for all the rest. */

@@ -1,8 +1,8 @@
-import type { Spec } from "../spec/spec.ts";
+import type { Criterion, Spec } from "../spec/spec.ts";
 import { type CriterionTrace, criterionTrace } from "./criterion-trace.ts";
-import type { Present } from "./freshness.ts";
+import { type Present, wordsReasons } from "./freshness.ts";
 import type { Approval, TraceGrade, TraceLink } from "./trace.ts";
-import { presentPorts, type TracePorts } from "./trace-ports.ts";
+import { criteriaOf, ownerOf, presentPorts, type TracePorts } from "./trace-ports.ts";
 import { presentLines, presentWords } from "./trace-present.ts";
 
 /** The chain from each requirement of a spec to what proves it. */
@@ -12,7 +12,7 @@ export interface SpecTrace {
   /** False where it was graded once, and is not there any more. */
   readonly isThere: boolean;
   readonly requirements: readonly RequirementTrace[];
-  /** Criteria that were graded and are not there any more, in these words. */
+  /** Criteria that were graded, and that nothing asks for any more in these words. */
   readonly gone: readonly CriterionTrace[];
 }
 
@@ -24,59 +24,83 @@ export interface RequirementTrace {
 
 /** The trace of a spec; undefined where there is no such spec, and never was. */
 export async function traceSpec(id: string, ports: TracePorts): Promise<SpecTrace | undefined> {
-  const { traces, specs } = ports;
-  const spec = await specs.read(id);
-  const grades = await traces.gradesOfSpec(id);
-  if (spec === undefined && grades.length === 0) return undefined;
-  const links = await traces.linksOfSpec(id);
-  const present = presentPorts(ports);
-  const known = {
-    present: { ...(await presentWords([id], present)), ...(await presentLines(links, present)) },
-    grades: new Map(grades.map((grade) => [grade.criterion, grade])),
-    links: byCriterion(links),
-    approvals: await approvalsOf(grades, ports),
-  };
-  const title = spec?.title ?? (await traces.verdictsOf(id))[0]?.spec.title ?? id;
-  return { id, title, isThere: spec !== undefined, ...traced(spec, known) };
+  const spec = await ports.specs.read(id);
+  const [newest] = await ports.traces.verdictsOf(id);
+  if (spec === undefined && newest === undefined) return undefined;
+  const here = spec === undefined ? [] : [...criteriaOf(spec).keys()];
+  const gone = await goneFrom({ id, here: new Set(here) }, ports);
+  const known = await knownOf([...here, ...gone], { spec, ports });
+  const requirements = (spec?.requirements ?? []).map((requirement) => ({
+    id: requirement.id,
+    title: requirement.title,
+    criteria: requirement.criteria.map((criterion) => traceOf(criterion, { requirement: requirement.id, known })),
+  }));
+  const title = spec?.title ?? newest?.spec.title ?? id;
+  return { id, title, isThere: spec !== undefined, requirements, gone: gone.flatMap((each) => goneTrace(each, known)) };
 }
 
-interface KnownOfSpec {
+interface Known {
   readonly present: Present;
   readonly grades: ReadonlyMap<string, TraceGrade>;
   readonly links: ReadonlyMap<string, readonly TraceLink[]>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
 }
 
-function traced(spec: Spec | undefined, known: KnownOfSpec): Pick<SpecTrace, "requirements" | "gone"> {
-  const { present, grades, links, approvals } = known;
-  const trace = (of: Pick<CriterionTrace, "id" | "requirement" | "text" | "place">): CriterionTrace => {
-    const grade = grades.get(of.id);
-    const said = approvals.get(grade?.verdict ?? "") ?? [];
-    return criterionTrace({ ...of, grade, links: links.get(of.id) ?? [], approvals: said }, present);
+async function knownOf(
+  criteria: readonly string[],
+  { spec, ports }: { readonly spec: Spec | undefined; readonly ports: TracePorts },
+): Promise<Known> {
+  const { traces } = ports;
+  const grades = new Map<string, TraceGrade>();
+  const links = new Map<string, readonly TraceLink[]>();
+  for (const id of criteria) {
+    const [grade] = await traces.gradesOfCriterion(id);
+    if (grade === undefined) continue;
+    grades.set(id, grade);
+    links.set(id, await traces.linksOfCriterion(id));
+  }
+  const all = [...grades.values()];
+  const asked = presentPorts(ports);
+  const words = await presentWords(all, asked);
+  const own = spec && criteriaOf(spec);
+  const present: Present = {
+    ...(await presentLines([...links.values()].flat(), asked)),
+    // Whatever another spec says of it, in this one its own words count.
+    criterionHash: (of) => own?.get(of.criterion)?.criterion.hash ?? words.criterionHash(of),
   };
-  const requirements = (spec?.requirements ?? []).map(({ id: requirement, title, criteria }) => ({
-    id: requirement,
-    title,
-    criteria: criteria.map(({ id, text, place: { file, line } }) =>
-      trace({ id, requirement, text, place: { file, line } }),
-    ),
-  }));
-  const there = new Set(requirements.flatMap(({ criteria }) => criteria.map(({ id }) => id)));
-  const gone = [...grades.values()].filter(({ criterion }) => !there.has(criterion));
-  return {
-    requirements,
-    gone: gone.map(({ criterion: id, requirement, text }) => trace({ id, requirement, text })),
-  };
+  return { present, grades, links, approvals: await approvalsOf(all, ports) };
 }
 
-function byCriterion(links: readonly TraceLink[]): ReadonlyMap<string, readonly TraceLink[]> {
-  const grouped = new Map<string, TraceLink[]>();
-  for (const link of links) {
-    const known = grouped.get(link.criterion);
-    if (known === undefined) grouped.set(link.criterion, [link]);
-    else known.push(link);
+/** What was graded and does not stand in this spec: where its ids say that it belongs here, or where no other spec would tell of it. */
+async function goneFrom(
+  { id, here }: { readonly id: string; readonly here: ReadonlySet<string> },
+  { traces, specs }: TracePorts,
+): Promise<readonly string[]> {
+  const owned = (await traces.criteria()).filter((criterion) => ownerOf(criterion) === id);
+  const graded = (await traces.gradesOfSpec(id)).map(({ criterion }) => criterion);
+  const lost: string[] = [];
+  for (const criterion of new Set([...owned, ...graded])) {
+    const owner = ownerOf(criterion);
+    if (here.has(criterion) || (owner !== id && (await specs.read(owner)) !== undefined)) continue;
+    lost.push(criterion);
   }
-  return grouped;
+  return lost;
+}
+
+function goneTrace(criterion: string, known: Known): readonly CriterionTrace[] {
+  const grade = known.grades.get(criterion);
+  if (grade === undefined || !wordsReasons(grade, known.present).includes("CRITERION_GONE")) return [];
+  return [traceOf({ id: criterion, text: grade.text }, { requirement: grade.requirement, known })];
+}
+
+function traceOf(
+  { id, text, place }: Pick<Criterion, "id" | "text"> & Partial<Pick<Criterion, "place">>,
+  { requirement, known }: { readonly requirement: string; readonly known: Known },
+): CriterionTrace {
+  const grade = known.grades.get(id);
+  const approvals = known.approvals.get(grade?.verdict ?? "") ?? [];
+  const of = { id, requirement, text, ...(place && { place: { file: place.file, line: place.line } }) };
+  return criterionTrace({ ...of, grade, links: known.links.get(id) ?? [], approvals }, known.present);
 }
 
 /** By verdict. */

@@ -53,8 +53,9 @@ export interface Approval {
  */
 export interface Traces {
   /**
-   * Once for each id: false where it was there before. The links are those of the claims that hold, in the order of the verdict;
-   * `blobs` has the content of each of their files at the graded commit.
+   * False where it was there before. A verdict that was given again, at a later time or in another run, stays what it was and counts
+   * from then on. The links are those of the claims that hold, in the order of the verdict; `blobs` has the content of each of their
+   * files at the graded commit.
    */
   record(verdict: Verdict, blobs: ReadonlyMap<string, string>): Promise<boolean>;
   /** Once for each verdict, person, run and gate: false where it was said before. Refused where there is no such verdict. */

@@ -89,7 +89,7 @@ export function traceLaws(name: string, make: () => TracesHome): void {
 
     test("a verdict is recorded once, and stays as it was recorded first", async () => {
       await one.record(first, blobs);
-      expect(await other.record({ ...first, at: 99, grades: [] }, new Map())).toBe(false);
+      expect(await other.record({ ...first, at: 7, run: "r2", grades: [] }, new Map())).toBe(false);
       expect(await one.verdictsOf("auth")).toEqual([first]);
       expect(await one.linksOfSpec("auth")).toEqual(links);
     });
@@ -105,6 +105,21 @@ export function traceLaws(name: string, make: () => TracesHome): void {
       expect(ids(await one.gradesOfCriterion("auth#login/locked"))).toEqual(["v2", "v1", "v0"]);
       expect(ids(await one.gradesOfSpec("auth"))).toEqual(["v1", "v2"]);
       expect((await one.verdictsOf("auth")).map(({ id }) => id)).toEqual(["v2", "v1", "v0"]);
+    });
+
+    test("a verdict that is given again later counts from then on, with all that was said of it", async () => {
+      const failed = verdictOf({ id: "v2", at: 9, grades: [{ criterion: "auth#login/locked", grade: "FAIL" }] });
+      await one.record(first, blobs);
+      await one.approve({ verdict: "v1", by: "ann", at: 8 });
+      await one.record(failed, blobs);
+      expect(await one.linksOfFile("src/a.ts")).toEqual([]);
+      const { run: _, ...again } = first;
+      expect(await other.record({ ...again, at: 10, grades: [] }, new Map())).toBe(false);
+      expect(await one.verdict("v1")).toEqual({ ...again, at: 10 });
+      const { run: __, ...link } = links[0] ?? {};
+      expect(await one.linksOfFile("src/a.ts")).toEqual([{ ...link, at: 10 }]);
+      expect(ids(await one.gradesOfCriterion("auth#login/locked"))).toEqual(["v1", "v2"]);
+      expect(await one.approvals("v1")).toHaveLength(1);
     });
 
     test("of two verdicts of one moment the one that was recorded later counts", async () => {
@@ -248,9 +263,12 @@ class Model {
   approvals: readonly Approval[] = [];
 
   record(verdict: Verdict): boolean {
-    if (this.verdicts.some(({ id }) => id === verdict.id)) return false;
-    this.verdicts = [...this.verdicts, verdict];
-    return true;
+    const { id, at } = verdict;
+    const isKnown = this.verdicts.some((each) => each.id === id);
+    this.verdicts = isKnown
+      ? this.verdicts.map((each) => (each.id === id && at > each.at ? { ...each, at } : each))
+      : [...this.verdicts, verdict];
+    return !isKnown;
   }
 
   approve(approval: Approval): boolean | "refused" {

@@ -45,10 +45,7 @@ export async function why({ path, lines }: WhyAsked, ports: TracePorts): Promise
   const present = presentPorts(ports);
   const file = await presentLines(all, present);
   const meant = all.filter((link) => lines === undefined || overlap(linesNow(link, file).lines, lines));
-  const words = await presentWords(
-    meant.map(({ spec }) => spec),
-    present,
-  );
+  const words = await presentWords(meant, present);
   const needs = await needsOf(meant, { present: { ...file, ...words }, ports });
   return { needs: needs.toSorted(byLine), criteriaOfFile: new Set(all.map(({ criterion }) => criterion)).size };
 }

@@ -13,6 +13,8 @@ export interface SpecPorts {
   readonly today: () => string;
   /** What is proven of a spec; undefined where no trace is kept. */
   readonly proofs: (spec: Spec) => Promise<Proofs | undefined>;
+  /** Lets go of the trace. */
+  readonly close: () => Promise<void>;
   readonly output: Output;
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../review/verdict.ts";
-import { byText, type GradeRecord, keyOf, recordsOf, unknownVerdict } from "../changes.ts";
+import { byText, givenAgain, type GradeRecord, keyOf, recordsOf, unknownVerdict } from "../changes.ts";
 import type { Approval, TraceGrade, TraceLink, Traces } from "../trace.ts";
 
 /** A trace for as long as the process lives. */
@@ -7,30 +7,31 @@ export function memoryTraces(): Traces {
   return new MemoryTraces();
 }
 
+interface Recorded {
+  readonly verdict: Verdict;
+  readonly blobs: ReadonlyMap<string, string>;
+  readonly number: number;
+}
+
 class MemoryTraces implements Traces {
-  /** In the order in which they were recorded. */
-  readonly #verdicts = new Map<string, Verdict>();
+  readonly #recorded = new Map<string, Recorded>();
   readonly #approvals = new Map<string, Approval>();
-  /** Of each criterion all that was said, the newest first. */
-  readonly #grades = new Map<string, readonly GradeRecord[]>();
 
   async record(verdict: Verdict, blobs: ReadonlyMap<string, string>): Promise<boolean> {
-    if (this.#verdicts.has(verdict.id)) return false;
-    const records = recordsOf(verdict, blobs);
-    this.#verdicts.set(verdict.id, structuredClone(verdict));
-    for (const record of records) {
-      const { criterion } = record.grade;
-      const all = [structuredClone(record), ...this.#of(criterion)];
-      this.#grades.set(
-        criterion,
-        all.toSorted((one, other) => other.grade.at - one.grade.at),
-      );
+    const known = this.#recorded.get(verdict.id);
+    if (known === undefined) {
+      // Whoever contradicts himself is told before anything is kept.
+      recordsOf(verdict, blobs);
+      this.#recorded.set(verdict.id, structuredClone({ verdict, blobs, number: this.#recorded.size }));
+      return true;
     }
-    return true;
+    const again = givenAgain(known.verdict, verdict);
+    if (again !== undefined) this.#recorded.set(verdict.id, { ...known, verdict: again });
+    return false;
   }
 
   async approve(approval: Approval): Promise<boolean> {
-    if (!this.#verdicts.has(approval.verdict)) throw unknownVerdict(approval.verdict);
+    if (!this.#recorded.has(approval.verdict)) throw unknownVerdict(approval.verdict);
     const key = keyOf(approval);
     if (this.#approvals.has(key)) return false;
     this.#approvals.set(key, structuredClone(approval));
@@ -38,12 +39,12 @@ class MemoryTraces implements Traces {
   }
 
   async verdict(id: string): Promise<Verdict | undefined> {
-    return structuredClone(this.#verdicts.get(id));
+    return structuredClone(this.#recorded.get(id)?.verdict);
   }
 
   async verdictsOf(spec: string): Promise<readonly Verdict[]> {
-    const all = [...this.#verdicts.values()].filter((verdict) => verdict.spec.id === spec).toReversed();
-    return structuredClone(all.toSorted((one, other) => other.at - one.at));
+    const all = this.#newestFirst().map(({ verdict }) => verdict);
+    return structuredClone(all.filter((verdict) => verdict.spec.id === spec));
   }
 
   async approvals(verdict: string): Promise<readonly Approval[]> {
@@ -52,11 +53,11 @@ class MemoryTraces implements Traces {
   }
 
   async specs(): Promise<readonly string[]> {
-    return [...new Set([...this.#verdicts.values()].map(({ spec }) => spec.id))].toSorted(byText);
+    return [...new Set(this.#newestFirst().map(({ verdict }) => verdict.spec.id))].toSorted(byText);
   }
 
   async criteria(): Promise<readonly string[]> {
-    return [...this.#grades.keys()].toSorted(byText);
+    return this.#newest(() => true).map(({ grade }) => grade.criterion);
   }
 
   async gradesOfSpec(spec: string): Promise<readonly TraceGrade[]> {
@@ -84,13 +85,23 @@ class MemoryTraces implements Traces {
     // There is nothing to let go of.
   }
 
+  #newestFirst(): readonly Recorded[] {
+    return [...this.#recorded.values()].toSorted((a, b) => b.verdict.at - a.verdict.at || b.number - a.number);
+  }
+
+  #all(): readonly GradeRecord[] {
+    return this.#newestFirst().flatMap(({ verdict, blobs }) => recordsOf(verdict, blobs));
+  }
+
   #of(criterion: string): readonly GradeRecord[] {
-    return this.#grades.get(criterion) ?? [];
+    return this.#all().filter(({ grade }) => grade.criterion === criterion);
   }
 
   /** Sorted by criterion. */
   #newest(isMeant: (record: GradeRecord) => boolean): readonly GradeRecord[] {
-    const newest = [...this.#grades.values()].flatMap(([first]) => first ?? []);
-    return newest.filter(isMeant).toSorted((one, other) => byText(one.grade.criterion, other.grade.criterion));
+    const newest = new Map<string, GradeRecord>();
+    for (const record of this.#all().toReversed()) newest.set(record.grade.criterion, record);
+    const meant = [...newest.values()].filter(isMeant);
+    return meant.toSorted((one, other) => byText(one.grade.criterion, other.grade.criterion));
   }
 }

@@ -2,7 +2,7 @@ import type { Grade, Verdict } from "../../review/verdict.ts";
 import { BrokenRow } from "../../sqlite/failure.ts";
 import { type Connection, numberIn, type SqliteRow, textIn } from "../../sqlite/connection.ts";
 import { openSqliteFile, type SqliteFile } from "../../sqlite/sqlite-file.ts";
-import { byText, type GradeRecord, recordsOf, unknownVerdict } from "../changes.ts";
+import { byText, givenAgain, type GradeRecord, recordsOf, unknownVerdict } from "../changes.ts";
 import type { Approval, TraceGrade, TraceLink, Traces } from "../trace.ts";
 import { givenText, keptText } from "./kept-text.ts";
 import { migrations } from "./tables.ts";
@@ -38,7 +38,11 @@ class SqliteTraces implements Traces {
 
   record(verdict: Verdict, blobs: ReadonlyMap<string, string>): Promise<boolean> {
     return this.#file.write((db) => {
-      if (numberOf(db, verdict.id) !== undefined) return false;
+      const known = numberOf(db, verdict.id);
+      if (known !== undefined) {
+        giveAgain(db, known, verdict);
+        return false;
+      }
       const records = recordsOf(verdict, blobs);
       const number = insertVerdict(db, verdict);
       for (const record of records) insertGrade(db, number, record);
@@ -145,21 +149,36 @@ function insertVerdict(db: Connection, verdict: Verdict): number {
   return lastNumber(db);
 }
 
+/** The same verdict with a later time: its grades count from then on. */
+function giveAgain(db: Connection, number: number, verdict: Verdict): void {
+  const row = db.get("SELECT row FROM verdicts WHERE number = ?", number);
+  const again = row && givenAgain(verdictIn(row), verdict);
+  if (again === undefined) return;
+  const change = "UPDATE verdicts SET at = ?, run = ?, row = ? WHERE number = ?";
+  db.run(change, again.at, orNull(again.run), JSON.stringify(again), number);
+  db.run("UPDATE grades SET at = ? WHERE verdict = ?", again.at, number);
+  for (const { criterion } of again.grades) markNewest(db, criterion);
+}
+
+function markNewest(db: Connection, criterion: string): void {
+  const kept = keptText(criterion);
+  const newest = "SELECT number FROM grades WHERE criterion = ? ORDER BY at DESC, number DESC LIMIT 1";
+  db.run("UPDATE grades SET newest = 0 WHERE criterion = ? AND newest = 1", kept);
+  db.run(`UPDATE grades SET newest = 1 WHERE number = (${newest})`, kept);
+}
+
 function insertGrade(db: Connection, verdict: number, { grade, links: all }: GradeRecord): void {
-  const newer = "SELECT number FROM grades WHERE criterion = ? AND at > ? LIMIT 1";
-  const criterion = keptText(grade.criterion);
-  const isNewest = db.get(newer, criterion, grade.at) === undefined;
-  if (isNewest) db.run("UPDATE grades SET newest = 0 WHERE criterion = ? AND newest = 1", criterion);
   const { spec, requirement, text, criterionHash } = grade;
   const texts = [spec, requirement, text, criterionHash].map(keptText);
   const insert = `
     INSERT INTO grades (verdict, criterion, spec, requirement, text, criterion_hash, grade, at, newest)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  db.run(insert, verdict, criterion, ...texts, grade.grade, grade.at, isNewest ? 1 : 0);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`;
+  db.run(insert, verdict, keptText(grade.criterion), ...texts, grade.grade, grade.at);
   const number = lastNumber(db);
   const insertLink = "INSERT INTO links (grade, path, start_line, end_line, blob, test) VALUES (?, ?, ?, ?, ?, ?)";
   for (const { path, startLine, endLine, blob, test } of all)
     db.run(insertLink, number, keptText(path), startLine, endLine, keptText(blob), orNull(test));
+  markNewest(db, grade.criterion);
 }
 
 function lastNumber(db: Connection): number {
