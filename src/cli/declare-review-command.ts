@@ -25,11 +25,18 @@ const formats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge
 export function declareReviewCommand(program: Command, door: RunDoor): void {
   program
     .command("review")
-    .description("Have an advisor grade a change against a spec, and check what it claims. 0 only if all criteria pass.")
+    .description(
+      "Have an advisor grade a change against a spec, and check what it claims. 0 only if all criteria pass.",
+    )
     .requiredOption("--spec <spec>", "the spec: its name, or its file from the root of the project")
     .requiredOption("--base <ref>", "what the change is compared with: a commit, a branch, a tag")
     .option("--head <ref>", "the commit that is graded", "HEAD")
-    .option("--out <file>", "write the verdict into a file, in the format of its ending; may be given again", collect, [])
+    .option(
+      "--out <file>",
+      "write the verdict into a file, in the format of its ending; may be given again",
+      collect,
+      [],
+    )
     .addOption(new Option("--format <format>", "the format on standard output").choices(formats))
     .option("--integration <agent>", "the agent that grades; without it the project's")
     .option("--model <model>", "the model that it asks")

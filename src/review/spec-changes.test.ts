@@ -13,7 +13,16 @@ const plain: Criterion = {
 
 function specOf(...criteria: readonly Criterion[]): Spec {
   const requirement = { id: "f#a", title: "a", text: "", criteria, place: plain.place };
-  return { format: "acceptance", id: "f", title: "", goal: "", requirements: [requirement], outOfScope: [], constraints: [], files: [] };
+  return {
+    format: "acceptance",
+    id: "f",
+    title: "",
+    goal: "",
+    requirements: [requirement],
+    outOfScope: [],
+    constraints: [],
+    files: [],
+  };
 }
 
 test.each([
@@ -30,7 +39,10 @@ test.each([
 
 test("what is new, moved, ticked or asked for more strictly is nothing to tell of", () => {
   const before = specOf({ ...plain, needsTest: false, isUnchanged: true });
-  const after = specOf({ ...plain, isDone: true, place: { ...plain.place, line: 9, endLine: 9 } }, { ...plain, id: "f#a/two" });
+  const after = specOf(
+    { ...plain, isDone: true, place: { ...plain.place, line: 9, endLine: 9 } },
+    { ...plain, id: "f#a/two" },
+  );
   expect(changedCriteria(before, after)).toEqual([]);
 });
 

@@ -17,7 +17,12 @@ export function changedGrading(files: readonly string[]): readonly Remark[] {
 function remarksOn(before: Criterion, after: Criterion | undefined): readonly Remark[] {
   const { id, text } = before;
   if (after === undefined) {
-    return [{ path: before.place.file, note: `The change has removed the criterion ${id} from its own spec: ${quoted(text)}` }];
+    return [
+      {
+        path: before.place.file,
+        note: `The change has removed the criterion ${id} from its own spec: ${quoted(text)}`,
+      },
+    ];
   }
   const { file, line } = after.place;
   const remark = (note: string): Remark => ({ path: file, line, note });
@@ -26,10 +31,18 @@ function remarksOn(before: Criterion, after: Criterion | undefined): readonly Re
       ? []
       : [remark(`The change has reworded the criterion ${id} of its own spec. It was: ${quoted(text)}`)]),
     ...(before.needsTest && !after.needsTest
-      ? [remark(`The change says of the criterion ${id} of its own spec that no test has to prove it, which it did not say before.`)]
+      ? [
+          remark(
+            `The change says of the criterion ${id} of its own spec that no test has to prove it, which it did not say before.`,
+          ),
+        ]
       : []),
     ...(!before.isUnchanged && after.isUnchanged
-      ? [remark(`The change says of the criterion ${id} of its own spec that it held before, which it did not say before.`)]
+      ? [
+          remark(
+            `The change says of the criterion ${id} of its own spec that it held before, which it did not say before.`,
+          ),
+        ]
       : []),
   ];
 }

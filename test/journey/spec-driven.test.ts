@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { describe, expect, test } from "vitest";
+import type { Verdict } from "../../src/review/verdict.ts";
 import { openSqliteTraces } from "../../src/trace/sqlite/sqlite-traces.ts";
 import { CliProject } from "../rig/cli-project.ts";
 import {
@@ -39,7 +40,13 @@ const whole = [
   write("test/scrape.test.mjs", firstTests + secondTests),
 ];
 
-function turnsOf({ implement, review }: { readonly implement: readonly object[]; readonly review: readonly object[] }): string {
+function turnsOf({
+  implement,
+  review,
+}: {
+  readonly implement: readonly object[];
+  readonly review: readonly object[];
+}): string {
   return stringify({
     turns: [
       { step: "implement", do: implement },
@@ -53,7 +60,11 @@ const json = said(criteria.json, {
   quote: firstHalf.split("\n").slice(2, 9).join("\n"),
   test: "JSON is pretty-printed",
 });
-const url = said(criteria.url, { lines: [12, 12], quote: "  return args[0] ?? usualUrl;", test: "an argument is the URL" });
+const url = said(criteria.url, {
+  lines: [12, 12],
+  quote: "  return args[0] ?? usualUrl;",
+  test: "an argument is the URL",
+});
 const failuresMissing = said(criteria.failures, { verdict: "FAIL", note: "Nothing catches a failure." });
 const failures = said(criteria.failures, {
   lines: [16, 24],
@@ -91,7 +102,10 @@ function write(path: string, text: string): object {
   return { write: { path, text } };
 }
 
-async function inProject(files: Readonly<Record<string, string>>, use: (at: SpecProject) => Promise<void>): Promise<void> {
+async function inProject(
+  files: Readonly<Record<string, string>>,
+  use: (at: SpecProject) => Promise<void>,
+): Promise<void> {
   const at = new SpecProject(files);
   try {
     await use(at);
@@ -104,6 +118,11 @@ function stepAt({ steps }: Told, address: string): Told["steps"][number] {
   const found = steps.find((each) => each.address === address);
   if (found === undefined) throw new Error(`There is no step ${address}.`);
   return found;
+}
+
+function verdictOf({ output }: Told["steps"][number]): Pick<Verdict, "id" | "violations"> {
+  if (output === null) throw new Error("There is no output.");
+  return output["verdict"] as Verdict;
 }
 
 describe("a change that is driven by a spec", () => {
@@ -124,7 +143,7 @@ describe("a change that is driven by a spec", () => {
       expect(told.run).toMatchObject({ status: "success" });
       // What the advisor wrote is nowhere.
       expect(git("show", "refs/waybill/r/result:src/scrape.mjs")).toBe(firstHalf + secondHalf);
-      const { id = "" } = second.output?.["verdict"] as { readonly id?: string };
+      const { id } = verdictOf(second);
       const traces = await openSqliteTraces({ file: project.path(".waybill/state/trace.db") });
       try {
         expect(await traces.approvals(id)).toMatchObject([{ run: "r", gate: "merge", comment: "fine by me" }]);
@@ -134,6 +153,10 @@ describe("a change that is driven by a spec", () => {
       } finally {
         await traces.close();
       }
+      git("merge", "-q", "refs/waybill/r/result");
+      const why = await project.waybill("why", "src/scrape.mjs:16");
+      expect(why.stdout).toContain("Failures exit non-zero with a clear error");
+      expect(why.stdout).toContain("fine by me");
       expect(leftovers(project)).toEqual([]);
       expect(project.survivors()).toEqual([]);
     }));
@@ -166,7 +189,9 @@ describe("a change that is driven by a spec", () => {
       async ({ project }) => {
         const told = await project.ask<Told>("run", "w.yml");
         expect(stepAt(told, "loop[1]/review")).toMatchObject({
-          output: { failed: [{ criterion: criteria.failures, grade: "VACUOUS", reasons: [{ code: "PASSES_WITHOUT_CHANGE" }] }] },
+          output: {
+            failed: [{ criterion: criteria.failures, grade: "VACUOUS", reasons: [{ code: "PASSES_WITHOUT_CHANGE" }] }],
+          },
         });
       },
     ));
@@ -188,9 +213,7 @@ describe("a change that is driven by a spec", () => {
       },
       async ({ project }) => {
         const told = await project.ask<Told>("run", "w.yml");
-        const { violations } = stepAt(told, "loop[1]/review").output?.["verdict"] as {
-          readonly violations: readonly { readonly note: string }[];
-        };
+        const { violations } = verdictOf(stepAt(told, "loop[1]/review"));
         expect(violations.map(({ note }) => note).join()).toContain(criteria.failures);
       },
     ));
@@ -314,10 +337,20 @@ describe("a review in a CI job", () => {
     ["a base that is nowhere", ["--spec", "feature01", "--base", "origin/other"], 2, "origin/other"],
     ["a head that is nowhere", ["--spec", "feature01", "--base", "origin/main", "--head", "x"], 2, '"x"'],
     ["a report without tests", ["--spec", "feature01", "--base", "origin/main", "--report", "r.xml"], 2, "--test"],
-    ["a file in a folder that is not there", ["--spec", "feature01", "--base", "origin/main", "--out", "a/b.md"], 2, "a/b.md"],
+    [
+      "a file in a folder that is not there",
+      ["--spec", "feature01", "--base", "origin/main", "--out", "a/b.md"],
+      2,
+      "a/b.md",
+    ],
     ["a file of no known format", ["--spec", "feature01", "--base", "origin/main", "--out", "b.xyz"], 2, "b.xyz"],
-    ["an agent that nobody knows", ["--spec", "feature01", "--base", "origin/main", "--integration", "nobody"], 4, "nobody"],
-  ])("tells of %s", (_, words, status, text) =>
+    [
+      "an agent that nobody knows",
+      ["--spec", "feature01", "--base", "origin/main", "--integration", "nobody"],
+      4,
+      "nobody",
+    ],
+  ])("tells of %s", (...[, words, status, text]) =>
     inClone({}, async (ci) => {
       const ended = await ci.waybill("review", ...words);
       expect(ended.status, ended.said).toBe(status);

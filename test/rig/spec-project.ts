@@ -172,6 +172,6 @@ export function said(
   return { id, verdict, claims: verdict === "PASS" ? [claim] : [], note };
 }
 
-export function answer(...criteria: readonly object[]): { readonly answer: object } {
-  return { answer: { criteria, outOfScope: [], violations: [] } };
+export function answer(...grades: readonly object[]): { readonly answer: object } {
+  return { answer: { criteria: grades, outOfScope: [], violations: [] } };
 }

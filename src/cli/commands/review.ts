@@ -210,6 +210,9 @@ function testsOf({ test, report, coverage, testFiles }: ReviewOptions): JsonObje
       "Write both: --test 'npm test' --report report.xml; or neither, for those of .waybill/config.yml.",
     );
   }
-  const more = { ...(coverage === undefined ? {} : { coverage }), ...(testFiles.length === 0 ? {} : { files: testFiles }) };
+  const more = {
+    ...(coverage === undefined ? {} : { coverage }),
+    ...(testFiles.length === 0 ? {} : { files: testFiles }),
+  };
   return { tests: [{ run: test, report, ...more }] };
 }

@@ -3,7 +3,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.t
 import { answerSchema } from "../../review/answer-schema.ts";
 import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
 import { judge } from "../../review/court.ts";
-import type { GitChange } from "../../review/git/git-change.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
@@ -18,6 +17,7 @@ import { askAdvisor, restoredFiles } from "./ask-advisor.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import type { GradedSpec } from "./graded-spec.ts";
 import { addUsage } from "./add-usage.ts";
+import type { OpenedChange } from "./opened-change.ts";
 import type { ReviewSettings } from "./review-settings.ts";
 import { type ReviewTestPorts, testBase, testHead } from "./review-tests.ts";
 import { conventionFiles } from "./trusted-files.ts";
@@ -31,7 +31,7 @@ export interface ReviewWorkOptions {
   readonly task: Task;
   readonly settings: ReviewSettings;
   readonly place: GradedPlace;
-  readonly change: GitChange;
+  readonly change: OpenedChange;
   readonly spec: GradedSpec;
 }
 
@@ -208,7 +208,10 @@ type Heard = ({ readonly ok: true } & Graded) | { readonly ok: false; readonly o
 
 /** An answer that counts for nothing may be asked for again, as claims that do not hold may. */
 function isUnproven({ advice, grades }: Graded): boolean {
-  return !advice.ok || grades.some(({ grade, reasons }) => grade === "UNPROVEN" || (grade === "UNKNOWN" && reasons.length > 0));
+  return (
+    !advice.ok ||
+    grades.some(({ grade, reasons }) => grade === "UNPROVEN" || (grade === "UNKNOWN" && reasons.length > 0))
+  );
 }
 
 function adviceOf({ status, message, output }: AttemptOutcome, { spec }: GradedSpec): ReadAdvice {
@@ -222,7 +225,7 @@ function advisorOf({ agent, integration, model }: JsonObject): Verdict["advisor"
   const words = agent !== undefined && isJsonObject(agent) ? agent : {};
   const { name, version } = words;
   return {
-    agent: typeof name === "string" ? name : String(integration ?? ""),
+    agent: typeof name === "string" ? name : typeof integration === "string" ? integration : "",
     ...(typeof model === "string" ? { model } : {}),
     ...(typeof version === "string" ? { version } : {}),
   };
@@ -239,4 +242,3 @@ function wordsOfRun({ command, ok, trouble, report }: TestRun): string {
   const why = trouble === undefined ? "" : ` (${trouble})`;
   return `${command}: ${count}, ${ok ? "all is well" : "not all is well"}${why}`;
 }
-
