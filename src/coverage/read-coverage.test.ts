@@ -52,7 +52,7 @@ describe("what is no coverage is trouble", () => {
     ["a profile of Go that is cut", "mode: set\na/b.go:1.1,2.2 1", undefined, "no whole profile"],
     ["a profile of Go without a mode", "a/b.go:1.1,2.2 1 1\n", "go", "its mode is missing"],
     ["an empty profile", "mode: set\n", undefined, "no file of the project"],
-  ])("%s", async (_, text, format, words) => {
+  ])("%s", async (...[, text, format, words]) => {
     expect(await read(text, format)).toMatchObject({ ok: false, trouble: expect.stringContaining(words) });
   });
 });
@@ -71,13 +71,14 @@ test("lcov tells tests apart by their names", async () => {
   expect(ranLines(coverage, { path: "a.js", startLine: 1, endLine: 1e12 })).toBe("by-tests");
 });
 
+function v8Of(endOffset: number): string {
+  const ranges = [{ startOffset: 0, endOffset, count: 1 }];
+  return JSON.stringify({ result: [{ url: "file:///project/a.js", functions: [{ ranges }] }] });
+}
+
 test("V8's offsets mean nothing for another text than the one that ran", async () => {
-  const of = (endOffset: number): string =>
-    JSON.stringify({
-      result: [{ url: "file:///project/a.js", functions: [{ ranges: [{ startOffset: 0, endOffset, count: 1 }] }] }],
-    });
-  expect((await coverageOf(of(source.length))).files.get("a.js")?.run.size).toBe(3);
-  expect(await read(of(source.length + 1))).toMatchObject({ ok: false });
+  expect((await coverageOf(v8Of(source.length))).files.get("a.js")?.run.size).toBe(3);
+  expect(await read(v8Of(source.length + 1))).toMatchObject({ ok: false });
 });
 
 test("what was run once was run, whoever says that it was not", async () => {

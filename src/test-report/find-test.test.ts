@@ -93,10 +93,15 @@ describe("a name means", () => {
   });
 });
 
-describe("several reports", () => {
-  const of = (...tests: readonly TestResult[]): TestReport => ({ tests });
-  const a = (status: TestStatus): TestResult => ({ name: "a", file: "f", status });
+function of(...tests: readonly TestResult[]): TestReport {
+  return { tests };
+}
 
+function a(status: TestStatus): TestResult {
+  return { name: "a", file: "f", status };
+}
+
+describe("several reports", () => {
   test("are one, in which the last time counts, and all are noted", () => {
     const b: TestResult = { name: "b", file: "f", status: "failed" };
     expect(mergeReports([of(a("failed"), b), of(a("passed")), of(a("errored"))])).toEqual(

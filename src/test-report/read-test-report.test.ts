@@ -68,7 +68,7 @@ describe("what is no report is trouble, and never an empty pass", () => {
     ["pytest cut short", "=== short test summary info ===\nPASSED a.py::b\n", undefined, "its last line is missing"],
     ["pytest without names", "=== test session starts ===\n=== 2 passed in 0.1s ===\n", undefined, "with `-rA`"],
     ["JSON of pytest that is cut", '{"exitcode":0,"tests":[{"nodeid":"a"', "pytest", "no whole JSON of pytest"],
-  ])("%s", async (_, text, format, words) => {
+  ])("%s", async (...[, text, format, words]) => {
     const read = await readTestReport(text, format === undefined ? {} : { format });
     expect(read).toMatchObject({ ok: false, trouble: expect.stringContaining(words) });
   });

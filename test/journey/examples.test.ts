@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CliProject } from "../rig/cli-project.ts";
@@ -105,6 +105,32 @@ turns:
         expect(files).toContain("code.txt");
         expect(files).toContain("test.txt");
         expect(files).not.toContain("junk.txt");
+      },
+    ));
+
+  test("test-step has an agent mend what the tests say, and keeps the commit that they passed on", () =>
+    inProject(
+      ["test-step.yml"],
+      {
+        ".waybill/config.yml":
+          "sandbox: none\nagents: { claude: { driver: scripted, script: turns.yml } }\ntests: [{ run: ./tests.sh, report: report.tap }]\n",
+        "turns.yml":
+          'turns: [{ match: "has an end", do: [{ write: { path: end.txt, text: e } }] }, { do: [{ write: { path: begin.txt, text: b } }] }]\n',
+        "tests.sh":
+          '#!/bin/sh\nstatus=0\nsay() { test -e $1.txt && echo "ok $2 - has $3" || { echo "not ok $2 - has $3"; status=1; }; }\n{ echo 1..2; say begin 1 "a beginning"; say end 2 "an end"; } > report.tap\nexit $status\n',
+        ".gitignore": "report.tap\n.waybill/state/\n",
+      },
+      async (project) => {
+        chmodSync(join(project.folder, "tests.sh"), 0o755);
+        commitAll(project);
+        const told = await project.ask<Told>("run", "test-step.yml", "-i", "task=Do it");
+        expect(told.run).toMatchObject({ status: "success", outputs: { passed: 2 } });
+        const tries = told.steps.filter(({ address }) => address.endsWith("/try"));
+        expect(tries.map(({ output }) => [output?.["passed"], output?.["failed"], output?.["wrote"]])).toEqual([
+          [1, 1, false],
+          [2, 0, false],
+        ]);
+        expect(tries[0]?.output?.["tests"]).toEqual([{ name: "has an end", status: "failed" }]);
       },
     ));
 

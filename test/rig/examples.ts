@@ -77,6 +77,17 @@ export const playedExamples: Readonly<Record<string, Played>> = {
     },
     says: ["approve"],
   },
+  "test-step": {
+    inputs: { task: "t" },
+    gives: {
+      write: [{}],
+      try: [
+        { ok: false, tests: [{ name: "a" }] },
+        { ok: true, tests: [] },
+      ],
+      prove: [{ passed: 3, commit: "c" }],
+    },
+  },
   "spec-cycle": { inputs: { spec: "s", integration: "auto", verdict: "" }, says: ["edit", "approve"] },
 };
 

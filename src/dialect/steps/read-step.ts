@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { PlanNode } from "../../plan/plan.ts";
 import type { StepKind } from "../../plan/step-kind.ts";
 import { didYouMean } from "../../problem/nearest.ts";
@@ -101,8 +102,15 @@ function foreignKind(kinds: StepKinds, node: YamlMap): { readonly key: string; r
   const ordinary = Object.keys(kinds.get(defaultKind)?.shape.shape ?? {});
   for (const { key } of node.entries) {
     const owners = [...kinds.values()].filter((kind) => Object.hasOwn(kind.shape.shape, key));
-    const [only] = owners;
-    if (owners.length === 1 && only !== undefined && !ordinary.includes(key)) return { key, type: only.name };
+    const inNeed = owners.filter((kind) => needs(kind, key));
+    const [only, second] = inNeed.length === 1 ? inNeed : owners;
+    if (only !== undefined && second === undefined && !ordinary.includes(key)) return { key, type: only.name };
   }
   return undefined;
+}
+
+/** Of several kinds that may have a key, one that cannot do without it is meant. */
+function needs(kind: StepKind, key: string): boolean {
+  const shape = kind.shape.shape[key];
+  return shape instanceof z.ZodType && !shape.safeParse(undefined).success;
 }

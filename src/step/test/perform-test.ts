@@ -8,7 +8,7 @@ import type { TestReport } from "../../test-report/test-report.ts";
 import { notPerformed } from "../not-performed.ts";
 import type { AgentPorts } from "../run-agent.ts";
 import { environment, texts } from "../run-process.ts";
-import { runTests } from "../run-tests.ts";
+import { runTests, type TestPorts } from "../run-tests.ts";
 import type { Stay } from "../run-tree.ts";
 import { makeWorkspace } from "../scratch.ts";
 import type { TestCommand, TestRun } from "../test-command.ts";
@@ -21,11 +21,7 @@ export interface DeclaredTests {
   readonly testSandbox: SandboxName;
 }
 
-export type TestStepPorts = Pick<
-  AgentPorts,
-  "processes" | "scratchFolder" | "env" | "agentEnv" | "consult" | "trees" | "blobs"
-> &
-  DeclaredTests;
+export type TestStepPorts = TestPorts & Pick<AgentPorts, "trees" | "blobs"> & DeclaredTests;
 
 /** Of what stands before each step the last is enough. */
 const stepLabel = "step";
