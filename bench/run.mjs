@@ -13,6 +13,7 @@ import { replayFigures } from "./replay.mjs";
 import { resumeFigures } from "./resume.mjs";
 import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
+import { traceFigures } from "./trace.mjs";
 import { validateFigures } from "./validate.mjs";
 import { workspaceFigures } from "./workspaces.mjs";
 
@@ -46,6 +47,7 @@ for (const figures of [
   memoryFigures,
   meterFigures,
   sandboxFigures,
+  traceFigures,
   agentStepFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);

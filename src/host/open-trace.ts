@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openGitGradedFiles } from "../trace/git/git-graded-files.ts";
-import type { TracePorts } from "../trace/trace-ports.ts";
+import type { PresentSpecs, TracePorts } from "../trace/trace-ports.ts";
 import type { Traces } from "../trace/trace.ts";
-import { folderTree } from "./folder-tree.ts";
 import { presentFiles } from "./present-files.ts";
-import { presentSpecs } from "./present-specs.ts";
 import { repositoryRoot } from "./repository-root.ts";
 import { makeStateFolder, statePath } from "./state-folder.ts";
 
@@ -33,9 +31,25 @@ export async function openTrace({ folder, env, make }: OpenTraceOptions): Promis
     traces: await openTraces(folder, make || isThere, make),
     files: presentFiles(repository),
     graded: openGitGradedFiles({ folder: repository, env }),
-    specs: presentSpecs(folderTree(folder)),
+    specs: specsIn(folder),
   };
   return { ports, repository, isThere };
+}
+
+/** What reads specs is loaded only where one has to be read. */
+function specsIn(folder: string): PresentSpecs {
+  let loading: Promise<PresentSpecs> | undefined;
+  const load = async (): Promise<PresentSpecs> => {
+    const { presentSpecs } = await import("./present-specs.ts");
+    const { folderTree } = await import("./folder-tree.ts");
+    return presentSpecs(folderTree(folder));
+  };
+  const specs = (): Promise<PresentSpecs> => (loading ??= load());
+  return {
+    ids: async () => (await specs()).ids(),
+    read: async (id) => (await specs()).read(id),
+    meant: async (name) => (await specs()).meant(name),
+  };
 }
 
 /** Where the trace lies in the state of a project. */

@@ -3,6 +3,7 @@ import type { JsonValue } from "../json/json.ts";
 import type { Spec } from "../spec/spec.ts";
 import { countTests } from "../test-report/count-tests.ts";
 import type { GradedChange } from "./graded-change.ts";
+import { hashOfSpec } from "./hash-of-spec.ts";
 import type { TestEvidence } from "./judge-test.ts";
 import { verdictFormat, type CriterionGrade, type Remark, type Verdict } from "./verdict.ts";
 
@@ -27,7 +28,7 @@ export function makeVerdict({ spec, change, grades, runs, run, at, ...rest }: Fi
     spec: {
       id: spec.id,
       title: spec.title,
-      hash: hashOf(spec.files.map(({ path, text }) => ({ path, text }))),
+      hash: hashOfSpec(spec.files),
       files: spec.files.map(({ path }) => path),
     },
     change: { base: change.base, head: change.head, tree: change.tree },

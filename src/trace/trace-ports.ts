@@ -1,4 +1,5 @@
-import type { Criterion, Requirement, Spec } from "../spec/spec.ts";
+import { hashOfSpec } from "../review/hash-of-spec.ts";
+import type { Criterion, Requirement, Spec, SpecFile } from "../spec/spec.ts";
 import type { GradedFiles } from "./graded-files.ts";
 import type { Traces } from "./trace.ts";
 import type { GradedWords, PresentFiles, PresentPorts } from "./trace-present.ts";
@@ -28,10 +29,35 @@ export interface PlacedCriterion {
   readonly criterion: Criterion;
 }
 
-export function presentPorts({ files, graded, specs }: TracePorts): PresentPorts {
-  const criterionHash = async (of: GradedWords): Promise<string | undefined> =>
-    (await placedCriterion(of, specs))?.criterion.hash;
-  return { files, graded, criterionHash };
+export function presentPorts(ports: TracePorts): PresentPorts {
+  const { files, graded, specs } = ports;
+  const untouched = untouchedSpecs(ports);
+  return {
+    files,
+    graded,
+    criterionHash: async (of) =>
+      (await untouched(of.verdict)) ? of.criterionHash : (await placedCriterion(of, specs))?.criterion.hash,
+  };
+}
+
+/** Says of a verdict whether the files of its spec are as they were then: what is in them need not be read to know that. */
+function untouchedSpecs({ traces, files }: TracePorts): (verdict: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  const compare = async (id: string): Promise<boolean> => {
+    const spec = (await traces.verdict(id))?.spec;
+    const texts: SpecFile[] = [];
+    for (const path of spec?.files ?? []) {
+      const file = await files.read(path);
+      if (file.kind !== "file") return false;
+      texts.push({ path, text: file.bytes.toString("utf8") });
+    }
+    return spec !== undefined && texts.length > 0 && hashOfSpec(texts) === spec.hash;
+  };
+  return (verdict) => {
+    const found = known.get(verdict) ?? compare(verdict);
+    known.set(verdict, found);
+    return found;
+  };
 }
 
 /**
@@ -39,7 +65,7 @@ export function presentPorts({ files, graded, specs }: TracePorts): PresentPorts
  * there when the change is not any more.
  */
 export async function placedCriterion(
-  { spec, criterion }: GradedWords,
+  { spec, criterion }: Pick<GradedWords, "spec" | "criterion">,
   specs: PresentSpecs,
 ): Promise<PlacedCriterion | undefined> {
   for (const id of new Set([spec, ownerOf(criterion)])) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Present, PresentFile } from "./freshness.ts";
 import type { GradedFiles } from "./graded-files.ts";
-import type { TraceLink } from "./trace.ts";
+import type { TraceGrade, TraceLink } from "./trace.ts";
 
 /** The files of the project as they stand in its folder, whether they are committed or not. */
 export interface PresentFiles {
@@ -15,11 +15,8 @@ export type ReadFile =
   /** Nobody may read it, or it is too large. */
   | { readonly kind: "unreadable" };
 
-/** A criterion, and the spec that it was graded with. */
-export interface GradedWords {
-  readonly spec: string;
-  readonly criterion: string;
-}
+/** What was graded of a criterion. */
+export type GradedWords = Pick<TraceGrade, "spec" | "criterion" | "criterionHash" | "verdict">;
 
 export interface PresentPorts {
   readonly files: PresentFiles;
@@ -41,7 +38,7 @@ export async function presentWords(
   return { criterionHash: (of) => hashes.get(keyOf(of)) };
 }
 
-function keyOf({ spec, criterion }: GradedWords): string {
+function keyOf({ spec, criterion }: Pick<GradedWords, "spec" | "criterion">): string {
   return `${spec} ${criterion}`;
 }
 

@@ -1,9 +1,11 @@
 import { Refusal } from "../../problem/refusal.ts";
-import { type PlaceWords, readPlace } from "../../trace/place-words.ts";
+import type { LineSpan } from "../../review/line-span.ts";
+import { readPlaces } from "../../trace/place-words.ts";
 import { isProof, why as askWhy, type WhyAsked } from "../../trace/why.ts";
 import { UsageError } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
 import { jsonLines } from "../output.ts";
+import { count } from "../render/problems.ts";
 import { drawWhy, nothingNeeds } from "../render/why.ts";
 import type { TraceCommandPorts } from "./trace-ports.ts";
 
@@ -28,34 +30,31 @@ export async function why(words: string, { json, strict }: WhyOptions, ports: Tr
   return strict && !needs.some(isProof) ? exitCode.failed : exitCode.done;
 }
 
-/** A file may be called as if it had a line behind it. */
+/** Of all that the words may mean the first of which there is a file. */
 async function meantLines(
   words: string,
-  ports: TraceCommandPorts,
+  { trace, pathOf }: TraceCommandPorts,
 ): Promise<{ readonly asked: WhyAsked; readonly isFile: boolean }> {
-  const { trace, pathOf } = ports;
-  const place = (await isFileNamed(words, ports)) ? { file: words } : checked(readPlace(words), words);
-  const path = pathOf(place.file);
-  const read = await trace.files.read(path);
-  if (read.kind !== "file" || place.lines === undefined)
-    return { asked: { path, ...place.lines }, isFile: read.kind !== "missing" };
-  const lines = lineCount(read.bytes);
-  if (place.lines.endLine <= lines) return { asked: { path, lines: place.lines }, isFile: true };
-  throw new Refusal("TRACE_LINE_MISSING", `${path} has ${lines} lines, and no line ${place.lines.endLine}.`, {
+  const places = readPlaces(words);
+  for (const { file, lines } of places) {
+    const path = pathOf(file);
+    const read = await trace.files.read(path);
+    if (read.kind === "missing") continue;
+    if (read.kind === "file" && lines !== undefined) checkLines(path, lines, lineCount(read.bytes));
+    return { asked: { path, ...(lines && { lines }) }, isFile: true };
+  }
+  const last = places.at(-1);
+  if (last !== undefined)
+    return { asked: { path: pathOf(last.file), ...(last.lines && { lines: last.lines }) }, isFile: false };
+  const hint = "Write FILE:LINE, FILE:FROM-TO or FILE; lines count from 1.";
+  throw new UsageError(`${JSON.stringify(words)} is no place.`, hint);
+}
+
+function checkLines(path: string, { endLine }: LineSpan, lines: number): void {
+  if (endLine <= lines) return;
+  throw new Refusal("TRACE_LINE_MISSING", `${path} has ${count(lines, "line")}, and no line ${endLine}.`, {
     hint: `Without a line the whole file is meant: waybill why ${path}`,
   });
-}
-
-async function isFileNamed(words: string, { trace, pathOf }: TraceCommandPorts): Promise<boolean> {
-  return words !== "" && (await trace.files.read(pathOf(words))).kind === "file";
-}
-
-function checked(place: PlaceWords | undefined, words: string): PlaceWords {
-  if (place !== undefined) return place;
-  throw new UsageError(
-    `${JSON.stringify(words)} is no place.`,
-    "Write FILE:LINE, FILE:FROM-TO or FILE; lines count from 1.",
-  );
 }
 
 function lineCount(bytes: Buffer): number {

@@ -40,7 +40,17 @@ test("a folder, a link, and what is not there is no file", async () => {
   rmSync(join(repository.root, "same.txt"));
   repository.git("update-index", "--add", "--cacheinfo", `120000,${repository.git("rev-parse", "HEAD:a.txt")},link`);
   repository.git("commit", "-qm", "link");
-  const blobs = await open().blobsAt(repository.git("rev-parse", "HEAD"), ["dir", "dir/", "link", "no.txt", "*.txt"]);
+  const blobs = await open().blobsAt(repository.git("rev-parse", "HEAD"), [
+    "dir",
+    "dir/",
+    "link",
+    "no.txt",
+    "*.txt",
+    "",
+    "../a.txt",
+    "/a.txt",
+    "a\0b",
+  ]);
   expect(blobs).toEqual(new Map());
 });
 

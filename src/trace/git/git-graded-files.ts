@@ -20,8 +20,9 @@ class GitGradedFiles implements GradedFiles {
   async blobsAt(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
     if (!(await this.#has(commit))) return undefined;
     const blobs = new Map<string, string>();
-    for (let at = 0; at < paths.length; at += pathsAtOnce) {
-      const asked = paths.slice(at, at + pathsAtOnce);
+    const inside = paths.filter(isInside);
+    for (let at = 0; at < inside.length; at += pathsAtOnce) {
+      const asked = inside.slice(at, at + pathsAtOnce);
       const listed = await this.#run(["ls-tree", "-z", commit, "--", ...asked]);
       for (const { path, blob } of entriesOf(listed.toString("utf8"))) if (asked.includes(path)) blobs.set(path, blob);
     }
@@ -49,7 +50,12 @@ class GitGradedFiles implements GradedFiles {
   }
 }
 
-export function isObjectId(text: string): boolean {
+/** Git refuses the whole question for a path that leads out. */
+function isInside(path: string): boolean {
+  return path !== "" && !path.startsWith("/") && !path.includes("\0") && !path.split("/").includes("..");
+}
+
+function isObjectId(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(text);
 }
 
