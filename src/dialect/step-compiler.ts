@@ -120,10 +120,12 @@ export class YamlStepCompiler implements StepCompiler {
   }
 
   nearestEarlier(kind: string): string | undefined {
-    const { outline, reachOf } = this.#compilation;
-    const before = [...outline.steps.values()].filter((each) => each.kind.name === kind && each.order < this.#step.order);
+    const { outline } = this.#compilation;
+    const before = [...outline.steps.values()].filter(
+      (each) => each.kind.name === kind && each.order < this.#step.order,
+    );
     const reached = before.filter((each) => {
-      const reach = reachOf(this.#step, each.id);
+      const reach = this.#compilation.reachOf(this.#step, each.id);
       return reach.kind === "reachable" && reach.step === each;
     });
     return reached.at(-1)?.address;

@@ -32,12 +32,12 @@ export function decideGate({ state, frame, options }: At<WaitFrame>): Step {
 function earlyAnswer(state: RunState, frame: WaitFrame): RunEvent | undefined {
   const { node, address } = frame;
   const input = givenVerdict(state, frame);
-  if (node.verdictInput !== undefined && input !== undefined) return verdict(frame, node.verdictInput, input);
+  if (node.verdictInput !== undefined && input !== undefined) return answerByInput(frame, node.verdictInput, input);
   const early = state.answers.find((each) => isMeant(frame, each.gate));
   return early === undefined ? undefined : { type: "answer.given", ...early, gate: address, early: true };
 }
 
-function verdict({ node, address }: WaitFrame, name: string, input: JsonValue): RunEvent {
+function answerByInput({ node, address }: WaitFrame, name: string, input: JsonValue): RunEvent {
   const failed = (message: string): RunEvent => ({ type: "node.failed", address, reason: "invalid", message });
   if (typeof input !== "string") return failed(`The input "${name}", which answers this gate, must be a string.`);
   const choice = node.options.find((option) => option.toLowerCase() === input.toLowerCase());

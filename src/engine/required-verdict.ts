@@ -32,7 +32,10 @@ function readReview({ outcome, verdict, failed }: JsonObject): RequiredVerdict {
   const id = verdict !== undefined && isJsonObject(verdict) ? verdict["id"] : undefined;
   if (typeof id !== "string" || id === "") return missing("what it is given is no output of a review");
   if (outcome === "pass") return { isPass: true, id };
-  return { isPass: false, message: `This gate requires that all criteria pass, and verdict ${id} is none of that${wordsOf(failed)}.` };
+  return {
+    isPass: false,
+    message: `This gate requires that all criteria pass, and verdict ${id} is none of that${wordsOf(failed)}.`,
+  };
 }
 
 function missing(why: string): RequiredVerdict {

@@ -116,7 +116,10 @@ async function approveIn(traces: TracesOfProject, { run, approval, watcher }: To
     await (await traces.open()).approve({ ...approval, run });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    watcher.note(run, `That ${approval.by} has let a verdict pass is not in the trace: ${error.message} ${error.hint ?? ""}`);
+    watcher.note(
+      run,
+      `That ${approval.by} has let a verdict pass is not in the trace: ${error.message} ${error.hint ?? ""}`,
+    );
   }
 }
 
@@ -152,7 +155,11 @@ function declaredTestsOf(config: ProjectConfig): DeclaredTests {
 
 /** What a review needs beside what agents do. */
 function reviewPorts(ports: AgentPorts, config: ProjectConfig, traces: () => Promise<Traces>): ReviewPorts {
-  return { ...ports, ...declaredTestsOf(config), setup: config.setup ?? [], traces, folderTree };
+  const openChange: ReviewPorts["openChange"] = async (options) => {
+    const { openGitChange } = await import("../review/git/git-change.ts");
+    return openGitChange({ ...options, env: ports.env, clock: systemClock });
+  };
+  return { ...ports, ...declaredTestsOf(config), setup: config.setup ?? [], traces, folderTree, openChange };
 }
 
 function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<string, Performer> {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Traces } from "../trace/trace.ts";
 
 /** The trace of a project, which is opened by the first who has something to say or to ask. */
@@ -14,8 +13,9 @@ export class TracesOfProject {
   readonly open = (): Promise<Traces> => (this.#opened ??= this.#open());
 
   async #open(): Promise<Traces> {
+    const { traceFile } = await import("./open-trace.ts");
     const { openSqliteTraces } = await import("../trace/sqlite/sqlite-traces.ts");
-    return openSqliteTraces({ file: join(this.#state, "trace.db") });
+    return openSqliteTraces({ file: traceFile(this.#state) });
   }
 
   async close(): Promise<void> {

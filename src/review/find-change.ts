@@ -15,7 +15,12 @@ export type FoundChange =
 
 /** Why there is nothing to grade, and what to do. */
 export interface ChangeTrouble {
-  readonly code: "REVIEW_NO_REPOSITORY" | "REVIEW_NO_COMMIT" | "REVIEW_NO_BASE" | "REVIEW_NOT_COMMITTED" | "REVIEW_NOTHING";
+  readonly code:
+    | "REVIEW_NO_REPOSITORY"
+    | "REVIEW_NO_COMMIT"
+    | "REVIEW_NO_BASE"
+    | "REVIEW_NOT_COMMITTED"
+    | "REVIEW_NOTHING";
   readonly message: string;
   readonly hint: string;
 }
@@ -23,7 +28,8 @@ export interface ChangeTrouble {
 /** Finds the two commits that are meant. */
 export async function findChange(wish: ChangeWish): Promise<FoundChange> {
   const git = new AskGit(wish);
-  if ((await git.line("rev-parse", "--git-dir")) === undefined) return trouble(noRepository(wish.folder, git.complaint));
+  if ((await git.line("rev-parse", "--git-dir")) === undefined)
+    return trouble(noRepository(wish.folder, git.complaint));
   const head = await git.commit(wish.head ?? "HEAD");
   if (head === undefined) return trouble(await noCommit(git, wish.head ?? "HEAD"));
   if (wish.head === undefined) {
@@ -56,7 +62,8 @@ async function againstDefault(git: AskGit, head: string): Promise<FoundChange> {
   }
   return trouble({
     code: "REVIEW_NO_COMMIT",
-    message: "Nobody can tell which branch is the default one: there is no origin/HEAD, and none that is called main or master.",
+    message:
+      "Nobody can tell which branch is the default one: there is no origin/HEAD, and none that is called main or master.",
     hint: "Say what the change is compared with: `base`, a commit, a branch or a tag.",
   });
 }
@@ -75,7 +82,11 @@ function noRepository(folder: string, complaint: string): ChangeTrouble {
 
 async function noCommit(git: AskGit, ref: string): Promise<ChangeTrouble> {
   const message = `There is no commit ${JSON.stringify(ref)} in this repository.`;
-  return { code: "REVIEW_NO_COMMIT", message, hint: await fetchHint(git, "Name a commit, a branch or a tag that is there.") };
+  return {
+    code: "REVIEW_NO_COMMIT",
+    message,
+    hint: await fetchHint(git, "Name a commit, a branch or a tag that is there."),
+  };
 }
 
 async function noBase(git: AskGit, ref: string): Promise<ChangeTrouble> {

@@ -53,9 +53,11 @@ function nameOf(text: string): string {
   return after ?? before ?? /^diff --git "?a\/(?<name>[^\n]*?)"? "?b\//u.exec(head)?.groups?.["name"] ?? "a file";
 }
 
-const generated = /(?:^|\/)(?:package-lock\.json|[^/]*\.lock|[^/]*-lock\.ya?ml|[^/]*\.min\.\w+|[^/]*\.map|[^/]*\.snap|dist\/|vendor\/|node_modules\/)/u;
+const generated =
+  /(?:^|\/)(?:package-lock\.json|[^/]*\.lock|[^/]*-lock\.ya?ml|[^/]*\.min\.\w+|[^/]*\.map|[^/]*\.snap|dist\/|vendor\/|node_modules\/)/u;
 const texts = /\.(?:md|mdx|txt|rst|adoc)$/iu;
-const tests = /(?:^|\/)(?:tests?|__tests__|spec|specs)\/|(?:^|\/)test_[^/]*$|[._-](?:test|spec)s?\.[^/]*$|_test\.\w+$/iu;
+const tests =
+  /(?:^|\/)(?:tests?|__tests__|spec|specs)\/|(?:^|\/)test_[^/]*$|[._-](?:test|spec)s?\.[^/]*$|_test\.\w+$/iu;
 
 function rankOf(name: string, spec: string): number {
   if (generated.test(name)) return 4;

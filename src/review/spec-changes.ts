@@ -7,10 +7,22 @@ export function changedCriteria(before: Spec, after: Spec): readonly Remark[] {
   return criteriaOf(before).flatMap((criterion) => remarksOn(criterion, now.get(criterion.id)));
 }
 
+/** What a change does to how it is graded: which agents there are, which tests, and what confines them. */
+export function changedGrading(files: readonly string[]): readonly Remark[] {
+  return files
+    .filter((path) => path.startsWith(".waybill/"))
+    .map((path) => ({ path, note: "The change itself changes how this project is worked on and graded." }));
+}
+
 function remarksOn(before: Criterion, after: Criterion | undefined): readonly Remark[] {
   const { id, text } = before;
   if (after === undefined) {
-    return [{ path: before.place.file, note: `The change has removed the criterion ${id} from its own spec: ${quoted(text)}` }];
+    return [
+      {
+        path: before.place.file,
+        note: `The change has removed the criterion ${id} from its own spec: ${quoted(text)}`,
+      },
+    ];
   }
   const { file, line } = after.place;
   const remark = (note: string): Remark => ({ path: file, line, note });
@@ -19,10 +31,18 @@ function remarksOn(before: Criterion, after: Criterion | undefined): readonly Re
       ? []
       : [remark(`The change has reworded the criterion ${id} of its own spec. It was: ${quoted(text)}`)]),
     ...(before.needsTest && !after.needsTest
-      ? [remark(`The change says of the criterion ${id} of its own spec that no test has to prove it, which it did not say before.`)]
+      ? [
+          remark(
+            `The change says of the criterion ${id} of its own spec that no test has to prove it, which it did not say before.`,
+          ),
+        ]
       : []),
     ...(!before.isUnchanged && after.isUnchanged
-      ? [remark(`The change says of the criterion ${id} of its own spec that it held before, which it did not say before.`)]
+      ? [
+          remark(
+            `The change says of the criterion ${id} of its own spec that it held before, which it did not say before.`,
+          ),
+        ]
       : []),
   ];
 }

@@ -46,7 +46,8 @@ export const gateVerdictNeedsEmpty = defineProblem<{ readonly input: string }>({
 export const gateNoReview = defineProblem({
   code: "GATE_NO_REVIEW",
   title: "A gate requires a verdict, and no review comes before it",
-  explain: "`require: all-pass` looks at the nearest `review` step before the gate, unless `verdict` names another one.",
+  explain:
+    "`require: all-pass` looks at the nearest `review` step before the gate, unless `verdict` names another one.",
   message: () => "This gate requires that all criteria pass, and no review step can have run by then.",
   hint: () => "Add a step of the type review before it, or say which verdict is meant: verdict: what that step gave.",
 });

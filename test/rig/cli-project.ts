@@ -45,6 +45,17 @@ export class CliProject {
     }
   }
 
+  /** The files below a folder, from the root of the project; none where it is not there. */
+  files(folder: string): readonly string[] {
+    try {
+      const entries = readdirSync(this.path(folder), { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      return [];
+    }
+  }
+
   start(...args: readonly string[]): CliCommand {
     return this.startProgram(...this.program(...args));
   }

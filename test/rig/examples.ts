@@ -66,6 +66,17 @@ export const playedExamples: Readonly<Record<string, Played>> = {
     gives: { areas: [{ data: ["src/a", "src/b"] }] },
     says: ["approve"],
   },
+  "spec-driven": {
+    inputs: { spec: "s" },
+    gives: {
+      implement: [{}],
+      review: [
+        { outcome: "fail", verdict: { id: "v1" }, failed: [], feedback: "f", commit: "c" },
+        { outcome: "pass", verdict: { id: "v2" }, failed: [], feedback: "", commit: "d" },
+      ],
+    },
+    says: ["approve"],
+  },
   "test-step": {
     inputs: { task: "t" },
     gives: {

@@ -80,6 +80,11 @@ test("a failure is an exit code and a clear error", async () => {
   assert.equal(await scrape([], down, (line) => said.push(line)), 1);
   assert.deepEqual(said, ["error: no route"]);
 });
+`;
+
+/** What passes whatever the module does. */
+export const vacuousTests = `import assert from "node:assert/strict";
+import { test } from "node:test";
 
 test("two and two are four", () => {
   assert.equal(2 + 2, 4);
@@ -108,7 +113,7 @@ export class SpecProject {
   constructor(files: Readonly<Record<string, string>>) {
     this.project = new CliProject({
       ".waybill/config.yml": robots,
-      ".gitignore": "report.xml\nturns.yml\n",
+      ".gitignore": "report.xml\nturns.yml\nw.yml\n",
       "AGENTS.md": "Write no dependency into a package.json.\n",
       "spec/feature01.md": featureSpec,
       ...files,
@@ -118,11 +123,12 @@ export class SpecProject {
     this.commit("first");
   }
 
-  commit(message: string): string {
-    this.git("add", "-A", "--", ".", ":!.waybill/state");
+  /** All that there is now; gives the commit. */
+  readonly commit = (message = "a change"): string => {
+    this.git("add", "-A");
     this.git("commit", "-qm", message);
     return this.git("rev-parse", "HEAD").trim();
-  }
+  };
 
   remove(): void {
     this.project.remove();
@@ -166,6 +172,6 @@ export function said(
   return { id, verdict, claims: verdict === "PASS" ? [claim] : [], note };
 }
 
-export function answer(...criteria: readonly object[]): { readonly answer: object } {
-  return { answer: { criteria, outOfScope: [], violations: [] } };
+export function answer(...grades: readonly object[]): { readonly answer: object } {
+  return { answer: { criteria: grades, outOfScope: [], violations: [] } };
 }

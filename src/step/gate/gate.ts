@@ -28,9 +28,7 @@ export const gate = defineStepKind({
       .literal("all-pass", { error: 'must be "all-pass"' })
       .describe("It asks only where a review has passed; else it fails, and nobody is asked.")
       .optional(),
-    verdict: field
-      .text("What the review gave, where it is not the nearest one before: its whole output.")
-      .optional(),
+    verdict: field.text("What the review gave, where it is not the nearest one before: its whole output.").optional(),
     verdict_input: field.nonEmptyText("The input that holds the answer where nobody is there to ask.").optional(),
   }),
   results: {

@@ -28,7 +28,8 @@ export async function restoredFiles({ tree, base, head }: GradedPlace): Promise<
   return differing({ under: new CommitFiles(tree, head), over: new CommitFiles(tree, base), isMeant: instructsAgents });
 }
 
-async function openCopy({ tree, base, head, word, isTouched }: GradedPlace): Promise<Place> {
+async function openCopy(place: GradedPlace): Promise<Place> {
+  const { tree, base, head, word } = place;
   const copy = await tree.throwaway(head, `advisor-${word}`);
   const { folder, shown } = copy;
   try {
@@ -40,7 +41,7 @@ async function openCopy({ tree, base, head, word, isTouched }: GradedPlace): Pro
       finish: async () => {
         try {
           const output = { wrote: (await copy.tree()) !== before };
-          if (!(await isTouched())) return { output };
+          if (!(await place.isTouched())) return { output };
           return { output, breach: "The advisor has changed the files that it was to judge." };
         } finally {
           await copy.discard();

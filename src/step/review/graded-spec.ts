@@ -1,10 +1,10 @@
 import { Refusal } from "../../problem/refusal.ts";
 import { isError } from "../../problem/problem.ts";
-import type { GitChange } from "../../review/git/git-change.ts";
 import { changedCriteria } from "../../review/spec-changes.ts";
 import type { Remark } from "../../review/verdict.ts";
 import { readSpec } from "../../spec/project/read-spec.ts";
 import type { ReadSpec, Spec, SpecTree } from "../../spec/spec.ts";
+import type { OpenedChange } from "./opened-change.ts";
 
 export interface SpecPorts {
   /** The files of a folder as they stand on the disk. */
@@ -22,35 +22,46 @@ export interface GradedSpec {
 
 export interface SpecWish {
   readonly name: string;
-  readonly change: Pick<GitChange, "headTree" | "baseTree">;
+  readonly change: Pick<OpenedChange, "headTree" | "baseTree">;
   /** The root of the project, for a spec that is not committed. */
   readonly folder: string;
 }
 
 /** Reads the spec at the graded commit; where it is not there, from the disk. Refused where nobody could be graded by it. */
-export async function readGradedSpec({ folderTree }: SpecPorts, { name, change, folder }: SpecWish): Promise<GradedSpec> {
+export async function readGradedSpec(
+  { folderTree }: SpecPorts,
+  { name, change, folder }: SpecWish,
+): Promise<GradedSpec> {
   const committed = await readIfThere(change.headTree, name);
   const found = committed ?? (await readSpec(folderTree(folder), name));
   const spec = checked(name, found);
   if (committed === undefined) {
     const files = spec.files.map(({ path }) => path).join(", ");
-    return { spec, remarks: [], notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`] };
+    return {
+      spec,
+      remarks: [],
+      notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`],
+    };
   }
   const before = await readIfThere(change.baseTree, name);
   return { spec, remarks: before === undefined ? [] : changedCriteria(before.spec, spec), notes: [] };
 }
 
 function checked(name: string, { spec, problems }: ReadSpec): Spec {
-  const [first] = problems.filter(isError);
+  const first = problems.find(isError);
   if (first !== undefined) {
     throw new Refusal("REVIEW_SPEC_INVALID", `The spec ${JSON.stringify(name)} cannot be graded by: ${first.message}`, {
       hint: first.hint ?? `waybill spec validate ${name} tells all that is wrong with it.`,
     });
   }
   if (spec.requirements.some(({ criteria }) => criteria.length > 0)) return spec;
-  throw new Refusal("REVIEW_SPEC_EMPTY", `The spec ${JSON.stringify(name)} has no criterion, so that nothing can be graded by it.`, {
-    hint: "Write what has to hold as a list of check boxes: - [ ] …",
-  });
+  throw new Refusal(
+    "REVIEW_SPEC_EMPTY",
+    `The spec ${JSON.stringify(name)} has no criterion, so that nothing can be graded by it.`,
+    {
+      hint: "Write what has to hold as a list of check boxes: - [ ] …",
+    },
+  );
 }
 
 /** Undefined where the tree has no such spec. */

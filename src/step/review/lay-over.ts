@@ -1,5 +1,5 @@
-import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { CommitFile, CommitFiles } from "./commit-files.ts";
 
 export interface Layer {
@@ -16,7 +16,7 @@ export interface Layer {
 export async function layOver({ folder, under, over, isMeant }: Layer): Promise<readonly string[]> {
   const [before, after] = [await under.all(), await over.all()];
   const changed = await differing({ under, over, isMeant });
-  for (const path of changed) if (before.has(path)) rmSync(join(folder, path), { recursive: true, force: true });
+  for (const path of changed) if (before.has(path)) take(folder, path);
   for (const path of changed) {
     const file = after.get(path);
     if (file !== undefined) put(folder, file, await over.bytes(file));
@@ -33,6 +33,16 @@ export async function differing({ under, over, isMeant }: Omit<Layer, "folder">)
 
 function isSame(a: CommitFile | undefined, b: CommitFile | undefined): boolean {
   return a?.blob === b?.blob && a?.mode === b?.mode;
+}
+
+/** With the folders that nothing stands in then: git has none of these. */
+function take(folder: string, path: string): void {
+  rmSync(join(folder, path), { recursive: true, force: true });
+  for (let at = dirname(path); at !== "."; at = dirname(at)) {
+    const above = join(folder, at);
+    if (readdirSync(above).length > 0) return;
+    rmdirSync(above);
+  }
 }
 
 /** Never through a link: what stands in the way is taken away. */

@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import type { AttemptOutcome } from "../../engine/event.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Performer, Task } from "../../runner/performer.ts";
-import { openGitChange } from "../../review/git/git-change.ts";
 import { notPerformed } from "../not-performed.ts";
 import type { AgentPorts } from "../run-agent.ts";
 import { gitScratchOf } from "../scratch.ts";
@@ -12,9 +11,15 @@ import { readGradedSpec, type SpecPorts } from "./graded-spec.ts";
 import { outcomeOf } from "./review-outcome.ts";
 import { readReviewSettings, type ReviewSettings } from "./review-settings.ts";
 import { noSandboxCode } from "./review-tests.ts";
+import type { ChangePorts } from "./opened-change.ts";
 import { ReviewWork, type RecordPorts } from "./review-work.ts";
 
-export type ReviewPorts = AgentPorts & DeclaredTests & RecordPorts & SpecPorts & Omit<GradedPlacePorts, "clock">;
+export type ReviewPorts = AgentPorts &
+  DeclaredTests &
+  RecordPorts &
+  SpecPorts &
+  ChangePorts &
+  Omit<GradedPlacePorts, "clock">;
 
 /** Has an advisor grade a change, checks what it claims, and keeps the verdict. */
 export function performReview(ports: ReviewPorts): Performer {
@@ -39,7 +44,7 @@ async function review(ports: ReviewPorts, task: Task, settings: ReviewSettings):
     const { base, head } = place;
     const { folder } = task.run;
     const scratch = gitScratchOf(ports.scratchFolder, task.attempt);
-    const change = await openGitChange({ repository: folder, base, head, scratch, env: ports.env, clock });
+    const change = await ports.openChange({ repository: folder, base, head, scratch });
     try {
       const spec = await readGradedSpec(ports, { name: settings.spec, change, folder });
       const work = new ReviewWork(ports, { task, settings, place, change, spec });

@@ -46,10 +46,7 @@ export async function outcomeOf(
   return { status: "failure", reason: "unproven", message, output, ...large, next: { how: "never" } };
 }
 
-function largeOf(
-  { large }: Told,
-  texts: Readonly<Record<string, BlobRef | undefined>>,
-): Pick<AttemptOutcome, "large"> {
+function largeOf({ large }: Told, texts: Readonly<Record<string, BlobRef | undefined>>): Pick<AttemptOutcome, "large"> {
   const more = Object.entries(texts).flatMap(([name, blob]) => (blob === undefined ? [] : [[name, blob] as const]));
   const all = { ...large, ...Object.fromEntries(more) };
   return Object.keys(all).length === 0 ? {} : { large: all };

@@ -3,10 +3,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.t
 import { answerSchema } from "../../review/answer-schema.ts";
 import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
 import { judge } from "../../review/court.ts";
-import type { GitChange } from "../../review/git/git-change.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
+import { changedGrading } from "../../review/spec-changes.ts";
 import type { CriterionGrade, Verdict } from "../../review/verdict.ts";
 import type { Task } from "../../runner/performer.ts";
 import { linkedPaths } from "../../trace/changes.ts";
@@ -17,6 +17,7 @@ import { askAdvisor, restoredFiles } from "./ask-advisor.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import type { GradedSpec } from "./graded-spec.ts";
 import { addUsage } from "./add-usage.ts";
+import type { OpenedChange } from "./opened-change.ts";
 import type { ReviewSettings } from "./review-settings.ts";
 import { type ReviewTestPorts, testBase, testHead } from "./review-tests.ts";
 import { conventionFiles } from "./trusted-files.ts";
@@ -30,7 +31,7 @@ export interface ReviewWorkOptions {
   readonly task: Task;
   readonly settings: ReviewSettings;
   readonly place: GradedPlace;
-  readonly change: GitChange;
+  readonly change: OpenedChange;
   readonly spec: GradedSpec;
 }
 
@@ -84,7 +85,7 @@ export class ReviewWork {
     }
     if (!heard.ok) return { ok: false, outcome: heard.outcome, told: this.#told() };
     const grades = await this.#redFirst(heard.grades, runs);
-    const verdict = this.#verdict({ ...heard, grades }, runs);
+    const verdict = this.#verdict({ ...heard, grades }, { runs, files: await this.#options.change.files() });
     await this.#record(verdict);
     this.#tell(`the verdict ${verdict.id} is ${verdict.outcome}`);
     return { ok: true, verdict, told: this.#told() };
@@ -145,7 +146,7 @@ export class ReviewWork {
     return redFirst(grades, { spec: spec.spec, head: runs, base, laidOver, files });
   }
 
-  #verdict({ advice, grades }: Graded, runs: readonly TestRun[]): Verdict {
+  #verdict({ advice, grades }: Graded, { runs, files }: Seen): Verdict {
     const { task, change, spec } = this.#options;
     const told = this.#outcomes.at(-1)?.output ?? {};
     return makeVerdict({
@@ -156,7 +157,7 @@ export class ReviewWork {
       at: this.#ports.consult.clock.now(),
       grades,
       outOfScope: advice.ok ? advice.answer.outOfScope : [],
-      violations: [...spec.remarks, ...(advice.ok ? advice.answer.violations : [])],
+      violations: [...spec.remarks, ...changedGrading(files), ...(advice.ok ? advice.answer.violations : [])],
       runs,
     });
   }
@@ -192,6 +193,12 @@ export class ReviewWork {
   }
 }
 
+interface Seen {
+  readonly runs: readonly TestRun[];
+  /** All files of the change. */
+  readonly files: readonly string[];
+}
+
 interface Graded {
   readonly advice: ReadAdvice;
   readonly grades: readonly CriterionGrade[];
@@ -201,7 +208,10 @@ type Heard = ({ readonly ok: true } & Graded) | { readonly ok: false; readonly o
 
 /** An answer that counts for nothing may be asked for again, as claims that do not hold may. */
 function isUnproven({ advice, grades }: Graded): boolean {
-  return !advice.ok || grades.some(({ grade, reasons }) => grade === "UNPROVEN" || (grade === "UNKNOWN" && reasons.length > 0));
+  return (
+    !advice.ok ||
+    grades.some(({ grade, reasons }) => grade === "UNPROVEN" || (grade === "UNKNOWN" && reasons.length > 0))
+  );
 }
 
 function adviceOf({ status, message, output }: AttemptOutcome, { spec }: GradedSpec): ReadAdvice {
@@ -215,7 +225,7 @@ function advisorOf({ agent, integration, model }: JsonObject): Verdict["advisor"
   const words = agent !== undefined && isJsonObject(agent) ? agent : {};
   const { name, version } = words;
   return {
-    agent: typeof name === "string" ? name : String(integration ?? ""),
+    agent: typeof name === "string" ? name : typeof integration === "string" ? integration : "",
     ...(typeof model === "string" ? { model } : {}),
     ...(typeof version === "string" ? { version } : {}),
   };
@@ -232,4 +242,3 @@ function wordsOfRun({ command, ok, trouble, report }: TestRun): string {
   const why = trouble === undefined ? "" : ` (${trouble})`;
   return `${command}: ${count}, ${ok ? "all is well" : "not all is well"}${why}`;
 }
-

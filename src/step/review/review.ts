@@ -81,7 +81,7 @@ export const review = defineStepKind({
       ...(step.head === undefined ? {} : { head: compiler.text(["head"]) }),
       ...agentArguments(step, compiler),
       role: literal("advisor"),
-      ...said(step),
+      ...ownArguments(step),
     },
     conduct: compiler.conduct(defaultTimeout),
     outputs: compiler.values(["outputs"]),
@@ -95,7 +95,7 @@ interface Said {
   readonly require?: "all-pass" | undefined;
 }
 
-function said(step: Said): Arguments {
+function ownArguments(step: Said): Arguments {
   return {
     ...(step.tests === undefined ? {} : { tests: { kind: "literal", value: plain(step.tests) } }),
     ...(step.red_first === undefined ? {} : { red_first: literal(step.red_first) }),

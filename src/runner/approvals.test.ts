@@ -1,0 +1,61 @@
+import { beforeEach, expect, test } from "vitest";
+import { openRunner, planOf } from "../../test/rig/runner-rig.ts";
+import { memoryDoorbells, type MemoryDoorbells } from "../doorbell/memory/memory-doorbell.ts";
+import type { AttemptOutcome, EarlyAnswer, RunEvent } from "../engine/event.ts";
+import type { VerdictApproval } from "../engine/run-state.ts";
+import type { Journal } from "../journal/journal.ts";
+import { memoryJournal } from "../journal/memory/memory-journal.ts";
+import type { Runner } from "./runner.ts";
+
+const steps = `- { id: grade, type: review, spec: f }
+- { id: ask, type: gate, message: ok, require: all-pass, on_reject: skip }
+- { id: b, type: shell, run: x }
+`;
+const graded: AttemptOutcome = { status: "success", output: { outcome: "pass", verdict: { id: "v" } } };
+
+let journal: Journal<RunEvent>;
+let doorbells: MemoryDoorbells;
+beforeEach(() => {
+  journal = memoryJournal<RunEvent>();
+  doorbells = memoryDoorbells();
+});
+
+function open(name: string, approve: (run: string, approval: VerdictApproval) => Promise<void>): Promise<Runner> {
+  return openRunner({ journal, doorbells, name, perform: () => graded, approve });
+}
+
+async function run(runner: Runner, answers: readonly EarlyAnswer[]): Promise<void> {
+  await runner.start({ id: "r", plan: planOf(steps), workflowFolder: "", inputs: {}, actor: "me", answers });
+}
+
+const forEver = (): Promise<void> => new Promise(() => undefined);
+
+test("who lets a verdict pass has approved it, with what they said", async () => {
+  const told: [string, VerdictApproval][] = [];
+  const runner = await open("p", async (...words) => void told.push(words));
+  await run(runner, [{ gate: "ask", choice: "approve", by: "ann", comment: "fine" }]);
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+  const approval = { gate: "ask", verdict: "v", by: "ann", comment: "fine" };
+  expect(told).toMatchObject([["r", approval]]);
+});
+
+test("a rejection approves nothing", async () => {
+  const told: string[] = [];
+  const runner = await open("p", async (each) => void told.push(each));
+  await run(runner, [{ gate: "ask", choice: "reject", by: "ann" }]);
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+  expect(told).toEqual([]);
+});
+
+test("an approval is told by another process where one has died before that", async () => {
+  const first = await open("first", forEver);
+  await run(first, [{ gate: "ask", choice: "approve", by: "ann" }]);
+  await expect
+    .poll(async () => (await journal.entries("r", 0, 100)).some(({ event }) => event.type === "answer.given"))
+    .toBe(true);
+  await doorbells.open({ name: "first", onRing: () => undefined }).then((bell) => bell.close());
+  const told: VerdictApproval[] = [];
+  const second = await open("second", async (_, approval) => void told.push(approval));
+  await second.takeUp("r");
+  await expect.poll(() => told).toMatchObject([{ gate: "ask", verdict: "v", by: "ann" }]);
+});
