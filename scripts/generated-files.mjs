@@ -44,60 +44,62 @@ import { drivers } from "../dist/host/project-agents.js";
 import { problemCatalogue } from "../dist/host/problem-catalogue.js";
 import { stepKinds } from "../dist/host/step-kinds.js";
 
+/** What each command answers. */
+const languageAnswers = {
+  verdict: verdictShape,
+  validate: validateShape,
+  plan: planShape,
+  error: errorShape,
+  doctor: doctorShape,
+};
+const runAnswers = {
+  run: runShape,
+  runs: runsShape,
+  events: eventsShape,
+  logs: logsShape,
+  "dry-run": dryRunShape,
+  replay: replayShape,
+};
+const workflowAnswers = {
+  "workflow-add": workflowAddShape,
+  "workflow-get": workflowGetShape,
+  "workflow-inputs": workflowInputsShape,
+  "workflow-list": workflowListShape,
+  "workflow-logs": workflowLogShape,
+  "workflow-output": workflowOutputShape,
+  "workflow-rm": workflowRemoveShape,
+};
+const secretAnswers = {
+  "secret-list": secretListShape,
+  "secret-rm": secretRemoveShape,
+  "secret-rotate": secretRotateShape,
+  "secret-scan": secretScanShape,
+  "secret-set": secretSetShape,
+};
+const specAnswers = {
+  "spec-import": specImportShape,
+  "spec-list": specListShape,
+  "spec-show": specShowShape,
+  "spec-new": specNewShape,
+  "spec-status": specStatusShape,
+  "spec-validate": specValidateShape,
+  "spec-archive": specArchiveShape,
+  "spec-base": specBaseShape,
+  "spec-conflicts": specConflictsShape,
+  "spec-diff": specDiffShape,
+};
+const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
+const answers = {
+  ...languageAnswers,
+  ...runAnswers,
+  ...workflowAnswers,
+  ...secretAnswers,
+  ...specAnswers,
+  ...traceAnswers,
+};
+
 /** Path from the root of the project, and text. */
 export function generatedFiles() {
-  const languageAnswers = {
-    verdict: verdictShape,
-    validate: validateShape,
-    plan: planShape,
-    error: errorShape,
-    doctor: doctorShape,
-  };
-  const runAnswers = {
-    run: runShape,
-    runs: runsShape,
-    events: eventsShape,
-    logs: logsShape,
-    "dry-run": dryRunShape,
-    replay: replayShape,
-  };
-  const workflowAnswers = {
-    "workflow-add": workflowAddShape,
-    "workflow-get": workflowGetShape,
-    "workflow-inputs": workflowInputsShape,
-    "workflow-list": workflowListShape,
-    "workflow-logs": workflowLogShape,
-    "workflow-output": workflowOutputShape,
-    "workflow-rm": workflowRemoveShape,
-  };
-  const secretAnswers = {
-    "secret-list": secretListShape,
-    "secret-rm": secretRemoveShape,
-    "secret-rotate": secretRotateShape,
-    "secret-scan": secretScanShape,
-    "secret-set": secretSetShape,
-  };
-  const specAnswers = {
-    "spec-import": specImportShape,
-    "spec-list": specListShape,
-    "spec-show": specShowShape,
-    "spec-new": specNewShape,
-    "spec-status": specStatusShape,
-    "spec-validate": specValidateShape,
-    "spec-archive": specArchiveShape,
-    "spec-base": specBaseShape,
-    "spec-conflicts": specConflictsShape,
-    "spec-diff": specDiffShape,
-  };
-  const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
-  const answers = {
-    ...languageAnswers,
-    ...runAnswers,
-    ...workflowAnswers,
-    ...secretAnswers,
-    ...specAnswers,
-    ...traceAnswers,
-  };
   const schemas = Object.entries(answers).map(([name, shape]) => [
     `schemas/${name}.schema.json`,
     json(z.toJSONSchema(shape)),

@@ -41,24 +41,23 @@ test("a text without edits, and one whose lines are replaced by themselves, is t
   );
 });
 
+const uniform = texts.filter((text) => !/\r(?!\n)/.test(text));
+const ranges = fc.tuple(fc.nat(), fc.nat());
+const additions = fc.array(fc.constantFrom("new", "", "# x"));
+
+function withoutBlankEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
+}
+
 test("an edit changes its lines and none beside them, wherever it stands", () => {
   fc.assert(
-    fc.property(
-      texts.filter((text) => !/\r(?!\n)/.test(text)),
-      fc.nat(),
-      fc.nat(),
-      fc.array(fc.constantFrom("new", "", "# x")),
-      (text, a, b, by) => {
-        const before = readMarkdown(text);
-        const [from = 0, to = 0] = [a, b].map((each) => each % (before.lines.length + 1)).toSorted((x, y) => x - y);
-        const after = readMarkdown(editLines(before, [{ lines: { from, to }, by }]));
-        const trimmed = (lines: readonly string[]): readonly string[] =>
-          lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
-        expect(trimmed(after.lines)).toEqual(
-          trimmed([...before.lines.slice(0, from), ...by, ...before.lines.slice(to)]),
-        );
-      },
-    ),
+    fc.property(uniform, ranges, additions, (text, ends, by) => {
+      const before = readMarkdown(text);
+      const [from = 0, to = 0] = ends.map((each) => each % (before.lines.length + 1)).toSorted((x, y) => x - y);
+      const after = readMarkdown(editLines(before, [{ lines: { from, to }, by }]));
+      const meant = [...before.lines.slice(0, from), ...by, ...before.lines.slice(to)];
+      expect(withoutBlankEnd(after.lines)).toEqual(withoutBlankEnd(meant));
+    }),
   );
 });
 
