@@ -1,4 +1,5 @@
 // Prints one line a figure. Quote ratios from one run: machines are noisy.
+import { archiveFigures } from "./archive.mjs";
 import { decoderFigures } from "./decoders.mjs";
 import { cpuOf, median } from "./measure.mjs";
 import { agentStepFigures } from "./agent-steps.mjs";
@@ -30,6 +31,7 @@ console.log(
 );
 const others = [
   ...validateFigures(main, bare),
+  ...archiveFigures(main),
   ...expressionFigures(),
   ...shellFigures(bare),
   ...(await decoderFigures()),

@@ -5,20 +5,25 @@ import { z } from "zod";
 
 const command = join(import.meta.dirname, "..", "..", "node_modules", ".bin", "openspec");
 
+/** In which it reaches nobody, and leaves nothing in a person's home. */
+export function openspecEnvironment(home: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, ".config"),
+    XDG_DATA_HOME: join(home, ".local", "share"),
+    OPENSPEC_TELEMETRY: "0",
+    DO_NOT_TRACK: "1",
+    OPENSPEC_NO_UPDATE_CHECK: "1",
+    CI: "1",
+  };
+}
+
 /** Runs the stock command, which shall reach nobody and leave nothing in a person's home. */
 export function runOpenspec(folder: string, home: string, args: readonly string[]): string {
   const { stdout, stderr, error } = spawnSync(command, args, {
     cwd: folder,
-    env: {
-      PATH: process.env["PATH"],
-      HOME: home,
-      XDG_CONFIG_HOME: join(home, ".config"),
-      XDG_DATA_HOME: join(home, ".local", "share"),
-      OPENSPEC_TELEMETRY: "0",
-      DO_NOT_TRACK: "1",
-      OPENSPEC_NO_UPDATE_CHECK: "1",
-      CI: "1",
-    },
+    env: openspecEnvironment(home),
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
   });

@@ -18,7 +18,7 @@ export interface Archived {
 /** Archives one change, after whatever was left half-done is finished. */
 export async function archiveChange(request: ArchiveRequest, ports: ArchivePorts): Promise<Archived> {
   return withSpecLock(ports.lock, async () => {
-    const finished = finishArchive(ports);
+    const finished = await finishArchive(ports);
     const plan = await planArchive(request);
     const isDone = !plan.problems.some(isError);
     if (isDone) performArchive(ports, plan);
@@ -31,8 +31,8 @@ export async function finishChanges<Answer>(
   ports: ArchivePorts,
   work: (disk: ArchiveDisk) => Promise<Answer>,
 ): Promise<Answer> {
-  return withSpecLock(ports.lock, () => {
-    finishArchive(ports);
+  return withSpecLock(ports.lock, async () => {
+    await finishArchive(ports);
     return work(ports);
   });
 }

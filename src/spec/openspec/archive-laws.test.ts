@@ -8,7 +8,8 @@ import {
   noDelta,
   type WrittenDelta,
 } from "../../../test/rig/openspec-cases.ts";
-import { afterArchive, type Files, memoryTree } from "../../../test/rig/spec-tree.ts";
+import { memoryTree } from "../../../test/rig/memory-tree.ts";
+import { afterArchive, type Files } from "../../../test/rig/spec-tree.ts";
 import { isError } from "../../problem/problem.ts";
 import { changesOverlap } from "./archive-problems.ts";
 import { findConflicts } from "./find-conflicts.ts";

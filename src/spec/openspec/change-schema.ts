@@ -1,4 +1,3 @@
-import { isMap, isSeq, parseDocument } from "yaml";
 import type { SpecTree } from "../spec.ts";
 import { readOrTell } from "./validation.ts";
 
@@ -16,6 +15,7 @@ export async function findSchema(tree: SpecTree, name: string): Promise<ChangeSc
   const isPlain = /^[^/\\\0]+$/.test(name) && !name.startsWith(".");
   const read = isPlain ? await readOrTell(tree, `openspec/schemas/${name}/schema.yaml`) : undefined;
   if (read?.text === undefined) return name === builtInSchema.name ? builtInSchema : undefined;
+  const { isMap, isSeq, parseDocument } = await import("yaml");
   const document = parseDocument(read.text);
   const artifacts = document.get("artifacts");
   if (document.errors.length > 0 || !isMap(document.contents) || !isSeq(artifacts)) return undefined;
@@ -29,6 +29,7 @@ export async function findSchema(tree: SpecTree, name: string): Promise<ChangeSc
 export async function projectSchemaName(tree: SpecTree): Promise<string> {
   const { text } = await readOrTell(tree, "openspec/config.yaml");
   if (text === undefined) return builtInSchema.name;
+  const { isMap, parseDocument } = await import("yaml");
   const document = parseDocument(text);
   const named = document.errors.length === 0 && isMap(document.contents) ? document.get("schema") : undefined;
   return typeof named === "string" ? named : builtInSchema.name;

@@ -39,6 +39,8 @@ export class MergeDraft {
   readonly #begun: Begun;
   #slots: readonly Slot[];
   readonly #byName: Map<string, Slot>;
+  /** Names as they are compared. */
+  readonly #folded = new Map<string, string>();
   #done: MergeCounts = { added: 0, modified: 0, removed: 0, renamed: 0 };
 
   constructor(begun: Begun) {
@@ -210,10 +212,16 @@ export class MergeDraft {
 
   /** One that differs in case and blanks alone. */
   #nearest(name: string, but?: string): string | undefined {
-    const wanted = foldName(name);
+    const wanted = this.#fold(name);
     for (const other of this.#byName.keys())
-      if (other !== name && other !== but && foldName(other) === wanted) return other;
+      if (other !== name && other !== but && this.#fold(other) === wanted) return other;
     return undefined;
+  }
+
+  #fold(name: string): string {
+    const known = this.#folded.get(name) ?? foldName(name);
+    this.#folded.set(name, known);
+    return known;
   }
 
   #count(what: keyof MergeCounts): void {

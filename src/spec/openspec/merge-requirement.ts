@@ -1,5 +1,3 @@
-import { diffArrays } from "diff";
-
 /** A requirement in three states: what both began with, and what each has made of it. */
 export interface ThreeStates {
   readonly base: string;
@@ -99,22 +97,38 @@ function same(a: Hunk, b: Hunk): boolean {
   return a.from === b.from && a.to === b.to && a.lines.join("\n") === b.lines.join("\n");
 }
 
+/** Of requirements, which have tens of lines: a package that does it for files takes longer to load than all else that is done. */
 function hunksOf(was: readonly string[], is: readonly string[]): readonly Hunk[] {
+  const shared = sharedLengths(was, is);
   const hunks: Hunk[] = [];
-  let at = 0;
-  let open: { from: number; to: number; lines: string[] } | undefined;
-  for (const { added, removed, value } of diffArrays([...was], [...is])) {
-    if (!added && !removed) {
-      if (open !== undefined) hunks.push(open);
-      open = undefined;
-      at += value.length;
+  let [at, other] = [0, 0];
+  while (at < was.length || other < is.length) {
+    if (at < was.length && was[at] === is[other]) {
+      at++;
+      other++;
       continue;
     }
-    open ??= { from: at, to: at, lines: [] };
-    if (removed) {
-      at += value.length;
-      open.to = at;
-    } else open.lines.push(...value);
+    const [from, start] = [at, other];
+    while ((at < was.length || other < is.length) && !(at < was.length && was[at] === is[other])) {
+      const isGone =
+        other === is.length || (at < was.length && (shared[at + 1]?.[other] ?? 0) >= (shared[at]?.[other + 1] ?? 0));
+      if (isGone) at++;
+      else other++;
+    }
+    hunks.push({ from, to: at, lines: is.slice(start, other) });
   }
-  return open === undefined ? hunks : [...hunks, open];
+  return hunks;
+}
+
+/** How many lines what is left of both has in common, from each line of one and of the other. */
+function sharedLengths(was: readonly string[], is: readonly string[]): readonly Uint32Array[] {
+  const rows: Uint32Array[] = [new Uint32Array(is.length + 1)];
+  for (const line of was.toReversed()) {
+    const below = rows[0] ?? new Uint32Array(is.length + 1);
+    const row = new Uint32Array(is.length + 1);
+    for (let other = is.length - 1; other >= 0; other--)
+      row[other] = line === is[other] ? (below[other + 1] ?? 0) + 1 : Math.max(below[other] ?? 0, row[other + 1] ?? 0);
+    rows.unshift(row);
+  }
+  return rows;
 }

@@ -37,6 +37,8 @@ export interface MergeInput {
 export interface MergedSpec {
   /** As it was where nothing is done to it; undefined where a problem is an error, or where there is none and none begins. */
   readonly text: string | undefined;
+  /** The text, read. */
+  readonly spec?: MainSpec;
   readonly done: MergeCounts;
   readonly problems: readonly Problem[];
 }
@@ -104,12 +106,14 @@ function change(input: MergeInput, file: SpecFile): MergedSpec {
   if (purpose !== undefined && purpose.text !== "") draft.tell(purposeIgnored({ capability }), purpose.lines);
   const { problems, done, blocks } = draft;
   if (problems.some(isError)) return { text: undefined, done: nothing, problems };
-  if (done.added + done.modified + done.removed + done.renamed === 0) return { text: file.text, done, problems };
+  if (done.added + done.modified + done.removed + done.renamed === 0)
+    return { text: file.text, spec: main, done, problems };
   const raws = blocks.map(({ raw }) => raw);
   const text = rebuildSpec(main, raws);
-  const read = new Set(readMainSpec(text).blocks.map(({ name }) => name));
+  const spec = readMainSpec(text);
+  const read = new Set(spec.blocks.map(({ name }) => name));
   const hidden = blocks.filter(({ name }) => !read.has(name));
-  if (hidden.length === 0) return { text, done, problems };
+  if (hidden.length === 0) return { text, spec, done, problems };
   const lost = hidden.map(({ name }) => at(rebuiltBroken({ capability, name }), { from: 0, to: 1 }));
   return { text: undefined, done: nothing, problems: lost };
 }
@@ -123,9 +127,12 @@ function breaksOf(main: MainSpec, capability: string, at: At): readonly Problem[
       return [at(mainSpecBroken({ capability, why: `"${text}" is the section of a change` }), lines)];
     return [];
   });
-  const names = main.blocks.map(({ name }) => name);
-  const twins = main.blocks.flatMap(({ name, lines }, index) => {
-    if (names.indexOf(name) === index) return [];
+  const names = new Set<string>();
+  const twins = main.blocks.flatMap(({ name, lines }) => {
+    if (!names.has(name)) {
+      names.add(name);
+      return [];
+    }
     return [at(mainSpecBroken({ capability, why: `the requirement "${name}" stands there twice` }), lines)];
   });
   return [...strays, ...twins];

@@ -1,13 +1,12 @@
 import type { LineRange } from "../../markdown/text-lines.ts";
 import type { Problem } from "../../problem/problem.ts";
-import { wholeFile } from "../../problem/source.ts";
 import type { SpecTree } from "../spec.ts";
-import { baseUnreadable } from "./archive-problems.ts";
 import { type ChangeFiles, readChangeFiles } from "./change-files.ts";
 import type { DeltaSpec, RequirementName } from "./openspec.ts";
 import { archiveFolder, changesFolder, specsFolder, undated } from "./openspec-folders.ts";
 import { readDeltaSpec } from "./read-delta-spec.ts";
-import { baseFile, type ChangeBase, readBase } from "./spec-base.ts";
+import { readBaseOf } from "./read-base-of.ts";
+import type { ChangeBase } from "./spec-base.ts";
 import { changesOf } from "./validate-all.ts";
 import { readOrTell } from "./validation.ts";
 
@@ -21,12 +20,7 @@ export interface OpenChange {
 
 export async function readOpenChange(tree: SpecTree, id: string): Promise<OpenChange> {
   const files = await readChangeFiles(tree, id);
-  const path = `${files.folder}/${baseFile}`;
-  if (!files.paths.includes(path)) return { id, files, base: {}, problems: [] };
-  const { text, problems } = await readOrTell(tree, path);
-  const base = text === undefined ? {} : readBase(text);
-  if (base !== undefined) return { id, files, base, problems };
-  return { id, files, base: {}, problems: [{ ...baseUnreadable(), place: wholeFile(path) }] };
+  return { id, files, ...(await readBaseOf(tree, files)) };
 }
 
 /** In the order of their ids. */

@@ -18,7 +18,7 @@ import {
 import { dirname, join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
-import { type ArchiveIntent, readIntent, writeIntent } from "./archive-intent.ts";
+import { type ArchiveIntent, writeIntent } from "./archive-intent.ts";
 import { archiveFolder, specsFolder } from "./openspec-folders.ts";
 import type { ArchivePlan, FileOutcome } from "./plan-archive.ts";
 
@@ -61,7 +61,7 @@ export function performArchive(disk: ArchiveDisk, plan: ArchivePlan): void {
 }
 
 /** Ends what a process has left that died in the middle. Gives the change whose archive was finished, where one was. */
-export function finishArchive(disk: ArchiveDisk): string | undefined {
+export async function finishArchive(disk: ArchiveDisk): Promise<string | undefined> {
   const { root } = disk;
   const work = join(root, workFolder);
   if (!existsSync(work)) return undefined;
@@ -72,6 +72,7 @@ export function finishArchive(disk: ArchiveDisk): string | undefined {
     clear(disk);
     return undefined;
   }
+  const { readIntent } = await import("./read-archive-intent.ts");
   const intent = readIntent(readFileSync(file, "utf8"));
   if (intent === undefined) throw torn(`${workFolder}/${intentFile} is not what Waybill has written`);
   checkPlaces(root, intent);
@@ -104,7 +105,8 @@ function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonl
   rmSync(work, { recursive: true, force: true });
   watch?.("make the folder");
   mkdirSync(join(work, "new"), { recursive: true });
-  write(join(work, ".gitignore"), "*\n", watch);
+  watch?.("keep git away");
+  writeFileSync(join(work, ".gitignore"), "*\n");
   for (const [at, { after }] of files.entries())
     if (after !== undefined) write(join(work, "new", String(at)), after, watch);
   write(join(work, `${intentFile}.new`), writeIntent(intent), watch);
@@ -166,6 +168,7 @@ function move({ root, watch }: ArchiveDisk, { from, to }: ArchiveIntent): void {
   watch?.("make the archive");
   mkdirSync(join(root, archiveFolder), { recursive: true });
   // An empty folder takes the name, so that nobody else does; a folder may take the place of one that is empty.
+  watch?.("take its name");
   if (!existsSync(join(root, to))) mkdirSync(join(root, to));
   watch?.("move the change");
   renameSync(join(root, from), join(root, to));
@@ -178,9 +181,10 @@ function clear({ root, watch }: ArchiveDisk): void {
 }
 
 function write(file: string, text: string, watch: ArchiveDisk["watch"]): void {
-  watch?.(`write ${file}`);
+  watch?.(`make ${file}`);
   const handle = openSync(file, "w");
   try {
+    watch?.(`write ${file}`);
     writeFileSync(handle, text);
     fsyncSync(handle);
   } finally {
@@ -230,13 +234,17 @@ function checkPlaces(root: string, { from, to, files }: ArchiveIntent): void {
 
 function checkLinks(root: string, paths: readonly string[]): void {
   const seen = new Set<string>();
-  for (const path of paths)
-    for (let at = path; at !== "." && at !== "" && !seen.has(at); at = dirname(at)) {
+  for (const path of paths) {
+    const parts = path.split("/");
+    for (const [count] of parts.entries()) {
+      const at = parts.slice(0, count + 1).join("/");
+      if (seen.has(at)) continue;
       seen.add(at);
       const found = lstatSync(join(root, at), { throwIfNoEntry: false });
       if (found?.isSymbolicLink() === true) throw linked(at);
       if (at !== path && found?.isDirectory() === false) throw noFolder(at);
     }
+  }
 }
 
 function linked(path: string): Refusal {

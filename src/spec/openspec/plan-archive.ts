@@ -16,6 +16,7 @@ import { type Conflict, findConflicts } from "./find-conflicts.ts";
 import { type MergeCounts, mergeSpec } from "./merge-spec.ts";
 import { mainPathOf, type OpenChange, readPast, readOpenChanges } from "./open-changes.ts";
 import { archivedName, archiveFolder, changesFolder } from "./openspec-folders.ts";
+import type { MainSpec } from "./openspec.ts";
 import { readMainSpec } from "./read-main-spec.ts";
 import { readTasks } from "./read-tasks.ts";
 import { baseOfChange } from "./record-base.ts";
@@ -141,21 +142,25 @@ async function mergeOne(
     base !== undefined && before !== undefined && readMainSpec(before).blocks.some(({ name }) => !names.has(name));
   const past = isOlder ? await readPast(tree, capability) : undefined;
   const main = before === undefined ? undefined : { path, text: before };
-  const { text, done, problems } = mergeSpec({ capability, change: id, main, delta, base, past });
+  const { text, spec, done, problems } = mergeSpec({ capability, change: id, main, delta, base, past });
   if (text === undefined) return { spec: [], problems };
   const outcome = { path, capability, before, after: text, done };
-  const checked = checkMerged(outcome, delta, retires);
+  const checked = checkMerged(outcome, { delta, retires, merged: spec ?? readMainSpec(text) });
   return { spec: [{ ...outcome, after: checked.after }], problems: [...problems, ...checked.problems] };
+}
+
+interface Checking {
+  readonly delta: DeltaFile;
+  readonly retires: boolean;
+  readonly merged: MainSpec;
 }
 
 /** What a merged spec must be to be written, or to be deleted. */
 function checkMerged(
   { path, capability, before, after }: SpecOutcome,
-  delta: DeltaFile,
-  retires: boolean,
+  { delta, retires, merged }: Checking,
 ): { readonly after: string | undefined; readonly problems: readonly Problem[] } {
   const place = wholeFile(delta.path);
-  const merged = readMainSpec(after ?? "");
   const isEmpty = merged.blocks.length === 0 && !merged.strays.some(({ what }) => what === "heading");
   if (isEmpty && retires) {
     const [text] = before === undefined ? [] : unaccountedIn(readMainSpec(before));

@@ -26,6 +26,7 @@ export function newSpec(title: string, purpose: string, raws: readonly string[])
 
 /** Without empty lines one behind the other, but in fences and at the top. */
 function tidied(text: string): string {
+  if (!text.includes("\n\n\n")) return `${text.trimEnd()}\n`;
   const lines = text.split("\n");
   const { fenced } = outlineOf(lines);
   const kept = lines.filter((line, at) => line !== "" || at < 2 || lines[at - 1] !== "" || fenced.has(at));

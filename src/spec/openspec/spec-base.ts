@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { DeltaSpec, MainSpec } from "./openspec.ts";
 
 /** Beside the deltas of a change: what it was written against. OpenSpec's own command looks at no such file. */
@@ -18,35 +17,6 @@ export interface CapabilityBase {
 
 /** By capability. */
 export type ChangeBase = Readonly<Record<string, CapabilityBase>>;
-
-const requirementShape = z.strictObject({ hash: z.string(), text: z.string() }).nullable();
-const shape = z.strictObject({
-  version: z.literal(1),
-  specs: z.record(
-    z.string(),
-    z.strictObject({ names: z.array(z.string()).nullable(), touched: z.record(z.string(), requirementShape) }),
-  ),
-});
-
-/** Undefined where it is no base, or where a text is not the one that its hash was made of. */
-export function readBase(text: string): ChangeBase | undefined {
-  const parsed = shape.safeParse(parseJson(text));
-  if (!parsed.success) return undefined;
-  const { specs } = parsed.data;
-  const isWhole = Object.values(specs).every(({ touched }) =>
-    Object.values(touched).every((entry) => entry === null || entry.hash === hashOfRequirement(entry.text)),
-  );
-  return isWhole ? specs : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 /** The same base gives the same bytes. */
 export function writeBase(base: ChangeBase): string {

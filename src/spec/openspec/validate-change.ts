@@ -5,8 +5,8 @@ import { type ChangeFiles, nestedIn, readChangeFiles } from "./change-files.ts";
 import { manyDeltas, noDeltas, noDeltasMeant, noProposal, schemaUnknown, skippedSpecs } from "./change-problems.ts";
 import { builtInSchema, type ChangeSchema, findSchema, projectSchemaName } from "./change-schema.ts";
 import { metadataFile } from "./openspec-folders.ts";
-import { type ChangeMetadata, readChangeMetadata } from "./read-change-metadata.ts";
-import { baseFile, readBase } from "./spec-base.ts";
+import type { ChangeMetadata, ReadMetadata } from "./read-change-metadata.ts";
+import { readBaseOf } from "./read-base-of.ts";
 import { differencesIn } from "./differences-in.ts";
 import { deltaCount, validateDelta } from "./validate-delta.ts";
 import { validateMerge } from "./validate-merge.ts";
@@ -24,7 +24,7 @@ export async function validateChange(tree: SpecTree, id: string): Promise<Valida
   if (nested !== undefined) return { kind: "change", id, path, problems: [nested] };
   const marked = await readMarks(tree, files);
   const problems = [...(await problemsInside(tree, files, marked))];
-  const base = readBase((await readOrTell(tree, `${path}/${baseFile}`)).text ?? "") ?? {};
+  const { base } = await readBaseOf(tree, files);
   for (const delta of files.deltas) {
     problems.push(...(await differencesIn(delta.path, delta.spec)));
     if (!validateDelta(delta.path, delta.spec).some(isError))
@@ -63,7 +63,7 @@ export interface Marks {
 export async function readMarks(tree: SpecTree, { folder }: ChangeFiles): Promise<Marks> {
   const path = `${folder}/${metadataFile}`;
   const { text, problems } = await readOrTell(tree, path);
-  const read = text === undefined ? { metadata: undefined, problems } : readChangeMetadata(path, text);
+  const read = text === undefined ? { metadata: undefined, problems } : await readMetadata(path, text);
   const name = read.metadata?.schema ?? (await projectSchemaName(tree));
   const schema = await findSchema(tree, name);
   const mark = markOf(read.metadata);
@@ -75,6 +75,12 @@ export async function readMarks(tree: SpecTree, { folder }: ChangeFiles): Promis
     retires: isKnown && read.metadata?.retire_capabilities === true,
     problems: [...read.problems, ...unknown],
   };
+}
+
+/** What reads YAML takes long to load, and most changes say nothing. */
+async function readMetadata(path: string, text: string): Promise<ReadMetadata> {
+  const { readChangeMetadata } = await import("./read-change-metadata.ts");
+  return readChangeMetadata(path, text);
 }
 
 function markOf(metadata: ChangeMetadata | undefined): string | undefined {

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { ArchiveIntent } from "./archive-intent.ts";
+
+/** No path leads out of the folder of OpenSpec. */
+const path = z
+  .string()
+  .regex(/^openspec(?:\/[^/\\\0]+)+$/)
+  .refine((text) => text.split("/").every((part) => part !== "." && part !== ".."));
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .nullable();
+const shape = z.strictObject({
+  version: z.literal(1),
+  change: z.string(),
+  from: path,
+  to: path,
+  files: z.array(z.strictObject({ path, before: hash, after: hash })),
+});
+
+/** Undefined where it is none. */
+export function readIntent(text: string): ArchiveIntent | undefined {
+  try {
+    const parsed = shape.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
