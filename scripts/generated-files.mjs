@@ -22,8 +22,15 @@ import {
   secretScanShape,
   secretSetShape,
 } from "../dist/api/secret-answers.js";
+import {
+  specArchiveShape,
+  specBaseShape,
+  specConflictsShape,
+  specDiffShape,
+} from "../dist/api/spec-archive-answers.js";
 import { specListShape, specNewShape, specShowShape, specStatusShape } from "../dist/api/spec-answers.js";
 import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
+import { specValidateShape } from "../dist/api/spec-validate-answer.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
@@ -58,10 +65,15 @@ export function generatedFiles() {
     "secret-set": secretSetShape,
   };
   const specAnswers = {
+    "spec-archive": specArchiveShape,
+    "spec-base": specBaseShape,
+    "spec-conflicts": specConflictsShape,
+    "spec-diff": specDiffShape,
     "spec-list": specListShape,
     "spec-show": specShowShape,
     "spec-new": specNewShape,
     "spec-status": specStatusShape,
+    "spec-validate": specValidateShape,
   };
   const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
   const runningAnswers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers };

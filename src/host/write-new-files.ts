@@ -41,7 +41,7 @@ async function makeFolders(inside: string, names: readonly string[]): Promise<vo
 }
 
 function toldWhy(error: unknown, path: string): unknown {
-  const code = errorCode(error);
+  const code = error instanceof Refusal ? undefined : errorCode(error);
   if (code === undefined) return error;
   if (code === "EEXIST")
     return new Refusal("FILE_EXISTS", `${path} is there already, and is let be.`, { cause: error });

@@ -38,10 +38,11 @@ export function readCriteria(text: LinedFile, requirement: string, items: readon
   return { criteria, problems };
 }
 
-function problemsOf({ text, markers, lacksBox }: Said): readonly Problem[] {
+function problemsOf({ name, text, markers, lacksBox }: Said): readonly Problem[] {
+  const details = text.startsWith(name) ? text.slice(name.length) : text;
   const problems: Problem[] = [];
   if (text === "") problems.push(criterionEmpty());
-  else if (isPlaceholder(text)) problems.push(criterionIsPlaceholder({ text }));
+  else if (isPlaceholder(text) || isPlaceholder(details)) problems.push(criterionIsPlaceholder({ text }));
   if (lacksBox === true) problems.push(criterionNoBox());
   for (const marker of markers) {
     const meant = knownMarkers.includes(marker) ? undefined : nearest(marker, knownMarkers);

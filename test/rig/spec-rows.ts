@@ -19,12 +19,12 @@ export interface SpecRow {
   readonly places?: readonly string[];
 }
 
-export function criterionLines({ id: spec, requirements }: Spec): readonly string[] {
+export function criterionLines({ requirements }: Spec): readonly string[] {
   return requirements.flatMap(({ criteria }) =>
     criteria.map(({ id, text, isDone, isUnchanged, needsTest }) => {
       const box = isDone === undefined ? "" : isDone ? "[x] " : "[ ] ";
       const marks = `${isUnchanged ? " (unchanged)" : ""}${needsTest ? "" : " (no test)"}`;
-      return `${box}${id.slice(spec.length + 1)}${marks} = ${text}`;
+      return `${box}${id.slice(id.indexOf("#") + 1)}${marks} = ${text}`;
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { ArchivePorts } from "../../spec/openspec/archive-change.ts";
 import type { Spec, SpecTree } from "../../spec/spec.ts";
 import type { Output } from "../output.ts";
 
@@ -15,6 +16,8 @@ export interface SpecPorts {
   readonly proofs: (spec: Spec) => Promise<Proofs | undefined>;
   /** Lets go of the trace. */
   readonly close: () => Promise<void>;
+  /** For whoever changes specs: the disk, and the lock that one process holds at a time. */
+  readonly changing: () => Promise<ArchivePorts>;
   readonly output: Output;
 }
 

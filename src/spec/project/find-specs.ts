@@ -5,8 +5,8 @@ import { type ProjectSpec, type Progress, readLocated } from "./read-located.ts"
 
 /** A spec of the project in a line. */
 export interface FoundSpec {
-  readonly format: SpecFormat;
   readonly id: string;
+  readonly format: SpecFormat;
   readonly title: string;
   /** The file, or the folder of a change. */
   readonly path: string;
@@ -30,8 +30,8 @@ export function summaryOf({ spec, problems, path, tasks }: ProjectSpec): FoundSp
   const criteria = spec.requirements.flatMap((requirement) => requirement.criteria);
   const boxes = criteria.filter(({ isDone }) => isDone !== undefined);
   return {
-    format: spec.format,
     id: spec.id,
+    format: spec.format,
     title: spec.title,
     path,
     requirements: spec.requirements.length,

@@ -15,7 +15,8 @@ export async function readSpec(tree: SpecTree, name: string): Promise<ProjectSpe
 
 export async function locateSpec(tree: SpecTree, name: string): Promise<LocatedSpec> {
   const path = name.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
-  if (path === "" || path.startsWith("/") || path.split("/").includes("..") || /[\0\\]/.test(path)) throw outside(name);
+  if (path === "" || path === "." || path.startsWith("/") || path.split("/").includes("..") || /[\0\\]/.test(path))
+    throw outside(name);
   const all = await locateSpecs(tree);
   const atPath = all.find((each) => each.path === path || each.path === `${path}/spec.md`);
   if (atPath !== undefined) return atPath;
