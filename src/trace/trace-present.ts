@@ -49,17 +49,26 @@ export async function presentLines(
 ): Promise<Pick<Present, "file">> {
   const read = new Map<string, ReadFile>();
   for (const path of new Set(links.map((link) => link.path))) read.set(path, await files.read(path));
-  const changed = links.filter(({ path, blob }) => isChanged(read.get(path), blob));
+  const changed = onceEach(links).filter(({ path, blob }) => isChanged(read.get(path), blob));
   const compare = changed.length === 0 ? undefined : await comparing(changed, graded);
   const known = new Map<string, PresentFile>();
   return {
     file(path, blob) {
-      const key = `${blob} ${path}`;
+      const key = contentKey({ path, blob });
       const file = known.get(key) ?? presentFile(read.get(path), { blob, compare });
       known.set(key, file);
       return file;
     },
   };
+}
+
+/** A link for each content of each file. */
+function onceEach(links: readonly TraceLink[]): readonly TraceLink[] {
+  return [...new Map(links.map((link) => [contentKey(link), link])).values()];
+}
+
+function contentKey({ path, blob }: Pick<TraceLink, "path" | "blob">): string {
+  return `${blob} ${path}`;
 }
 
 /** Gives what became of a content by now; undefined where it is not kept. */

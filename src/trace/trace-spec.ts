@@ -22,21 +22,61 @@ export interface RequirementTrace {
   readonly criteria: readonly CriterionTrace[];
 }
 
-/** The trace of a spec; undefined where there is no such spec, and never was. */
-export async function traceSpec(id: string, ports: TracePorts): Promise<SpecTrace | undefined> {
-  const spec = await ports.specs.read(id);
-  const [newest] = await ports.traces.verdictsOf(id);
-  if (spec === undefined && newest === undefined) return undefined;
-  const here = spec === undefined ? [] : [...criteriaOf(spec).keys()];
-  const gone = await goneFrom({ id, here: new Set(here) }, ports);
-  const known = await knownOf([...here, ...gone], { spec, ports });
+/** The trace of specs, without those that there are none of, and never were. */
+export async function traceSpecs(ids: readonly string[], ports: TracePorts): Promise<readonly SpecTrace[]> {
+  const owned = grouped(await ports.traces.criteria(), ownerOf);
+  const outlines: Outline[] = [];
+  for (const id of ids) {
+    const outline = await outlineOf(id, { owned: owned.get(id) ?? [], ports });
+    if (outline !== undefined) outlines.push(outline);
+  }
+  const known = await knownOf(
+    outlines.flatMap(({ here, gone }) => [...here, ...gone]),
+    ports,
+  );
+  return outlines.map((outline) => specTrace(outline, known));
+}
+
+/** The criteria of a spec before anything is known of them. */
+interface Outline {
+  readonly id: string;
+  readonly title: string;
+  readonly spec: Spec | undefined;
+  readonly here: readonly string[];
+  /** What was graded and does not stand in this spec: where its id says that it belongs here, or where no other spec would tell of it. */
+  readonly gone: readonly string[];
+}
+
+async function outlineOf(
+  id: string,
+  { owned, ports }: { readonly owned: readonly string[]; readonly ports: TracePorts },
+): Promise<Outline | undefined> {
+  const { traces, specs } = ports;
+  const spec = await specs.read(id);
+  const graded = await traces.gradesOfSpec(id);
+  if (spec === undefined && owned.length === 0 && graded.length === 0) return undefined;
+  const here = new Set(spec === undefined ? [] : criteriaOf(spec).keys());
+  const gone = new Set(owned.filter((criterion) => !here.has(criterion)));
+  for (const { criterion } of graded) {
+    const owner = ownerOf(criterion);
+    if (!here.has(criterion) && owner !== id && (await specs.read(owner)) === undefined) gone.add(criterion);
+  }
+  const title = spec?.title ?? (await traces.verdict(graded[0]?.verdict ?? ""))?.spec.title ?? id;
+  return { id, title, spec, here: [...here], gone: [...gone] };
+}
+
+function specTrace({ id, title, spec, gone }: Outline, known: Known): SpecTrace {
+  const own = spec && criteriaOf(spec);
+  // Whatever another spec says of a criterion, in this one its own words count.
+  const criterionHash: Present["criterionHash"] = (of) =>
+    own?.get(of.criterion)?.criterion.hash ?? known.present.criterionHash(of);
+  const here = { ...known, present: { ...known.present, criterionHash } };
   const requirements = (spec?.requirements ?? []).map((requirement) => ({
     id: requirement.id,
     title: requirement.title,
-    criteria: requirement.criteria.map((criterion) => traceOf(criterion, { requirement: requirement.id, known })),
+    criteria: requirement.criteria.map((criterion) => traceOf(criterion, { requirement: requirement.id, known: here })),
   }));
-  const title = spec?.title ?? newest?.spec.title ?? id;
-  return { id, title, isThere: spec !== undefined, requirements, gone: gone.flatMap((each) => goneTrace(each, known)) };
+  return { id, title, isThere: spec !== undefined, requirements, gone: gone.flatMap((each) => goneTrace(each, here)) };
 }
 
 interface Known {
@@ -46,45 +86,45 @@ interface Known {
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
 }
 
-async function knownOf(
-  criteria: readonly string[],
-  { spec, ports }: { readonly spec: Spec | undefined; readonly ports: TracePorts },
-): Promise<Known> {
-  const { traces } = ports;
-  const grades = new Map<string, TraceGrade>();
-  const links = new Map<string, readonly TraceLink[]>();
-  for (const id of criteria) {
-    const [grade] = await traces.gradesOfCriterion(id);
-    if (grade === undefined) continue;
-    grades.set(id, grade);
-    links.set(id, await traces.linksOfCriterion(id));
-  }
-  const all = [...grades.values()];
+async function knownOf(criteria: readonly string[], ports: TracePorts): Promise<Known> {
+  const { grades, links } = await (criteria.length > mostOneByOne ? allNewest : newestOf)(ports, criteria);
   const asked = presentPorts(ports);
-  const words = await presentWords(all, asked);
-  const own = spec && criteriaOf(spec);
-  const present: Present = {
-    ...(await presentLines([...links.values()].flat(), asked)),
-    // Whatever another spec says of it, in this one its own words count.
-    criterionHash: (of) => own?.get(of.criterion)?.criterion.hash ?? words.criterionHash(of),
+  const present = { ...(await presentWords(grades, asked)), ...(await presentLines(links, asked)) };
+  const byId = new Map(grades.map((grade) => [grade.criterion, grade]));
+  return {
+    present,
+    grades: byId,
+    links: grouped(links, ({ criterion }) => criterion),
+    approvals: await approvalsOf(grades, ports),
   };
-  return { present, grades, links, approvals: await approvalsOf(all, ports) };
 }
 
-/** What was graded and does not stand in this spec: where its ids say that it belongs here, or where no other spec would tell of it. */
-async function goneFrom(
-  { id, here }: { readonly id: string; readonly here: ReadonlySet<string> },
-  { traces, specs }: TracePorts,
-): Promise<readonly string[]> {
-  const owned = (await traces.criteria()).filter((criterion) => ownerOf(criterion) === id);
-  const graded = (await traces.gradesOfSpec(id)).map(({ criterion }) => criterion);
-  const lost: string[] = [];
-  for (const criterion of new Set([...owned, ...graded])) {
-    const owner = ownerOf(criterion);
-    if (here.has(criterion) || (owner !== id && (await specs.read(owner)) !== undefined)) continue;
-    lost.push(criterion);
+/** Of more criteria all that there is is asked for at once. */
+const mostOneByOne = 500;
+
+interface Newest {
+  readonly grades: readonly TraceGrade[];
+  readonly links: readonly TraceLink[];
+}
+
+async function newestOf({ traces }: TracePorts, criteria: readonly string[]): Promise<Newest> {
+  const grades: TraceGrade[] = [];
+  const links: TraceLink[] = [];
+  for (const criterion of new Set(criteria)) {
+    grades.push(...(await traces.gradesOfCriterion(criterion)).slice(0, 1));
+    links.push(...(await traces.linksOfCriterion(criterion)));
   }
-  return lost;
+  return { grades, links };
+}
+
+async function allNewest({ traces }: TracePorts): Promise<Newest> {
+  const grades: TraceGrade[] = [];
+  const links: TraceLink[] = [];
+  for (const spec of await traces.specs()) {
+    for (const grade of await traces.gradesOfSpec(spec)) grades.push(grade);
+    for (const link of await traces.linksOfSpec(spec)) links.push(link);
+  }
+  return { grades, links };
 }
 
 function goneTrace(criterion: string, known: Known): readonly CriterionTrace[] {
@@ -101,6 +141,16 @@ function traceOf(
   const approvals = known.approvals.get(grade?.verdict ?? "") ?? [];
   const of = { id, requirement, text, ...(place && { place: { file: place.file, line: place.line } }) };
   return criterionTrace({ ...of, grade, links: known.links.get(id) ?? [], approvals }, known.present);
+}
+
+function grouped<Of>(all: readonly Of[], keyOf: (of: Of) => string): ReadonlyMap<string, readonly Of[]> {
+  const groups = new Map<string, Of[]>();
+  for (const each of all) {
+    const known = groups.get(keyOf(each));
+    if (known === undefined) groups.set(keyOf(each), [each]);
+    else known.push(each);
+  }
+  return groups;
 }
 
 /** By verdict. */

@@ -1,7 +1,6 @@
 import { didYouMean } from "../../problem/nearest.ts";
 import { Refusal } from "../../problem/refusal.ts";
-import type { SpecTrace } from "../../trace/trace-spec.ts";
-import { traceSpec } from "../../trace/trace-spec.ts";
+import { type SpecTrace, traceSpecs } from "../../trace/trace-spec.ts";
 import { tallyOf } from "../../trace/tally.ts";
 import { exitCode } from "../exit-code.ts";
 import { jsonLines } from "../output.ts";
@@ -42,18 +41,14 @@ export async function showTrace(
 }
 
 async function allSpecs({ trace }: TraceCommandPorts): Promise<readonly SpecTrace[]> {
-  const traced: SpecTrace[] = [];
-  for (const id of await idsOf(trace)) {
-    const spec = await traceSpec(id, trace);
-    // Of one that is not there any more nothing is told where other specs ask for the same now.
-    if (spec !== undefined && (spec.isThere || spec.gone.length > 0)) traced.push(spec);
-  }
-  return traced;
+  const traced = await traceSpecs(await idsOf(trace), trace);
+  // Of one that is not there any more nothing is told where other specs ask for the same now.
+  return traced.filter(({ isThere, gone }) => isThere || gone.length > 0);
 }
 
 async function oneSpec(name: string, { trace }: TraceCommandPorts): Promise<SpecTrace> {
   const id = (await trace.specs.meant(name)) ?? name;
-  const spec = await traceSpec(id, trace);
+  const [spec] = await traceSpecs([id], trace);
   if (spec !== undefined) return spec;
   throw new Refusal("TRACE_SPEC_UNKNOWN", `There is no spec ${JSON.stringify(name)}, and none was ever graded.`, {
     hint: didYouMean(name, await idsOf(trace)) ?? "waybill trace shows all that there are.",
