@@ -131,6 +131,7 @@ const nasty = fc.constantFrom(
   "[x](javascript:alert(1))",
   "@everyone Closes #1, fixes https://git.example/a/b/-/issues/2",
   "/merge\n/close",
+  "@_root &#64;all &#35;1 !1 \\@x \\#1",
   "\u001b[2J\u001b]0;evil\u0007",
   "\u202egnp.exe\u200b",
   "{0} [link](1)",

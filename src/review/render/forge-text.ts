@@ -3,10 +3,10 @@ const gap = "&#8203;";
 
 const references: readonly (readonly [pattern: RegExp, by: string])[] = [
   // People and groups.
-  [/(?<!\w)@(?=[\w.-])/g, `@${gap}`],
+  [/(?<!\w)@(?=\\?[\w.-])/g, `@${gap}`],
   // Issues, merge requests, milestones, labels, epics, snippets.
-  [/(?<!&)#(?=\w)/g, `#${gap}`],
-  [/([!%~$^])(?=\w)/g, `$1${gap}`],
+  [/(?<!(?<!\\)&)#(?=\\?\w)/g, `#${gap}`],
+  [/([!%~$^])(?=\\?\w)/g, `$1${gap}`],
   [/&(?=\d)/g, `&${gap}`],
   [/\b(GH|GL)-(?=\d)/gi, `$1-${gap}`],
   // Pages of other issues, which would be told that they are spoken of.
@@ -23,7 +23,7 @@ const references: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/^\//gm, String.raw`\/`],
 ];
 
-/** Text in which a forge finds nobody to call, nothing to close and nothing to link; it looks the same. */
+/** Markdown in which a forge finds nobody to call, nothing to close and nothing to link; it looks the same. */
 export function forgeText(text: string): string {
   return references.reduce((all, [pattern, by]) => all.replace(pattern, by), text);
 }
