@@ -60,9 +60,6 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("stock openspec and Waybill", () => {
-  const differing = (): readonly Compared[] =>
-    compared.filter(({ ours, stock, strict }) => isValid(ours, { strict }) !== stock.valid);
-
   test("say the same of hundreds of specs and changes, but for differences that have a name", () => {
     const unexpected = differing().filter((each) => explain(each) === undefined);
     expect(cases.size).toBeGreaterThanOrEqual(300);
@@ -93,6 +90,10 @@ describe("stock openspec and Waybill", () => {
     expect(refused.filter(({ ours }) => !ours.problems.some(isError)).map(inWords)).toEqual([]);
   });
 });
+
+function differing(): readonly Compared[] {
+  return compared.filter(({ ours, stock, strict }) => isValid(ours, { strict }) !== stock.valid);
+}
 
 function inWords({ name, ways, strict, ours, stock }: Compared): unknown {
   return {

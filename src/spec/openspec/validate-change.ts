@@ -7,6 +7,7 @@ import { builtInSchema, type ChangeSchema, findSchema, projectSchemaName } from 
 import { metadataFile } from "./openspec-folders.ts";
 import type { ChangeMetadata, ReadMetadata } from "./read-change-metadata.ts";
 import { readBaseOf } from "./read-base-of.ts";
+import { differencesIn } from "./differences-in.ts";
 import { deltaCount, validateDelta } from "./validate-delta.ts";
 import { validateMerge } from "./validate-merge.ts";
 import { validateProposal } from "./validate-proposal.ts";
@@ -24,9 +25,11 @@ export async function validateChange(tree: SpecTree, id: string): Promise<Valida
   const marked = await readMarks(tree, files);
   const problems = [...(await problemsInside(tree, files, marked))];
   const { base } = await readBaseOf(tree, files);
-  for (const delta of files.deltas)
+  for (const delta of files.deltas) {
+    problems.push(...(await differencesIn(delta.path, delta.spec)));
     if (!validateDelta(delta.path, delta.spec).some(isError))
       problems.push(...(await validateMerge(tree, { change: id, delta, retires: marked.retires, base })));
+  }
   return { kind: "change", id, path, problems };
 }
 
