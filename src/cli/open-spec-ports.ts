@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { findProject } from "../host/find-project.ts";
 import { folderTree } from "../host/folder-tree.ts";
 import type { OpenedTrace } from "../host/open-trace.ts";
-import type { SpecPorts } from "./commands/spec-ports.ts";
+import type { Proofs, SpecPorts } from "./commands/spec-ports.ts";
 import type { Output } from "./output.ts";
 
 /** What the commands about specs work with, in this process and at this terminal. */
@@ -22,27 +22,32 @@ export function openSpecPorts({ folder, output }: { readonly folder: string; rea
       const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
       return parts.map((part) => String(part).padStart(2, "0")).join("-");
     },
+    ...proofsIn(root),
     changing: async () => {
       const { specLock } = await import("../host/spec-lock.ts");
       return { root, lock: specLock(root) };
     },
-    ...proofsIn(root),
     output,
   };
 }
 
-/** The trace is opened when it is asked for, once. */
+/** The trace is opened when it is asked for, once; what is asked in one moment is answered together. */
 function proofsIn(root: string): Pick<SpecPorts, "proofs" | "close"> {
   let opening: Promise<OpenedTrace> | undefined;
-  const open = async (): Promise<OpenedTrace> => {
+  let asked: string[] = [];
+  let answering: Promise<ReadonlyMap<string, Proofs> | undefined> | undefined;
+  const answer = async (): Promise<ReadonlyMap<string, Proofs> | undefined> => {
     const { openTrace } = await import("../host/open-trace.ts");
-    return openTrace({ folder: root, env: process.env, make: false });
+    const { ports, isThere } = await (opening ??= openTrace({ folder: root, env: process.env, make: false }));
+    const { proofsOf } = await import("../trace/proofs-of.ts");
+    const ids = asked;
+    [asked, answering] = [[], undefined];
+    return isThere ? proofsOf(ids, ports) : undefined;
   };
   return {
     async proofs({ id }) {
-      const { ports, isThere } = await (opening ??= open());
-      const { proofsOf } = await import("../trace/proofs-of.ts");
-      return isThere ? proofsOf(id, ports) : undefined;
+      asked.push(id);
+      return (await (answering ??= answer()))?.get(id);
     },
     async close() {
       if (opening !== undefined) await (await opening).ports.traces.close();

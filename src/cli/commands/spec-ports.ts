@@ -14,10 +14,10 @@ export interface SpecPorts {
   readonly today: () => string;
   /** What is proven of a spec; undefined where no trace is kept. */
   readonly proofs: (spec: Spec) => Promise<Proofs | undefined>;
-  /** For whoever changes specs: the disk, and the lock that one process holds at a time. */
-  readonly changing: () => Promise<ArchivePorts>;
   /** Lets go of the trace. */
   readonly close: () => Promise<void>;
+  /** For whoever changes specs: the disk, and the lock that one process holds at a time. */
+  readonly changing: () => Promise<ArchivePorts>;
   readonly output: Output;
 }
 
