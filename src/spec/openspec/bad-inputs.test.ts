@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { memoryTree } from "../../../test/rig/spec-tree.ts";
+import { memoryTree } from "../../../test/rig/memory-tree.ts";
 import { folderTree } from "../../host/folder-tree.ts";
 import { readMainSpec } from "./read-main-spec.ts";
 import { validateAll } from "./validate-all.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryTree } from "../../../test/rig/spec-tree.ts";
+import { memoryTree } from "../../../test/rig/memory-tree.ts";
 import { readTables } from "../../../test/rig/tables.ts";
 import { tooLarge } from "../spec-file.ts";
 import type { SpecTree } from "../spec.ts";
