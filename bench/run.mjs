@@ -2,6 +2,7 @@
 import { decoderFigures } from "./decoders.mjs";
 import { cpuOf, median } from "./measure.mjs";
 import { agentStepFigures } from "./agent-steps.mjs";
+import { courtFigures } from "./court.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
@@ -47,6 +48,7 @@ for (const figures of [
   meterFigures,
   sandboxFigures,
   agentStepFigures,
+  courtFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);
 }
