@@ -3,6 +3,7 @@ import { archiveFigures } from "./archive.mjs";
 import { decoderFigures } from "./decoders.mjs";
 import { cpuOf, median } from "./measure.mjs";
 import { agentStepFigures } from "./agent-steps.mjs";
+import { courtFigures } from "./court.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { jobFigures } from "./job-runs.mjs";
 import { journalFigures } from "./journal.mjs";
@@ -53,6 +54,7 @@ for (const figures of [
   traceFigures,
   agentStepFigures,
   specFigures,
+  courtFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);
 }

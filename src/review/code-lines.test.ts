@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readTables } from "../../test/rig/tables.ts";
-import { codeLines, linesOf } from "./code-lines.ts";
+import { CodeLines } from "./code-lines.ts";
 
 interface Row {
   readonly name: string;
@@ -12,9 +12,14 @@ interface Row {
 
 const rows = readTables<Row>("review").flatMap(({ name, rows: all }) => (name === "code-lines" ? all : []));
 
+function codeOf(path: string, text: string): readonly string[] {
+  const all = new CodeLines(path, text);
+  return all.code({ startLine: 1, endLine: all.lines.length });
+}
+
 describe("which lines hold code", () => {
   test.each(rows)("$name", ({ path, text, code }) => {
-    const found = codeLines(path, text).flatMap((line, at) => (line.trim() === "" ? [] : [at + 1]));
+    const found = codeOf(path, text).flatMap((line, at) => (line.trim() === "" ? [] : [at + 1]));
     expect(found).toEqual(code);
   });
 });
@@ -47,14 +52,28 @@ const texts = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(""))
 test("code has as many lines as its text, each as long and the same where it is not blank", () => {
   fc.assert(
     fc.property(texts, fc.constantFrom(...endings), (text, ending) => {
-      const lines = linesOf(text);
-      const code = codeLines(`a.${ending}`, text);
+      const lines = text.split("\n");
+      if (lines.at(-1) === "") lines.pop();
+      const code = codeOf(`a.${ending}`, text);
       expect(code).toHaveLength(lines.length);
       for (const [at, line] of code.entries()) {
         const said = lines[at] ?? "";
-        expect(line.length).toBeLessThanOrEqual(said.length);
+        expect(line).toHaveLength(said.length);
         for (const [column, char] of line.split("").entries()) expect([" ", said[column]]).toContain(char);
       }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("some lines are the same as among all of them", () => {
+  fc.assert(
+    fc.property(texts, fc.constantFrom(...endings), fc.tuple(fc.nat(), fc.nat()), (text, ending, ends) => {
+      const all = codeOf(`a.${ending}`, text);
+      if (all.length === 0) return;
+      const [startLine = 1, endLine = 1] = ends.map((end) => (end % all.length) + 1).toSorted((a, b) => a - b);
+      const some = new CodeLines(`a.${ending}`, text).code({ startLine, endLine });
+      expect(some).toEqual(all.slice(startLine - 1, endLine));
     }),
     { numRuns: 1_000 },
   );
@@ -67,7 +86,7 @@ test.each(
 )("a text of many %j is read in the time that its length takes", (sign) => {
   const slow = endings.filter((ending) => {
     const before = performance.now();
-    codeLines(`a.${ending}`, sign.repeat(10_000));
+    codeOf(`a.${ending}`, sign.repeat(10_000));
     return performance.now() - before > 1_000;
   });
   expect(slow).toEqual([]);

@@ -39,7 +39,7 @@ export class CodeReader {
     this.#text = text;
     this.#language = language;
     this.#traits = new Set(language.traits);
-    this.#telling = new RegExp(`[${tellingSigns(language).replaceAll(/[^\w\n]/g, String.raw`\$&`)}]`, "g");
+    this.#telling = tellingOf(language);
   }
 
   comments(): readonly Stretch[] {
@@ -52,7 +52,7 @@ export class CodeReader {
   /** To the next sign that may mean anything. */
   #hurry(): void {
     this.#telling.lastIndex = this.#at;
-    this.#at = this.#telling.exec(this.#text)?.index ?? this.#text.length;
+    this.#at = this.#telling.test(this.#text) ? this.#telling.lastIndex - 1 : this.#text.length;
   }
 
   #step(): void {
@@ -267,10 +267,18 @@ const signsOfTraits: { readonly [K in Trait]: string } = {
   embeds: "",
 };
 
+const tellings = new Map<Language, RegExp>();
+
 /** What any of the signs of a language begins with. */
-function tellingSigns({ line, block, strings, traits = [] }: Language): string {
+function tellingOf(language: Language): RegExp {
+  const known = tellings.get(language);
+  if (known !== undefined) return known;
+  const { line, block, strings, traits = [] } = language;
   const signs = [...line, ...[...block, ...strings].map(({ open }) => open)].map((sign) => sign[0] ?? "");
-  return ["\\\n", ...signs, ...traits.map((trait) => signsOfTraits[trait])].join("");
+  const all = ["\\\n", ...signs, ...traits.map((trait) => signsOfTraits[trait])].join("");
+  const telling = new RegExp(`[${all.replaceAll(/[^\w\n]/g, String.raw`\$&`)}]`, "g");
+  tellings.set(language, telling);
+  return telling;
 }
 
 /** A line that is a word alone: from where it begins to where the next one does. */

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { forgeries, honesties, Pleading, type Plea } from "../../test/rig/court-corpus.ts";
+import { Pleading, type Plea } from "../../test/rig/court-pleading.ts";
 import { courtSpec, openCourtWorld, type CourtWorld } from "../../test/rig/court-world.ts";
+import { forgedAnswers, forgedTests } from "../../test/rig/forged-answers.ts";
+import { forgedLines, forgedPlaces } from "../../test/rig/forged-lines.ts";
+import { honesties } from "../../test/rig/honest-verdicts.ts";
 import { judge } from "./court.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { CriterionGrade } from "./verdict.ts";
+
+const forgeries = [...forgedLines, ...forgedPlaces, ...forgedTests, ...forgedAnswers];
 
 let world: CourtWorld;
 beforeAll(async () => {

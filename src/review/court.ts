@@ -31,15 +31,27 @@ export async function judge({ spec, advice, change, runs }: Hearing): Promise<re
     hasTests: runs.length > 0,
   };
   const said = new Map(advice.ok ? advice.answer.criteria.map((each) => [each.id, each]) : []);
-  const all = spec.requirements.flatMap((requirement) =>
-    requirement.criteria.map((criterion): Promise<CriterionGrade> => {
-      const asked = { court, requirement, criterion };
-      if (!advice.ok) return Promise.resolve(ungraded(asked, advice.reasons));
-      const given = said.get(criterion.id);
-      return given === undefined ? Promise.resolve(ungraded(asked, [notGraded])) : gradeOf(asked, given);
-    }),
+  const cases = spec.requirements.flatMap((requirement) =>
+    requirement.criteria.map((criterion): Case => ({ court, requirement, criterion })),
   );
-  return Promise.all(all);
+  return inTurns(cases, async (asked) => {
+    if (!advice.ok) return ungraded(asked, advice.reasons);
+    const given = said.get(asked.criterion.id);
+    return given === undefined ? ungraded(asked, [notGraded]) : gradeOf(asked, given);
+  });
+}
+
+const mostAtOnce = 64;
+
+/** As many at once as keep git busy, and no more: what all need together is not held at the same time. */
+async function inTurns<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<readonly R[]> {
+  const done: R[] = [];
+  const left = all.entries();
+  const worker = async (): Promise<void> => {
+    for (const [at, each] of left) done[at] = await work(each);
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, worker));
+  return done;
 }
 
 interface Court {
@@ -134,7 +146,7 @@ async function judgeClaim(asked: Case, claim: Claim, at: number): Promise<HeardC
       path,
       ...span,
       holds: reasons.length === 0,
-      linesHash: linesHash(file.lines.slice(span.startLine - 1, span.endLine)),
+      linesHash: linesHash(file.text.lines.slice(span.startLine - 1, span.endLine)),
       ...(isWhere ? {} : { said: { startLine: claim.startLine, endLine: claim.endLine } }),
       ...(ties.tie === undefined ? {} : { ties: ties.tie }),
     },

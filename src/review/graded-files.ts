@@ -1,12 +1,10 @@
-import { codeLines, linesOf } from "./code-lines.ts";
+import { CodeLines } from "./code-lines.ts";
 import type { GradedChange, GradedText } from "./graded-change.ts";
 import type { LineSpan } from "./line-span.ts";
 
 /** A file of the graded commit as claims are held against it. */
 export interface GradedFile {
-  readonly lines: readonly string[];
-  /** The same lines with blanks in the place of comments. */
-  readonly code: readonly string[];
+  readonly text: CodeLines;
   readonly changed: readonly LineSpan[];
 }
 
@@ -30,6 +28,6 @@ export class GradedFiles {
   async #read(path: string): Promise<GradedFile | Unread> {
     const [read, changed] = await Promise.all([this.#change.text(path), this.#change.changed(path)]);
     if (read.kind !== "text") return read;
-    return { lines: linesOf(read.text), code: codeLines(path, read.text), changed };
+    return { text: new CodeLines(path, read.text), changed };
   }
 }

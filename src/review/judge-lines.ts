@@ -1,4 +1,5 @@
 import { withoutEnd } from "./code-lines.ts";
+import { pathFromRoot, troubleOfPath } from "./claimed-path.ts";
 import type { GradedFile, GradedFiles } from "./graded-files.ts";
 import type { LineSpan } from "./line-span.ts";
 import { locateQuote, quotedLines, relocationWindow } from "./locate-quote.ts";
@@ -15,7 +16,7 @@ const mereStructure = new Set(
 );
 
 export async function judgeLines(files: GradedFiles, claim: Claim): Promise<JudgedLines> {
-  const path = claim.path.replace(/^(?:\.\/)+/u, "");
+  const path = pathFromRoot(claim.path);
   const trouble = troubleOfPath(path);
   if (trouble !== undefined)
     return no("PATH_INVALID", `${name(claim.path)} is no path from the root down: ${trouble}.`);
@@ -25,10 +26,10 @@ export async function judgeLines(files: GradedFiles, claim: Claim): Promise<Judg
       ? no("FILE_MISSING", `There is no file ${name(path)} at the graded commit; links and submodules are none.`)
       : no("FILE_NOT_TEXT", `${name(path)} cannot be read as text at the graded commit.`);
   }
-  const range = troubleOfRange(claim, file.lines.length);
-  if (range !== undefined) return no("RANGE_INVALID", `${range} (${name(path)} has ${file.lines.length} lines).`);
+  const range = troubleOfRange(claim, file.text.lines.length);
+  if (range !== undefined) return no("RANGE_INVALID", `${range} (${name(path)} has ${file.text.lines.length} lines).`);
   if (!hasWords(claim.quote)) return no("QUOTE_EMPTY", "The quote has no word in it. Quote the lines that show it.");
-  const located = locateQuote(file.lines, claim.quote, claim);
+  const located = locateQuote(file.text.lines, claim.quote, claim);
   switch (located.kind) {
     case "nowhere":
       return no("QUOTE_NOT_THERE", notThere(path, claim, located.elsewhere));
@@ -44,7 +45,7 @@ export async function judgeLines(files: GradedFiles, claim: Claim): Promise<Judg
 
 function judgeCode(found: JudgedLines & { readonly ok: true }): JudgedLines {
   const { path, span, file } = found;
-  const code = file.code.slice(span.startLine - 1, span.endLine).join("\n");
+  const code = file.text.code(span).join("\n");
   const where = `The lines ${draw(span)} of ${name(path)}`;
   if (!hasWords(code)) return no("ONLY_COMMENTS", `${where} are only comments or blank: they do nothing.`);
   const words = code.match(/[\p{L}\p{N}_]+/gu) ?? [];
@@ -55,15 +56,6 @@ function judgeCode(found: JudgedLines & { readonly ok: true }): JudgedLines {
 
 function no(code: ReasonCode, message: string): JudgedLines {
   return { ok: false, reason: { code, message } };
-}
-
-function troubleOfPath(path: string): string | undefined {
-  if (path === "") return "it is empty";
-  if (path.startsWith("/") || /^[A-Za-z]:/u.test(path)) return "it begins at the root of a disk";
-  if (/[\\\0\n\r]/u.test(path)) return "it has a backslash, a NUL or the end of a line in it";
-  const parts = path.split("/");
-  if (parts.includes("..")) return "`..` leads out";
-  return parts.some((part) => part === "" || part === ".") ? "one of its names is empty" : undefined;
 }
 
 function troubleOfRange({ startLine, endLine }: LineSpan, count: number): string | undefined {

@@ -45,9 +45,8 @@ export function judgeTies({ path, span, file, test, coverages }: TiedLines): Jud
   return { tie: isRunByAll ? "run-by-tests" : undefined, isMeasured, isMissed };
 }
 
-function codeLinesIn({ startLine, endLine }: LineSpan, file: GradedFile): readonly number[] {
-  const all = Array.from({ length: endLine - startLine + 1 }, (_, at) => startLine + at);
-  return all.filter((line) => (file.code[line - 1] ?? "").trim() !== "");
+function codeLinesIn(span: LineSpan, { text }: GradedFile): readonly number[] {
+  return text.code(span).flatMap((line, at) => (line.trim() === "" ? [] : [span.startLine + at]));
 }
 
 /** A line of code that is new, or a place between two lines where others were. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonValue } from "../json/json.ts";
 import type { Spec } from "../spec/spec.ts";
+import { pathFromRoot, troubleOfPath } from "./claimed-path.ts";
 import { opinions, type AdvisorAnswer, type Claim, type Reason, type Remark } from "./verdict.ts";
 
 /** An answer that can be judged, or why it counts for nothing. */
@@ -86,7 +87,8 @@ function drawIssue({ path, message }: z.core.$ZodIssue): string {
 function wrongCriteria(ids: readonly string[], spec: Spec): readonly Reason[] {
   const asked = new Set(spec.requirements.flatMap(({ criteria }) => criteria.map(({ id }) => id)));
   const invented = ids.filter((id) => !asked.has(id));
-  const doubled = new Set(ids.filter((id, at) => asked.has(id) && ids.indexOf(id) !== at));
+  const firsts = new Map(ids.map((id, at) => [id, at] as const).toReversed());
+  const doubled = new Set(ids.filter((id, at) => asked.has(id) && firsts.get(id) !== at));
   return [
     ...invented.map((id): Reason => {
       return {
@@ -107,8 +109,11 @@ function claimOf({ test, note, ...claim }: GivenClaim): Claim {
   return { ...claim, ...only({ test: said(test), note: said(note) }) };
 }
 
+/** Where it is about no file of the repository, only the words count. */
 function remarkOf({ path, line, note }: GivenRemark): Remark {
-  return { ...only({ path: said(path), line }), note };
+  const place = pathFromRoot(said(path) ?? "");
+  if (troubleOfPath(place) !== undefined) return { note };
+  return { path: place, ...(line == null || line < 1 ? {} : { line }), note };
 }
 
 /** What is empty was not said. */

@@ -1,7 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import type { SpecTree } from "../../spec/spec.ts";
 import type { GradedText } from "../graded-change.ts";
 import type { Objects, TreeEntry } from "./objects.ts";
 
+const mark = Buffer.from("\uFEFF");
 const pointerOfLfs = Buffer.from("version https://git-lfs.github.com/spec/");
 
 /** The files of a commit. */
@@ -76,11 +78,7 @@ function partsOf(path: string): readonly string[] | undefined {
 
 function textOf(bytes: Buffer): GradedText {
   const isPointer = bytes.length < 1024 && bytes.subarray(0, pointerOfLfs.length).equals(pointerOfLfs);
-  if (isPointer || bytes.includes(0)) return { kind: "unreadable" };
-  try {
-    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch (error) {
-    if (error instanceof TypeError) return { kind: "unreadable" };
-    throw error;
-  }
+  if (isPointer || bytes.includes(0) || !isUtf8(bytes)) return { kind: "unreadable" };
+  const hasMark = bytes.length >= mark.length && bytes.subarray(0, mark.length).equals(mark);
+  return { kind: "text", text: bytes.toString("utf8", hasMark ? mark.length : 0) };
 }

@@ -21,6 +21,7 @@ export class ObjectReader {
   readonly #own: OwnGitFolder;
   readonly #withBytes: boolean;
   readonly #waiting: Waiting[] = [];
+  readonly #unwritten: string[] = [];
   #answered = 0;
   #child: ChildProcess | undefined;
   #parts: Buffer[] = [];
@@ -44,8 +45,19 @@ export class ObjectReader {
       this.#child ??= this.#start();
       this.#waiting.push({ resolve, reject });
       this.#watch();
-      this.#child.stdin?.write(`${id}\n`);
+      this.#write(id);
     });
+  }
+
+  /** What is asked in one go is written in one go. */
+  #write(id: string): void {
+    if (this.#unwritten.length === 0) {
+      queueMicrotask(() => {
+        this.#child?.stdin?.write(this.#unwritten.join(""));
+        this.#unwritten.length = 0;
+      });
+    }
+    this.#unwritten.push(`${id}\n`);
   }
 
   async close(): Promise<void> {

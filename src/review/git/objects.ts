@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { ObjectReader } from "./object-reader.ts";
 import type { OwnGitFolder } from "./own-git-folder.ts";
 
@@ -66,7 +66,7 @@ export class Objects {
 
 function hashOf(bytes: Buffer, type: string, id: string): string {
   const algorithm = id.length === 64 ? "sha256" : "sha1";
-  return createHash(algorithm).update(`${type} ${bytes.length}\0`).update(bytes).digest("hex");
+  return hash(algorithm, Buffer.concat([Buffer.from(`${type} ${bytes.length}\0`), bytes]), "hex");
 }
 
 /** `<mode> <name>\0<id>`, again and again. */

@@ -46,7 +46,8 @@ export class OwnGitFolder {
   /** The commit that somebody means in the repository. */
   async commit(repository: string, name: string): Promise<string> {
     const verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
-    const named = await tryGit(this.setting, { args: [...verify, name], folder: repository });
+    const args = ["-c", "core.commitGraph=false", ...verify, name];
+    const named = await tryGit(this.setting, { args, folder: repository, env: { GIT_GRAFT_FILE: "/dev/null" } });
     const id = named.stdout.toString("utf8").trim();
     const found = named.code === 0 ? await tryGit(this.setting, this.command([...verify, `${id}^{commit}`])) : named;
     if (found.code === 0) return found.stdout.toString("utf8").trim();

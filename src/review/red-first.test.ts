@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { courtSpec } from "../../test/rig/court-world.ts";
+import type { TestStatus } from "../test-report/test-report.ts";
+import type { TestEvidence } from "./judge-test.ts";
+import { redFirst, testFilesOf, type Trial } from "./red-first.ts";
+import type { CriterionGrade } from "./verdict.ts";
+
+const file = "test/a.test.ts";
+
+function ran(tests: Readonly<Record<string, TestStatus>>, trouble?: string): TestEvidence {
+  const all = Object.entries(tests).map(([name, status]) => ({ name, status, file }));
+  return { command: "unit", report: { tests: all }, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+function graded(tests: readonly string[], criterion = "orders#limits/refused"): CriterionGrade {
+  return {
+    requirement: "orders#limits",
+    criterion,
+    text: "",
+    criterionHash: "",
+    place: { file: "", line: 1 },
+    grade: "PASS",
+    said: "PASS",
+    claims: tests.map((name) => ({ path: "a.ts", startLine: 1, endLine: 1, quote: "a", test: name, holds: true })),
+    reasons: [],
+  };
+}
+
+const both = ran({ "s > a": "passed", "s > b": "passed" });
+const trial = (base: readonly TestEvidence[], more: Partial<Trial> = {}): Trial => ({
+  spec: courtSpec,
+  head: [both],
+  base,
+  laidOver: [file],
+  files: [file, "src/a.ts"],
+  ...more,
+});
+const after = (grade: CriterionGrade, known: Trial): CriterionGrade | undefined => redFirst([grade], known)[0];
+
+describe("a PASS stands where its tests are red without the change", () => {
+  test.each<{ what: string; base: readonly TestEvidence[]; red: readonly string[]; green: readonly string[] }>([
+    { what: "they fail", base: [ran({ "s > a": "failed", "s > b": "failed" })], red: ["s > a", "s > b"], green: [] },
+    {
+      what: "they break down",
+      base: [ran({ "s > a": "errored", "s > b": "failed" })],
+      red: ["s > a", "s > b"],
+      green: [],
+    },
+    { what: "they are not there", base: [ran({ other: "passed" })], red: ["s > a", "s > b"], green: [] },
+    {
+      what: "one of them fails",
+      base: [ran({ "s > a": "failed", "s > b": "passed" })],
+      red: ["s > a"],
+      green: ["s > b"],
+    },
+    { what: "one of them is not there", base: [ran({ "s > b": "skipped" })], red: ["s > a"], green: ["s > b"] },
+  ])("$what", ({ base, red, green }) => {
+    const grade = graded(["s > a", "s > b"]);
+    expect(after(grade, trial(base))).toEqual({ ...grade, before: { red, green } });
+  });
+
+  test("they could not be run there at all, which is said", () => {
+    const grade = after(graded(["s > a"]), trial([ran({}, "The command was killed by SIGSEGV.")]));
+    expect(grade).toMatchObject({ grade: "PASS", before: { red: ["s > a"] } });
+    expect(grade?.before?.note).toContain("SIGSEGV");
+  });
+
+  test("their file is as it was before, and nothing was laid over the base", () => {
+    const known = trial([ran({})], { laidOver: [], files: ["src/a.ts"] });
+    expect(after(graded(["s > a"]), known)).toMatchObject({ grade: "PASS", before: { red: ["s > a"] } });
+  });
+});
+
+describe("a PASS whose tests would pass without the change is vacuous", () => {
+  const vacuous = { grade: "VACUOUS", reasons: [{ code: "PASSES_WITHOUT_CHANGE" }] };
+
+  test.each<{ what: string; known: Trial }>([
+    { what: "they pass", known: trial([both]) },
+    { what: "they are passed over", known: trial([ran({ "s > a": "skipped", "s > b": "skipped" })]) },
+    {
+      what: "they pass, though the run has trouble of its own",
+      known: trial([ran({ "s > a": "passed", "s > b": "passed" }, "It is old.")]),
+    },
+    { what: "nobody has tried", known: trial([]) },
+    { what: "another command was tried", known: trial([{ ...ran({}), command: "other" }]) },
+    {
+      what: "their file is not among those that were laid over the base",
+      known: trial([ran({})], { laidOver: ["b.test.ts"] }),
+    },
+    {
+      what: "their file is not there, for nothing was laid over the base",
+      known: trial([ran({}, "No tests.")], { laidOver: [] }),
+    },
+  ])("$what", ({ known }) => {
+    const grade = after(graded(["s > a", "s > b"]), known);
+    expect(grade).toMatchObject({ ...vacuous, before: { red: [], green: ["s > a", "s > b"] } });
+    expect(grade?.reasons[0]?.message).toContain('"s > a"');
+  });
+
+  test("but not where the spec says that it held before", () => {
+    const grade = graded(["s > a"], "orders#limits/unchanged");
+    expect(after(grade, trial([both]))).toEqual({ ...grade, before: { red: [], green: ["s > a"] } });
+  });
+
+  test("and where two commands run it, both have to be red", () => {
+    const other = { ...both, command: "other" };
+    const known = trial([ran({ "s > a": "failed" }), other], { head: [both, other] });
+    expect(after(graded(["s > a"]), known)).toMatchObject(vacuous);
+  });
+});
+
+test("what is no PASS, or names no test that holds, is left as it is", () => {
+  const grade = graded([]);
+  const failed: CriterionGrade = { ...graded(["s > a"]), grade: "FAIL" };
+  expect(redFirst([grade, failed], trial([both]))).toEqual([grade, failed]);
+});
+
+test("the test files of a change are those that fit a pattern", () => {
+  const files = ["a.test.ts", "src/b.test.ts", "src/b.ts", "test/deep/c.py", "attest/x"];
+  expect(testFilesOf(files, ["**/*.test.ts", "test/**", "../*", "/a"])).toEqual([
+    "a.test.ts",
+    "src/b.test.ts",
+    "test/deep/c.py",
+  ]);
+  expect(testFilesOf(files, [])).toEqual([]);
+});
