@@ -13,6 +13,7 @@ import { replayFigures } from "./replay.mjs";
 import { resumeFigures } from "./resume.mjs";
 import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
+import { specFigures } from "./specs.mjs";
 import { validateFigures } from "./validate.mjs";
 import { workspaceFigures } from "./workspaces.mjs";
 
@@ -47,6 +48,7 @@ for (const figures of [
   meterFigures,
   sandboxFigures,
   agentStepFigures,
+  specFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);
 }

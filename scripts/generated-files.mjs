@@ -23,12 +23,19 @@ import {
   secretSetShape,
 } from "../dist/api/secret-answers.js";
 import {
+  specArchiveShape,
+  specBaseShape,
+  specConflictsShape,
+  specDiffShape,
+} from "../dist/api/spec-archive-answers.js";
+import {
   specImportShape,
   specListShape,
   specNewShape,
   specShowShape,
   specStatusShape,
 } from "../dist/api/spec-answers.js";
+import { specValidateShape } from "../dist/api/spec-validate-answer.js";
 import { verdictShape } from "../dist/review/verdict-shape.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
@@ -70,11 +77,16 @@ export function generatedFiles() {
     "secret-set": secretSetShape,
   };
   const specAnswers = {
+    "spec-archive": specArchiveShape,
+    "spec-base": specBaseShape,
+    "spec-conflicts": specConflictsShape,
+    "spec-diff": specDiffShape,
     "spec-import": specImportShape,
     "spec-list": specListShape,
     "spec-show": specShowShape,
     "spec-new": specNewShape,
     "spec-status": specStatusShape,
+    "spec-validate": specValidateShape,
   };
   const answers = { ...languageAnswers, ...runAnswers, ...workflowAnswers, ...secretAnswers, ...specAnswers };
   const schemas = Object.entries(answers).map(([name, shape]) => [

@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import type { NewFormat } from "../spec/project/new-spec.ts";
 import type { SpecPorts } from "./commands/spec-ports.ts";
+import { declareArchive, declareBase, declareConflicts, declareDiff } from "./declare-spec-archive.ts";
+import { declareSpecValidate } from "./declare-spec-validate.ts";
 import { json } from "./options.ts";
 
 export interface SpecDoor {
@@ -17,6 +19,11 @@ type Declare = (spec: Command, door: SpecDoor) => void;
 const declarations: readonly Declare[] = [
   //
   declareList,
+  declareArchive,
+  declareDiff,
+  declareConflicts,
+  declareBase,
+  declareSpecValidate,
   declareShow,
   declareNew,
   declareImport,

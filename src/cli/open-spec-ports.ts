@@ -22,6 +22,10 @@ export function openSpecPorts({ folder, output }: { readonly folder: string; rea
       return parts.map((part) => String(part).padStart(2, "0")).join("-");
     },
     proofs: () => Promise.resolve(undefined),
+    changing: async () => {
+      const { specLock } = await import("../host/spec-lock.ts");
+      return { root, lock: specLock(root) };
+    },
     output,
   };
 }

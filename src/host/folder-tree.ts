@@ -1,38 +1,46 @@
-import { constants } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { SpecTree } from "../spec/spec.ts";
 import { largestSpecFile, notText, tooLarge, unreadable } from "../spec/spec-file.ts";
 
-/** The files of a folder as they stand on the disk. Links are followed as long as they stay in the folder. */
+/**
+ * The files of a folder as they stand on the disk. Links are followed as long as they stay in the folder.
+ *
+ * Read without promises: with them a thousand small files cost three times as much.
+ */
 export function folderTree(root: string): SpecTree {
   return {
-    async read(path) {
-      const place = await placeOf(root, path);
-      return place === undefined ? undefined : readText(place, path);
-    },
-    async list(folder) {
-      const place = await placeOf(root, folder);
-      if (place === undefined) return [];
-      const found: string[] = [];
-      for (const { name, isLink } of await filesBelow(place)) {
-        const path = folder === "" ? name : `${folder.replace(/\/+$/u, "")}/${name}`;
-        if (!isLink || (await isFileInside(root, path))) found.push(path);
-      }
-      return found.sort();
-    },
+    read: (path) => promised(() => readText(root, path)),
+    list: (folder) => promised(() => filesIn(root, folder)),
   };
 }
 
+function promised<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
+function filesIn(root: string, folder: string): readonly string[] {
+  const place = placeOf(root, folder);
+  if (place === undefined) return [];
+  const before = folder === "" ? "" : `${folder.replace(/\/+$/u, "")}/`;
+  return filesBelow(place)
+    .filter(({ name, isLink }) => !isLink || isFileInside(root, before + name))
+    .map(({ name }) => before + name)
+    .sort();
+}
+
 /** Where it really is; undefined where there is nothing, or where it is outside of the folder. */
-async function placeOf(root: string, path: string): Promise<string | undefined> {
+function placeOf(root: string, path: string): string | undefined {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (path.startsWith("/") || parts.includes("..") || /[\0\\]/u.test(path)) return undefined;
   try {
-    const inside = await realpath(root);
-    const place = await realpath(join(inside, ...parts));
+    const inside = realpathSync.native(root);
+    const place = realpathSync.native(join(inside, ...parts));
     return place === inside || place.startsWith(`${inside}${sep}`) ? place : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -41,16 +49,18 @@ async function placeOf(root: string, path: string): Promise<string | undefined> 
 }
 
 /** Opened without waiting, so that a pipe without a writer keeps nobody. */
-async function readText(place: string, path: string): Promise<string | undefined> {
+function readText(root: string, path: string): string | undefined {
+  const place = placeOf(root, path);
+  if (place === undefined) return undefined;
   try {
-    const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = openSync(place, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const found = await handle.stat();
+      const found = fstatSync(file);
       if (!found.isFile()) return undefined;
       if (found.size > largestSpecFile) throw tooLarge(path);
-      return decoded(await handle.readFile(), path);
+      return decoded(readFileSync(file), path);
     } finally {
-      await handle.close();
+      closeSync(file);
     }
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -59,17 +69,14 @@ async function readText(place: string, path: string): Promise<string | undefined
 }
 
 /** With its byte order mark, so that it can be written back as it was. */
-function decoded(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw notText(path, error);
-  }
+function decoded(bytes: Buffer, path: string): string {
+  if (!isUtf8(bytes)) throw notText(path);
+  return bytes.toString("utf8");
 }
 
-async function isFileInside(root: string, path: string): Promise<boolean> {
-  const place = await placeOf(root, path);
-  return place !== undefined && (await stat(place)).isFile();
+function isFileInside(root: string, path: string): boolean {
+  const place = placeOf(root, path);
+  return place !== undefined && statSync(place).isFile();
 }
 
 interface Found {
@@ -79,9 +86,9 @@ interface Found {
 }
 
 /** Folders behind links are let be. */
-async function filesBelow(place: string): Promise<readonly Found[]> {
+function filesBelow(place: string): readonly Found[] {
   try {
-    const entries = await readdir(place, { recursive: true, withFileTypes: true });
+    const entries = readdirSync(place, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .map((entry) => ({

@@ -13,6 +13,11 @@ import type { ProblemDoc } from "../problem/problem.ts";
 import { shellTextProblems } from "../shell-text/problems.ts";
 import { issueProblems } from "../spec/issue/problems.ts";
 import { specProblems } from "../spec/problems.ts";
+import { archiveProblems } from "../spec/openspec/archive-problems.ts";
+import { changeProblems } from "../spec/openspec/change-problems.ts";
+import { deltaProblems } from "../spec/openspec/delta-problems.ts";
+import { mergeProblems } from "../spec/openspec/merge-problems.ts";
+import { openspecProblems } from "../spec/openspec/spec-problems.ts";
 import { speckitProblems } from "../spec/speckit/problems.ts";
 import { topicProblems } from "../spec/topic/problems.ts";
 import { stepProblems } from "../step/problems.ts";
@@ -36,6 +41,9 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Expressions", problems: [...expressionProblems, ...bracesProblems, ...dollarProblems] },
   { title: "Values in commands", problems: shellTextProblems },
   { title: "Specs", problems: specProblems },
+  { title: "Specs of OpenSpec", problems: openspecProblems },
+  { title: "Changes of OpenSpec", problems: [...deltaProblems, ...changeProblems] },
+  { title: "Merging and archiving", problems: [...mergeProblems, ...archiveProblems] },
   { title: "Topic specs", problems: topicProblems },
   { title: "Spec Kit's specs", problems: speckitProblems },
   { title: "Issues", problems: issueProblems },

@@ -17,7 +17,8 @@ const mark = /^\uFEFF/;
 const lineEnd = /\r\n|\n|\r/;
 
 export function readLines(text: string): TextLines {
-  const lines = text.replace(mark, "").split(lineEnd);
+  // A string splits many times faster than a pattern.
+  const lines = text.replace(mark, "").split(text.includes("\r") ? lineEnd : "\n");
   if (lines.at(-1) === "") lines.pop();
   return { text, lines, ending: text.includes("\r\n") ? "\r\n" : "\n" };
 }

@@ -1,3 +1,4 @@
+import type { ArchivePorts } from "../../spec/openspec/archive-change.ts";
 import type { Spec, SpecTree } from "../../spec/spec.ts";
 import type { Output } from "../output.ts";
 
@@ -13,6 +14,8 @@ export interface SpecPorts {
   readonly today: () => string;
   /** What is proven of a spec; undefined where no trace is kept. */
   readonly proofs: (spec: Spec) => Promise<Proofs | undefined>;
+  /** For whoever changes specs: the disk, and the lock that one process holds at a time. */
+  readonly changing: () => Promise<ArchivePorts>;
   readonly output: Output;
 }
 

@@ -2,10 +2,12 @@ import type { ValidateAnswer } from "../../api/workflows.ts";
 import { isError, type Place, type Problem } from "../../problem/problem.ts";
 import type { Paint } from "../output.ts";
 
+const colours = { error: "red", warning: "yellow", note: "cyan" } as const;
+
 /** One problem as a person reads it: what and where, the line it is on, and what to do. */
 export function drawProblem(problem: Problem, paint: Paint): string {
   const { place } = problem;
-  const kind = isError(problem) ? paint("red", "error") : paint("yellow", "warning");
+  const kind = paint(colours[problem.severity], problem.severity);
   const where = place === undefined ? "" : `${paint("bold", harmless(placeInWords(place)))} `;
   const lines = [`${where}${kind} ${paint("dim", problem.code)}`, `  ${harmless(problem.message)}`];
   if (place !== undefined && place.excerpt !== "")
@@ -26,7 +28,7 @@ export function drawProblems(problems: readonly Problem[], paint: Paint): string
 export function drawSummary({ config, files: answers }: ValidateAnswer, paint: Paint): string {
   const problems = [...config, ...answers.flatMap((answer) => answer.problems)];
   const errors = problems.filter(isError).length;
-  const warnings = problems.length - errors;
+  const warnings = problems.filter(({ severity }) => severity === "warning").length;
   const valid = answers.filter((answer) => !answer.problems.some(isError)).length;
   const files = `${valid} of ${count(answers.length, "file")} valid`;
   const rest = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(

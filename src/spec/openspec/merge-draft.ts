@@ -11,7 +11,10 @@ import {
 import { mergeRequirement } from "./merge-requirement.ts";
 import type { At, MergeCounts } from "./merge-spec.ts";
 import type { RequirementBlock, RequirementName } from "./openspec.ts";
+import type { Past } from "./open-changes.ts";
+import { undated } from "./openspec-folders.ts";
 import { readRequirement } from "./read-requirement.ts";
+import { foldName } from "./validate-delta.ts";
 import type { BaseRequirement, CapabilityBase } from "./spec-base.ts";
 
 interface Begun {
@@ -19,7 +22,7 @@ interface Begun {
   readonly change: string;
   readonly blocks: readonly RequirementBlock[];
   readonly base?: CapabilityBase | undefined;
-  readonly addedBy?: (name: string) => string | undefined;
+  readonly past?: Past | undefined;
   readonly at: At;
 }
 
@@ -61,12 +64,18 @@ export class MergeDraft {
     const slot = this.#byName.get(from.name);
     const taken = this.#byName.get(to.name);
     if (slot === undefined) {
-      // Where only the new one is there, somebody has done it before.
-      if (taken === undefined) this.#missing(from);
+      // Where only the new one is there, somebody has done it before; but not where the old one is there in another case.
+      const isMeant = this.#nearest(from.name) !== undefined && this.#nearest(from.name) !== to.name;
+      if (taken === undefined || isMeant) this.#missing(from);
       return;
     }
     if (taken !== undefined) {
       this.tell(requirementExists({ capability, name: to.name, existing: to.name }), to.lines);
+      return;
+    }
+    const near = this.#nearest(to.name, from.name);
+    if (near !== undefined) {
+      this.tell(requirementExists({ capability, name: to.name, existing: near }), to.lines);
       return;
     }
     if (this.#baseOf(from.name) === null) this.#moved(from, "it was not there");
@@ -81,8 +90,9 @@ export class MergeDraft {
     const { capability } = this.#begun;
     const slot = this.#byName.get(name.name);
     if (slot === undefined) {
-      const nearest = this.#nearest(name.name);
-      if (nearest !== undefined) this.#missing(name);
+      const called = this.#nowCalled(name.name);
+      if (called !== undefined) this.#moved(name, `it is called "${called}" now`);
+      else if (this.#nearest(name.name) !== undefined) this.#missing(name);
       else this.tell(alreadyRemoved({ capability, name: name.name }), name.lines);
       return;
     }
@@ -133,7 +143,8 @@ export class MergeDraft {
         added.push(slot);
         this.#byName.set(name, slot);
         this.#count("added");
-      } else this.tell(requirementExists({ capability, name, existing }), lines);
+      } else if (existing === name && this.#baseOf(name) === null) this.#moved(block, "somebody else has added it");
+      else this.tell(requirementExists({ capability, name, existing }), lines);
     }
     const place = this.#placeOfAdded();
     this.#slots = [...this.#slots.slice(0, place), ...added, ...this.#slots.slice(place)];
@@ -144,16 +155,22 @@ export class MergeDraft {
    * may be archived in any order.
    */
   #placeOfAdded(): number {
-    const { base, addedBy, change } = this.#begun;
-    if (base === undefined || addedBy === undefined) return this.#slots.length;
+    const { base, past, change } = this.#begun;
+    if (base === undefined || past === undefined) return this.#slots.length;
     const old = new Set(base.names ?? []);
     const lastOld = this.#slots.findLastIndex(({ was }) => old.has(was));
     const place = this.#slots.findIndex(({ was }, index) => {
       if (index <= lastOld || old.has(was)) return false;
-      const owner = addedBy(was);
-      return owner !== undefined && owner > change;
+      const owner = past.addedBy(was);
+      return owner !== undefined && owner > undated(change);
     });
     return place === -1 ? this.#slots.length : place;
+  }
+
+  /** What another change has made of a name that this one was written against. */
+  #nowCalled(name: string): string | undefined {
+    const called = this.#baseOf(name) == null ? undefined : this.#begun.past?.renamedTo(name);
+    return called !== undefined && this.#byName.has(called) ? called : undefined;
   }
 
   /** Undefined where nothing was recorded. */
@@ -178,9 +195,13 @@ export class MergeDraft {
     this.tell(textSwallowed({ capability: this.#begun.capability, name: slot.name, text }), lines);
   }
 
-  #missing({ name, lines }: RequirementName): void {
+  #missing(missing: RequirementName): void {
     const { capability } = this.#begun;
-    this.tell(requirementMissing({ capability, name, nearest: this.#nearest(name) }), lines);
+    const { name, lines } = missing;
+    const called = this.#nowCalled(name);
+    if (called !== undefined) this.#moved(missing, `it is called "${called}" now`);
+    else if (this.#baseOf(name) != null) this.#moved(missing, "it is gone");
+    else this.tell(requirementMissing({ capability, name, nearest: this.#nearest(name) }), lines);
   }
 
   #moved({ name, lines }: RequirementName, what: string): void {
@@ -188,20 +209,16 @@ export class MergeDraft {
   }
 
   /** One that differs in case and blanks alone. */
-  #nearest(name: string): string | undefined {
-    const wanted = folded(name);
-    for (const other of this.#byName.keys()) if (other !== name && folded(other) === wanted) return other;
+  #nearest(name: string, but?: string): string | undefined {
+    const wanted = foldName(name);
+    for (const other of this.#byName.keys())
+      if (other !== name && other !== but && foldName(other) === wanted) return other;
     return undefined;
   }
 
   #count(what: keyof MergeCounts): void {
     this.#done = { ...this.#done, [what]: this.#done[what] + 1 };
   }
-}
-
-/** A name without what a person does not see at once. */
-export function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/\s+/g, " ").trim();
 }
 
 function renamed(raw: string, name: string): string {

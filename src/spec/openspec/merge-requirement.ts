@@ -86,8 +86,6 @@ interface Hunk {
 function mergeLines({ base, ours, theirs }: ThreeStates): string | undefined {
   const was = base.split("\n");
   const [left, right] = [hunksOf(was, ours.split("\n")), hunksOf(was, theirs.split("\n"))];
-  const same = (a: Hunk, b: Hunk): boolean =>
-    a.from === b.from && a.to === b.to && a.lines.join("\n") === b.lines.join("\n");
   // Lines that touch each other are changed by both as much as the same ones.
   const meets = left.some((a) => right.some((b) => !same(a, b) && a.from <= b.to && b.from <= a.to));
   if (meets) return undefined;
@@ -95,6 +93,10 @@ function mergeLines({ base, ours, theirs }: ThreeStates): string | undefined {
   const lines = [...was];
   for (const { from, to, lines: by } of hunks) lines.splice(from, to - from, ...by);
   return lines.join("\n");
+}
+
+function same(a: Hunk, b: Hunk): boolean {
+  return a.from === b.from && a.to === b.to && a.lines.join("\n") === b.lines.join("\n");
 }
 
 function hunksOf(was: readonly string[], is: readonly string[]): readonly Hunk[] {

@@ -1,6 +1,8 @@
-import { isError, type Problem } from "../../problem/problem.ts";
+import { isError, type Place, type Problem } from "../../problem/problem.ts";
 import { makeSource, placeAt } from "../../problem/source.ts";
 import type { LineRange } from "../../markdown/text-lines.ts";
+import type { SpecFile } from "../spec.ts";
+import type { DeltaFile } from "./change-files.ts";
 import { MergeDraft } from "./merge-draft.ts";
 import {
   baseMoved,
@@ -11,8 +13,9 @@ import {
   requirementExists,
   specMissing,
 } from "./merge-problems.ts";
-import type { DeltaSpec, MainSpec } from "./openspec.ts";
+import type { MainSpec } from "./openspec.ts";
 import { readMainSpec } from "./read-main-spec.ts";
+import type { Past } from "./open-changes.ts";
 import { newSpec, rebuildSpec } from "./rebuild-spec.ts";
 import type { CapabilityBase } from "./spec-base.ts";
 
@@ -23,22 +26,11 @@ export interface MergeInput {
   /** The id of the change. */
   readonly change: string;
   /** As it stands; undefined where there is none. */
-  readonly main: MainFile | undefined;
-  readonly delta: DeltaFile;
+  readonly main: SpecFile | undefined;
+  readonly delta: Pick<DeltaFile, "path" | "spec">;
   /** What the change was written against, where that was recorded. */
   readonly base?: CapabilityBase | undefined;
-  /** The change that has added the requirement of that name, where an archived one has. */
-  readonly addedBy?: (name: string) => string | undefined;
-}
-
-export interface MainFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-export interface DeltaFile {
-  readonly path: string;
-  readonly spec: DeltaSpec;
+  readonly past?: Past | undefined;
 }
 
 /** What becomes of the main spec. Where a problem is an error, nothing does. */
@@ -97,7 +89,7 @@ function begin(input: MergeInput): MergedSpec {
   return { text, done: { ...nothing, added: added.length }, problems };
 }
 
-function change(input: MergeInput, file: MainFile): MergedSpec {
+function change(input: MergeInput, file: SpecFile): MergedSpec {
   const { capability, delta } = input;
   const main = readMainSpec(file.text);
   const broken = breaksOf(main, capability, placing(file.path, file.text));
@@ -139,12 +131,18 @@ function breaksOf(main: MainSpec, capability: string, at: At): readonly Problem[
   return [...strays, ...twins];
 }
 
-export function placing(file: string, text: string): At {
+function placing(file: string, text: string): At {
+  const places = placesIn(file, text);
+  return (problem, lines) => ({ ...problem, place: places(lines) });
+}
+
+/** The place of the first of some lines. */
+export function placesIn(file: string, text: string): (lines: LineRange) => Place {
   const source = makeSource(file, text);
   const { lineStarts } = source;
-  return (problem, { from }) => {
+  return ({ from }) => {
     const start = lineStarts[from] ?? text.length;
     const end = (lineStarts[from + 1] ?? text.length + 1) - 1;
-    return { ...problem, place: placeAt(source, { start, end }) };
+    return placeAt(source, { start, end });
   };
 }

@@ -16,3 +16,15 @@ export function segmentsBelow(folder: string, path: string): readonly string[] |
   const segments = path.slice(folder.length + 1).split("/");
   return segments.some((segment) => segment.startsWith(".")) ? undefined : segments;
 }
+
+const dated = /^\d{4}-\d{2}-\d{2}-/;
+
+/** Where a change goes: its own date is kept, where its id begins with one. */
+export function archivedName(id: string, today: string): string {
+  return dated.test(id) ? id : `${today}-${id}`;
+}
+
+/** What a change is called without a date. */
+export function undated(id: string): string {
+  return id.replace(dated, "");
+}

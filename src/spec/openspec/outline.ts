@@ -24,7 +24,7 @@ export interface Heading {
   readonly isTight: boolean;
 }
 
-const anyHeading = /^(#{1,6})\s+(.*)$/;
+const blank = /\s/;
 const requirementHeading = /^###\s*Requirement:\s*(.+)\s*$/i;
 const fenceMark = /^\s*(`{3,}|~{3,})/;
 const closingMarks = /[ \t]+#+[ \t]*$/;
@@ -39,26 +39,32 @@ export function outlineOf(lines: readonly string[]): Outline {
   const headings: Heading[] = [];
   const fenced = new Set<number>();
   let open: Fence | undefined;
-  for (const [at, line] of lines.entries()) {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
     if (open !== undefined) {
       fenced.add(at);
       if (closes(line, open)) open = undefined;
-      continue;
-    }
-    const mark = mayBeFence(line) ? fenceMark.exec(line)?.[1] : undefined;
-    if (mark !== undefined) {
+    } else if (line.charCodeAt(0) === numberSign) {
+      const heading = headingOf(line, at);
+      if (heading !== undefined) headings.push(heading);
+    } else if (mayBeFence(line)) {
+      const mark = fenceMark.exec(line)?.[1];
+      if (mark === undefined) continue;
       fenced.add(at);
       open = { mark, line: at };
-      continue;
     }
-    const heading = line.startsWith("#") ? headingOf(line, at) : undefined;
-    if (heading !== undefined) headings.push(heading);
   }
   return { headings, fenced, ...(open === undefined ? {} : { openFence: open.line }) };
 }
 
+const numberSign = 0x23;
+const backtick = 0x60;
+const tilde = 0x7e;
+
+/** Whether a line begins with a mark or a blank: most lines do not, and need no pattern. */
 function mayBeFence(line: string): boolean {
-  return line.includes("```") || line.includes("~~~");
+  const first = line.charCodeAt(0);
+  return first === backtick || first === tilde || first <= 0x20 || first > tilde;
 }
 
 function closes(line: string, open: Fence): boolean {
@@ -67,13 +73,20 @@ function closes(line: string, open: Fence): boolean {
 }
 
 function headingOf(line: string, at: number): Heading | undefined {
-  const name = requirementHeading.exec(line)?.[1];
-  const requirement = name === undefined ? {} : { requirement: nameOf(name) };
-  const heading = anyHeading.exec(line);
-  if (heading !== null)
-    return { level: heading[1]?.length ?? 0, text: heading[2]?.trim() ?? "", line: at, isTight: false, ...requirement };
-  if (name === undefined) return undefined;
-  return { level: 3, text: line.slice(3).trim(), line: at, isTight: true, ...requirement };
+  let level = 1;
+  while (line.charCodeAt(level) === numberSign) level++;
+  const name = level === 3 ? requirementHeading.exec(line)?.[1] : undefined;
+  const isTight = !isBlank(line, level);
+  if (level > 6 || (isTight && name === undefined)) return undefined;
+  const text = line.slice(level).trim();
+  return name === undefined
+    ? { level, text, line: at, isTight }
+    : { level, text, line: at, isTight, requirement: nameOf(name) };
+}
+
+function isBlank(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code === 0x20 || ((code < 0x20 || code > tilde) && blank.test(line.charAt(at)));
 }
 
 /** A name as it counts: without blanks around it, and without marks that close its heading. */

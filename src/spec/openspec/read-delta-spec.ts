@@ -50,7 +50,9 @@ function kindOf(heading: Heading | undefined): DeltaKind | undefined {
 function deltaSectionsOf(outlined: Outlined): readonly DeltaSection[] {
   return outlined.headings.flatMap((heading) => {
     const kind = kindOf(heading);
-    return kind === undefined ? [] : [{ ...sectionOf(outlined, heading, isTitled), kind }];
+    if (kind === undefined) return [];
+    const { lines, text } = sectionOf(outlined, heading, isTitled);
+    return [{ heading: heading.text, lines, text, kind }];
   });
 }
 

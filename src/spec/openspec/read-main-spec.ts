@@ -35,10 +35,14 @@ export function isNamed(heading: Heading, name: string): boolean {
 }
 
 function strayOf(heading: Heading, isInside: boolean, lines: readonly string[]): readonly Stray[] {
-  const stray = (what: Stray["what"]): readonly Stray[] => [
-    { what, text: (lines[heading.line] ?? "").trim(), lines: { from: heading.line, to: heading.line + 1 } },
-  ];
-  if (isSection(heading) && deltaSection.test(heading.text)) return stray("delta-section");
-  if (heading.requirement !== undefined) return isInside && !heading.isTight ? [] : stray("requirement");
-  return isInside && heading.level === 3 ? stray("heading") : [];
+  const what = whatIsStray(heading, isInside);
+  if (what === undefined) return [];
+  const { line } = heading;
+  return [{ what, text: (lines[line] ?? "").trim(), lines: { from: line, to: line + 1 } }];
+}
+
+function whatIsStray(heading: Heading, isInside: boolean): Stray["what"] | undefined {
+  if (isSection(heading) && deltaSection.test(heading.text)) return "delta-section";
+  if (heading.requirement !== undefined) return isInside && !heading.isTight ? undefined : "requirement";
+  return isInside && heading.level === 3 ? "heading" : undefined;
 }

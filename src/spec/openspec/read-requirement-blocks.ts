@@ -13,7 +13,7 @@ export function readRequirementBlocks(
   const blocks: RequirementBlock[] = [];
   let open: Heading[] = [];
   const close = (end: number): void => {
-    if (open.length > 0) blocks.push(blockOf({ lines, headings: open, to: end }, outline));
+    if (open.length > 0) blocks.push(new LazyBlock({ lines, headings: open, to: end }, outline));
     open = [];
   };
   for (const heading of outline.headings) {
@@ -31,18 +31,31 @@ export function isSection(heading: Heading): boolean {
   return heading.level === 2;
 }
 
-/** The first of the headings is that of the requirement; the others stand in it. */
-function blockOf(block: Outlined, { fenced }: Outline): RequirementBlock {
-  const [own, ...inside] = block.headings;
-  const range = reach(block, 0, () => false);
-  const body = { from: range.from + 1, to: inside[0]?.line ?? range.to };
-  return {
-    name: own?.requirement ?? "",
-    lines: range,
-    raw: block.lines.slice(range.from, range.to).join("\n").trimEnd(),
-    text: bodyOf(block.lines, fenced, body),
-    scenarios: scenariosOf({ ...block, headings: inside }),
-  };
+/** Whoever only checks names and texts of a thousand specs does without the rest. */
+class LazyBlock implements RequirementBlock {
+  readonly name: string;
+  readonly lines: LineRange;
+  readonly text: string;
+  readonly #block: Outlined;
+  #raw: string | undefined;
+  #scenarios: readonly ScenarioBlock[] | undefined;
+
+  /** The first of the headings is that of the requirement; the others stand in it. */
+  constructor(block: Outlined, { fenced }: Outline) {
+    const [own, next] = block.headings;
+    this.#block = block;
+    this.name = own?.requirement ?? "";
+    this.lines = reach(block, 0, () => false);
+    this.text = bodyOf(block.lines, fenced, { from: this.lines.from + 1, to: next?.line ?? this.lines.to });
+  }
+
+  get raw(): string {
+    return (this.#raw ??= this.#block.lines.slice(this.lines.from, this.lines.to).join("\n").trimEnd());
+  }
+
+  get scenarios(): readonly ScenarioBlock[] {
+    return (this.#scenarios ??= scenariosOf({ ...this.#block, headings: this.#block.headings.slice(1) }));
+  }
 }
 
 /** What is said in those lines. Metadata counts where nothing else is said. */
@@ -65,10 +78,27 @@ function scenariosOf(requirement: Outlined): readonly ScenarioBlock[] {
   });
 }
 
+class LazySection implements Section {
+  readonly heading: string;
+  readonly lines: LineRange;
+  readonly #all: readonly string[];
+  #text: string | undefined;
+
+  constructor(heading: string, lines: LineRange, all: readonly string[]) {
+    this.heading = heading;
+    this.lines = lines;
+    this.#all = all;
+  }
+
+  get text(): string {
+    return (this.#text ??= textBelow(this.#all, this.lines));
+  }
+}
+
 /** A heading with what belongs to it, up to the next one for which `ends` holds. */
 export function sectionOf(outlined: Outlined, heading: Heading, ends: (heading: Heading) => boolean): Section {
   const range = reach(outlined, outlined.headings.indexOf(heading), ends);
-  return { heading: heading.text, lines: range, text: textBelow(outlined.lines, range) };
+  return new LazySection(heading.text, range, outlined.lines);
 }
 
 function textBelow(lines: readonly string[], { from, to }: LineRange): string {

@@ -1,19 +1,17 @@
-import { type Heading, type Outline, scenarioNameOf } from "./outline.ts";
-import { bodyOf } from "./read-requirement-blocks.ts";
+import type { LineRange } from "../../markdown/text-lines.ts";
+import type { Heading, Outline } from "./outline.ts";
 
 /** What a reader of the section Requirements takes for a requirement: any heading directly below, whatever its name. */
 export interface SectionRequirement {
   readonly heading: Heading;
-  /** What it says, or its name where it says nothing. */
-  readonly text: string;
+  /** The lines that say it. */
+  readonly body: LineRange;
   /** Any heading directly below it. */
   readonly scenarios: readonly SectionScenario[];
 }
 
 export interface SectionScenario {
-  readonly name: string;
-  /** Counted from 0. */
-  readonly line: number;
+  readonly heading: Heading;
   readonly isEmpty: boolean;
 }
 
@@ -38,12 +36,10 @@ export function sectionRequirements(
     if (open === undefined || heading.level <= open.heading.level) {
       open = { heading, scenarios: [], scenario: Infinity };
       const body = { from: heading.line + 1, to: headings[at + 1]?.line ?? lines.length };
-      const text = bodyOf(lines, outline.fenced, body);
-      requirements.push({ heading, scenarios: open.scenarios, text: text === "" ? heading.text : text });
+      requirements.push({ heading, scenarios: open.scenarios, body });
     } else if (heading.level <= open.scenario) {
       open.scenario = heading.level;
-      const isEmpty = isBare(lines, heading, headings[at + 1]);
-      open.scenarios.push({ name: scenarioNameOf(heading), line: heading.line, isEmpty });
+      open.scenarios.push({ heading, isEmpty: isBare(lines, heading, headings[at + 1]) });
     }
   }
   return requirements;

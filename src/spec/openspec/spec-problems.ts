@@ -187,7 +187,7 @@ export const unreadableSpec = defineProblem<{ readonly why: string }>({
   message: ({ why }) => why,
 });
 
-export const specProblems: readonly ProblemDoc[] = [
+export const openspecProblems: readonly ProblemDoc[] = [
   noPurpose,
   noRequirementsSection,
   noRequirement,

@@ -1,3 +1,4 @@
+import { differencesIn } from "./differences-in.ts";
 import { wholeFile } from "../../problem/source.ts";
 import type { SpecTree } from "../spec.ts";
 import { archiveFolder, capabilityOf, changesFolder, specsFolder } from "./openspec-folders.ts";
@@ -25,12 +26,9 @@ export async function validateSpecs(tree: SpecTree): Promise<readonly Validation
 
 export async function validateSpecFile(tree: SpecTree, id: string, path: string): Promise<Validation> {
   const { text, problems } = await readOrTell(tree, path);
-  return {
-    kind: "spec",
-    id,
-    path,
-    problems: text === undefined ? problems : validateSpec(path, readMainSpec(text)),
-  };
+  if (text === undefined) return { kind: "spec", id, path, problems };
+  const spec = readMainSpec(text);
+  return { kind: "spec", id, path, problems: [...validateSpec(path, spec), ...(await differencesIn(path, spec))] };
 }
 
 /** Every change that is not archived. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../../problem/problem.ts";
+import { isError, type Problem } from "../../problem/problem.ts";
 import { wholeFile } from "../../problem/source.ts";
 import type { SpecFile, SpecTree } from "../spec.ts";
 import { type ChangeFiles, nestedIn, readChangeFiles } from "./change-files.ts";
@@ -6,7 +6,10 @@ import { manyDeltas, noDeltas, noDeltasMeant, noProposal, schemaUnknown, skipped
 import { builtInSchema, type ChangeSchema, findSchema, projectSchemaName } from "./change-schema.ts";
 import { metadataFile } from "./openspec-folders.ts";
 import { type ChangeMetadata, readChangeMetadata } from "./read-change-metadata.ts";
+import { baseFile, readBase } from "./spec-base.ts";
+import { differencesIn } from "./differences-in.ts";
 import { deltaCount, validateDelta } from "./validate-delta.ts";
+import { validateMerge } from "./validate-merge.ts";
 import { validateProposal } from "./validate-proposal.ts";
 import { validateTaskBoxes, validateTaskNumbers } from "./validate-tasks.ts";
 import { readOrTell, type Validation } from "./validation.ts";
@@ -17,16 +20,31 @@ const mostDeltas = 10;
 export async function validateChange(tree: SpecTree, id: string): Promise<Validation> {
   const files = await readChangeFiles(tree, id);
   const nested = nestedIn(files);
-  const problems = nested === undefined ? await problemsOf(tree, files) : [nested];
+  const path = files.folder;
+  if (nested !== undefined) return { kind: "change", id, path, problems: [nested] };
+  const marked = await readMarks(tree, files);
+  const problems = [...(await problemsInside(tree, files, marked))];
+  const base = readBase((await readOrTell(tree, `${path}/${baseFile}`)).text ?? "") ?? {};
+  for (const delta of files.deltas) {
+    problems.push(...(await differencesIn(delta.path, delta.spec)));
+    if (!validateDelta(delta.path, delta.spec).some(isError))
+      problems.push(...(await validateMerge(tree, { change: id, delta, retires: marked.retires, base })));
+  }
+  return { kind: "change", id, path, problems };
+}
+
+/** The same whatever the main specs say. */
+export async function validateChangeAlone(tree: SpecTree, id: string): Promise<Validation> {
+  const files = await readChangeFiles(tree, id);
+  const nested = nestedIn(files);
+  const problems = nested === undefined ? await problemsInside(tree, files, await readMarks(tree, files)) : [nested];
   return { kind: "change", id, path: files.folder, problems };
 }
 
-async function problemsOf(tree: SpecTree, files: ChangeFiles): Promise<readonly Problem[]> {
-  const marked = await readMarks(tree, files);
-  const deltas = files.deltas.flatMap(({ path, spec }) => validateDelta(path, spec));
+async function problemsInside(tree: SpecTree, files: ChangeFiles, marked: Marks): Promise<readonly Problem[]> {
   return [
     ...files.problems,
-    ...deltas,
+    ...files.deltas.flatMap(({ path, spec }) => validateDelta(path, spec)),
     ...marked.problems,
     ...countProblems(files, marked.skipsSpecs),
     ...(await taskProblems(tree, files, marked.schema)),
@@ -34,7 +52,7 @@ async function problemsOf(tree: SpecTree, files: ChangeFiles): Promise<readonly 
   ];
 }
 
-interface Marks {
+export interface Marks {
   readonly schema: ChangeSchema | undefined;
   readonly skipsSpecs: boolean;
   readonly retires: boolean;
@@ -42,7 +60,7 @@ interface Marks {
 }
 
 /** What the metadata say, as far as it counts. */
-async function readMarks(tree: SpecTree, { folder }: ChangeFiles): Promise<Marks> {
+export async function readMarks(tree: SpecTree, { folder }: ChangeFiles): Promise<Marks> {
   const path = `${folder}/${metadataFile}`;
   const { text, problems } = await readOrTell(tree, path);
   const read = text === undefined ? { metadata: undefined, problems } : readChangeMetadata(path, text);
@@ -78,9 +96,30 @@ function countProblems({ folder, deltas, specs, problems }: ChangeFiles, skipsSp
 
 async function taskProblems(
   tree: SpecTree,
-  { folder, paths }: ChangeFiles,
+  change: ChangeFiles,
   schema: ChangeSchema | undefined,
 ): Promise<readonly Problem[]> {
+  const { files, problems, isTracked } = await readTaskFiles(tree, change, schema);
+  return [
+    ...problems,
+    ...(isTracked && problems.length === 0 ? validateTaskBoxes(files) : []),
+    ...(schema === builtInSchema ? validateTaskNumbers(files) : []),
+  ];
+}
+
+export interface TaskFiles {
+  readonly files: readonly SpecFile[];
+  /** Whether they are there because the schema says so. */
+  readonly isTracked: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** The files that the schema of a change keeps its tasks in. */
+export async function readTaskFiles(
+  tree: SpecTree,
+  { folder, paths }: ChangeFiles,
+  schema: ChangeSchema | undefined,
+): Promise<TaskFiles> {
   const tracked =
     schema?.tasks === undefined ? [] : paths.filter((path) => fits(path.slice(folder.length + 1), schema.tasks));
   const files: SpecFile[] = [];
@@ -90,12 +129,7 @@ async function taskProblems(
     problems.push(...read.problems);
     if (read.text !== undefined) files.push({ path, text: read.text });
   }
-  const isWhole = tracked.length > 0 && problems.length === 0;
-  return [
-    ...problems,
-    ...(isWhole ? validateTaskBoxes(files) : []),
-    ...(schema === builtInSchema ? validateTaskNumbers(files) : []),
-  ];
+  return { files, isTracked: tracked.length > 0, problems };
 }
 
 /** Whether a path is one of those that a schema names: `*` stands for a part of a name, and `**` for any folders. */

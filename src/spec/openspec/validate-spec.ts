@@ -1,7 +1,9 @@
 import type { Problem } from "../../problem/problem.ts";
 import type { MainSpec, RequirementBlock } from "./openspec.ts";
+import { scenarioNameOf } from "./outline.ts";
 import { isPlaceholder } from "./placeholder-purpose.ts";
 import { ProblemList } from "./problem-list.ts";
+import { bodyOf } from "./read-requirement-blocks.ts";
 import { isNamed } from "./read-main-spec.ts";
 import { type SectionRequirement, sectionRequirements } from "./section-requirements.ts";
 import {
@@ -48,26 +50,41 @@ function checkPurpose({ purpose, markdown, outline }: MainSpec, list: ProblemLis
 }
 
 /** What stands below the first heading Requirements of whatever level: each heading there is taken for a requirement. */
-function checkSection({ markdown, outline }: MainSpec, list: ProblemList): void {
+function checkSection(spec: MainSpec, list: ProblemList): void {
+  const { markdown, outline } = spec;
   const section = outline.headings.find((heading) => isNamed(heading, "requirements"));
   if (section === undefined) return list.whole(noRequirementsSection());
   const requirements = sectionRequirements(markdown.lines, outline, section);
   if (requirements.length === 0) list.at(section.line, noRequirement());
-  for (const requirement of requirements) checkRequirement(requirement, markdown.lines, list);
+  for (const requirement of requirements) {
+    checkRequirement(requirement, markdown.lines, list);
+    checkLength(requirement, spec, list);
+  }
 }
 
 function checkRequirement(requirement: SectionRequirement, lines: readonly string[], list: ProblemList): void {
-  const { heading, text, scenarios } = requirement;
+  const { heading, scenarios } = requirement;
   const name = heading.requirement ?? heading.text;
-  const isOne = heading.requirement !== undefined;
-  const shown = (lines[heading.line] ?? "").trim();
-  if (text.length > mostRequirement)
-    list.at(heading.line, longRequirement({ name, length: text.length, most: mostRequirement }));
-  for (const scenario of scenarios)
-    if (scenario.isEmpty) list.at(scenario.line, emptyScenario({ name: scenario.name, requirement: name }));
-  const isHeld = scenarios.some((scenario) => !scenario.isEmpty);
-  if (!isOne) list.at(heading.line, isHeld ? foreignHeading({ heading: shown }) : strayHeading({ heading: shown }));
-  else if (scenarios.length === 0) list.at(heading.line, noScenario({ name }));
+  for (const scenario of scenarios) {
+    if (!scenario.isEmpty) continue;
+    const empty = emptyScenario({ name: scenarioNameOf(scenario.heading), requirement: name });
+    list.at(scenario.heading.line, empty);
+  }
+  if (heading.requirement === undefined) {
+    const isHeld = scenarios.some((scenario) => !scenario.isEmpty);
+    const shown = { heading: (lines[heading.line] ?? "").trim() };
+    list.at(heading.line, isHeld ? foreignHeading(shown) : strayHeading(shown));
+  } else if (scenarios.length === 0) list.at(heading.line, noScenario({ name }));
+}
+
+function checkLength({ heading, body }: SectionRequirement, { markdown, outline }: MainSpec, list: ProblemList): void {
+  const name = heading.requirement ?? heading.text;
+  let most = heading.text.length;
+  for (let at = body.from; at < body.to; at++) most += (markdown.lines[at] ?? "").length + 1;
+  if (most <= mostRequirement) return;
+  const text = bodyOf(markdown.lines, outline.fenced, body);
+  const length = text === "" ? heading.text.length : text.length;
+  if (length > mostRequirement) list.at(heading.line, longRequirement({ name, length, most: mostRequirement }));
 }
 
 /** What a requirement says, in a spec or in a section of a delta. */
