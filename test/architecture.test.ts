@@ -153,6 +153,7 @@ const pure = new Set([
   "dialect/steps",
   "dialect/jobs",
   "engine",
+  "adf",
   ...language,
 ]);
 const purePackages = new Set(["yaml", "zod"]);

@@ -259,6 +259,12 @@ test("a note that would be too long keeps its beginning and says what is missing
   expect(note.length).toBeLessThanOrEqual(200_000);
   expect(note).toMatch(/\*\d+ more parts are left out here/);
   expect(note).toContain("| 800 |");
+  const short = renderVerdict({ ...realVerdict, grades }, "merge-request", { longest: 20_000 });
+  expect(short.length).toBeLessThanOrEqual(20_000);
+  const rows = short.match(/^\| \d+ \|/gm)?.length ?? 0;
+  expect(rows).toBeGreaterThan(100);
+  // The other rows, what is told of each criterion, and the two lists of remarks.
+  expect(short).toContain(`*${800 - rows + 800 + 2} more parts are left out here`);
   expect(renderVerdict({ ...realVerdict, grades }, "merge-request").length).toBeLessThanOrEqual(65_000);
 });
 

@@ -89,15 +89,27 @@ interface Ending {
   readonly longest: number;
 }
 
-/** As many parts as there is room for, and a word about the others. */
+/** As many parts as there is room for, and a word about the others. A table that is too long keeps its first rows. */
 function fitted(head: readonly string[], parts: readonly string[], { foot, longest }: Ending): readonly string[] {
   if (sizeOf([...head, ...parts, foot]) <= longest) return [...head, ...parts, foot];
-  let room = longest - sizeOf([...head, foot, noticeOf(parts.length)]);
-  const kept = parts.filter((part) => {
-    room -= part.length + 2;
-    return room >= 0;
-  });
-  return [...head, ...kept, noticeOf(parts.length - kept.length), foot];
+  let room = longest - sizeOf([...head, foot, noticeOf(9_999_999)]);
+  const kept: string[] = [];
+  let missing = 0;
+  for (const part of parts) {
+    const shown = part.length + 2 <= room ? part : firstRows(part, room - 2);
+    missing += shown === part ? 0 : part.startsWith("|") ? part.split("\n").length - shown.split("\n").length : 1;
+    if (shown === "") continue;
+    kept.push(shown);
+    room -= shown.length + 2;
+  }
+  return [...head, ...kept, noticeOf(missing), foot];
+}
+
+/** Of a table with at least one row; of anything else nothing. */
+function firstRows(part: string, room: number): string {
+  const end = part.lastIndexOf("\n", room);
+  const rows = end === -1 ? [] : part.slice(0, end).split("\n");
+  return part.startsWith("|") && rows.length > 2 ? rows.join("\n") : "";
 }
 
 function noticeOf(missing: number): string {

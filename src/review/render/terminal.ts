@@ -118,14 +118,16 @@ function wrapped(text: string, { indent: before, columns, sign }: Wrapping): rea
   const room = columns - before;
   const lines: string[] = [];
   let line = "";
+  let width = 0;
   for (const word of oneLine(text)
     .split(" ")
     .flatMap((one) => partsOf(one, room))) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (widthOf(longer) <= room) line = longer;
+    const more = widthOf(word);
+    if (line === "") [line, width] = [word, more];
+    else if (width + 1 + more <= room) [line, width] = [`${line} ${word}`, width + 1 + more];
     else {
       lines.push(line);
-      line = word;
+      [line, width] = [word, more];
     }
   }
   lines.push(line);
@@ -135,27 +137,33 @@ function wrapped(text: string, { indent: before, columns, sign }: Wrapping): rea
 function partsOf(word: string, room: number): readonly string[] {
   if (widthOf(word) <= room) return [word];
   const parts: string[] = [];
-  let part = "";
-  for (const { segment } of letters.segment(word)) {
-    if (widthOf(part + segment) > room) {
+  let [part, width] = ["", 0];
+  for (const letter of word) {
+    const more = widthOfLetter(letter);
+    if (width + more > room) {
       parts.push(part);
-      part = "";
+      [part, width] = ["", 0];
     }
-    part += segment;
+    [part, width] = [part + letter, width + more];
   }
   return [...parts, part];
 }
 
-const letters = new Intl.Segmenter("en");
-// Letters that take two columns: of East Asia, and pictures.
+// Letters that take two columns, of East Asia and pictures, and those that stand on the one before.
 const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const onTop = /^\p{M}/u;
 
 function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of letters.segment(text)) width += /^\p{M}/u.test(segment) ? 0 : wide.test(segment) ? 2 : 1;
+  for (const letter of text) width += widthOfLetter(letter);
   return width;
+}
+
+function widthOfLetter(letter: string): number {
+  if (letter < "\u0300") return 1;
+  return onTop.test(letter) ? 0 : wide.test(letter) ? 2 : 1;
 }
 
 function cut(text: string, room: number): string {
