@@ -26,14 +26,15 @@ export interface OpenedTrace {
 /** The trace of a project, and what it is held against. */
 export async function openTrace({ folder, env, make }: OpenTraceOptions): Promise<OpenedTrace> {
   const repository = repositoryRoot(folder);
-  const isThere = existsSync(traceFile(statePath(folder)));
+  const hasFile = existsSync(traceFile(statePath(folder)));
+  const traces = await openTraces(folder, { hasFile: make || hasFile, make });
   const ports = {
-    traces: await openTraces(folder, make || isThere, make),
+    traces,
     files: presentFiles(repository),
     graded: openGitGradedFiles({ folder: repository, env }),
     specs: specsIn(folder),
   };
-  return { ports, repository, isThere };
+  return { ports, repository, isThere: (await traces.specs()).length > 0 };
 }
 
 /** What reads specs is loaded only where one has to be read. */
@@ -58,7 +59,10 @@ export function traceFile(state: string): string {
 }
 
 /** Who only looks makes nothing: a trace in memory knows nothing either. */
-async function openTraces(folder: string, hasFile: boolean, make: boolean): Promise<Traces> {
+async function openTraces(
+  folder: string,
+  { hasFile, make }: { readonly hasFile: boolean; readonly make: boolean },
+): Promise<Traces> {
   if (!hasFile) {
     const { memoryTraces } = await import("../trace/memory/memory-traces.ts");
     return memoryTraces();

@@ -46,6 +46,12 @@ test("a piece that was moved as a whole is whole, and so is what it was moved pa
   expect(map.now(span(1, 3))).toMatchObject({ state: "touched" });
 });
 
+test("a piece that stands elsewhere more than once is not taken for any of them", () => {
+  const map = new LineMap("a\nx\nb\nc", "b\nc\nx\nd\nx\ne");
+  expect(map.now(span(2, 2))).toMatchObject({ state: "touched" });
+  expect(new LineMap("a\nx\nb\nc", "b\nc\nx\nd").now(span(2, 2))).toMatchObject({ state: "whole" });
+});
+
 test("any single edit touches exactly the ranges whose lines are not there in one piece any more, and says where the others are", () => {
   fc.assert(
     fc.property(editedOnce(linesWith({ repeated: false })), ({ before, after }) => {

@@ -58,6 +58,6 @@ function checkLines(path: string, { endLine }: LineSpan, lines: number): void {
 }
 
 function lineCount(bytes: Buffer): number {
-  const ends = bytes.reduce((count, byte) => (byte === 0x0a ? count + 1 : count), 0);
+  const ends = bytes.reduce((all, byte) => (byte === 0x0a ? all + 1 : all), 0);
   return bytes.length > 0 && bytes.at(-1) !== 0x0a ? ends + 1 : ends;
 }
