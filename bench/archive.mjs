@@ -51,7 +51,6 @@ function wallOf([program, ...args]) {
 }
 
 function makeProject(folder) {
-  const names = (from, to) => Array.from({ length: to - from }, (_, at) => `Requirement ${from + at}`);
   const purpose = "A spec of many requirements, of which a change touches a few, as in a project that has grown.";
   const parts = [
     `## ADDED Requirements\n\n${names(1_000, 1_020)
@@ -86,4 +85,8 @@ function requirement(name, how) {
     (each) => `#### Scenario: ${each}\n- **WHEN** ${name}\n- **THEN** it is ${how === "old" ? each : how}\n`,
   );
   return `### Requirement: ${name}\nThe system SHALL be ${how} in ${name}.\n\n${scenarios.join("\n")}`;
+}
+
+function names(from, to) {
+  return Array.from({ length: to - from }, (_, at) => `Requirement ${from + at}`);
 }

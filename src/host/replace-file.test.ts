@@ -28,7 +28,7 @@ test.each([
   ["a path that leads out", "../a.md", undefined, "FILE_OUTSIDE"],
   ["a path from the root of the machine", "/tmp/a.md", undefined, "FILE_OUTSIDE"],
   ["a folder that leads out", "out/a.md", undefined, "FILE_OUTSIDE"],
-])("%s is let be", async (...row) => {
+] as const)("%s is let be", async (...row) => {
   const [, path, before, code] = row;
   writeFileSync(join(root, "a.md"), "as it is");
   mkdirSync(join(root, "folder"));

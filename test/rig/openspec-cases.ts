@@ -107,7 +107,6 @@ export const apart: fc.Arbitrary<Project> = fc
     const put = (id: string, capability: string, more: Partial<WrittenDelta>): void => {
       const all = deltas.get(id);
       const known = all?.get(capability) ?? noDelta;
-      const join = <Each>(a: readonly Each[], b: readonly Each[] = []): readonly Each[] => [...a, ...b];
       all?.set(capability, {
         added: join(known.added, more.added),
         modified: join(known.modified, more.modified),
@@ -155,4 +154,8 @@ function fated(was: Written, does: Fate["does"], put: (more: Partial<WrittenDelt
     case "renamed and modified":
       return put({ renamed: [[was.name, to]], modified: [{ ...changed, name: to }] });
   }
+}
+
+function join<Each>(some: readonly Each[], more: readonly Each[] = []): readonly Each[] {
+  return [...some, ...more];
 }

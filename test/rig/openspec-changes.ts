@@ -28,8 +28,8 @@ export function makeChange(chance: Chance, id: string): ChangeDraft {
   return draft;
 }
 
-export function ofChange({ id }: Pick<ChangeDraft, "id">, file: string): string {
-  return `openspec/changes/${id}/${file}`;
+export function ofChange({ id }: Pick<ChangeDraft, "id">, name: string): string {
+  return `openspec/changes/${id}/${name}`;
 }
 
 export function deltaOf(draft: Pick<ChangeDraft, "id" | "capability">): string {
@@ -294,7 +294,7 @@ export const changeChanges: Readonly<Record<string, ChangeOfChange>> = {
   "no proposal": (draft) => void draft.files.delete(ofChange(draft, "proposal.md")),
   "a proposal without reasons": file("proposal.md", "## What Changes\n- **auth:** x\n"),
   "a folder around it": (draft) => {
-    for (const [path, text] of [...draft.files]) {
+    for (const [path, text] of Array.from(draft.files)) {
       if (!path.startsWith("openspec/changes/")) continue;
       draft.files.delete(path);
       draft.files.set(path.replace(`/${draft.id}/`, `/${draft.id}/inner/`), text);
