@@ -51,7 +51,6 @@ function wallOf([program, ...args]) {
 }
 
 function makeProject(folder) {
-  const names = (from, to) => Array.from({ length: to - from }, (_, at) => `Requirement ${from + at}`);
   const purpose = "A spec of many requirements, of which a change touches a few, as in a project that has grown.";
   const parts = [
     `## ADDED Requirements\n\n${names(1_000, 1_020)
@@ -79,6 +78,10 @@ function makeProject(folder) {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+}
+
+function names(from, to) {
+  return Array.from({ length: to - from }, (_, at) => `Requirement ${from + at}`);
 }
 
 function requirement(name, how) {

@@ -107,7 +107,6 @@ export const apart: fc.Arbitrary<Project> = fc
     const put = (id: string, capability: string, more: Partial<WrittenDelta>): void => {
       const all = deltas.get(id);
       const known = all?.get(capability) ?? noDelta;
-      const join = <Each>(a: readonly Each[], b: readonly Each[] = []): readonly Each[] => [...a, ...b];
       all?.set(capability, {
         added: join(known.added, more.added),
         modified: join(known.modified, more.modified),
@@ -139,6 +138,10 @@ export const apart: fc.Arbitrary<Project> = fc
     }
     return { files, changes };
   });
+
+function join<Each>(a: readonly Each[], b: readonly Each[] = []): readonly Each[] {
+  return [...a, ...b];
+}
 
 function fated(was: Written, does: Fate["does"], put: (more: Partial<WrittenDelta>) => void): void {
   const to = `${was.name} by another name`;
