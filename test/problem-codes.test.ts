@@ -6,13 +6,18 @@ import { readTables } from "./rig/tables.ts";
 
 interface Row {
   readonly problems?: readonly string[];
+  /** With their severity before them and their place behind them. */
+  readonly finds?: readonly string[];
+}
+
+/** Expected codes, and those that stand between a severity and a place. */
+function codesOf({ problems = [], finds = [] }: Row): readonly string[] {
+  return [...problems, ...finds.flatMap((found) => found.split(" ")[1] ?? [])];
 }
 
 const folders = readdirSync(join(import.meta.dirname, "conformance"));
 const provoked = new Set(
-  folders
-    .flatMap((folder) => readTables<Row>(folder))
-    .flatMap((table) => table.rows.flatMap((row) => row.problems ?? [])),
+  folders.flatMap((folder) => readTables<Row>(folder)).flatMap((table) => table.rows.flatMap(codesOf)),
 );
 const codes = problemCatalogue.flatMap((chapter) => chapter.problems.map((problem) => problem.code));
 

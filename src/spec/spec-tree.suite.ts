@@ -54,6 +54,7 @@ export function describeSpecTree(name: string, make: (files: TreeFiles) => Promi
     test.each([
       "../outside.md",
       "spec/../../outside.md",
+      "spec/../spec/a.md",
       "/etc/passwd",
       "spec/\0",
       "..",

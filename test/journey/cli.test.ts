@@ -13,11 +13,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { errorShape, planShape, validateShape } from "../../src/api/answers.ts";
+import { specValidateShape } from "../../src/api/spec-validate-answer.ts";
 import { readTables } from "../rig/tables.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "bin", "main.js");
-const shapes = { validate: validateShape, plan: planShape, error: errorShape };
+const shapes = { validate: validateShape, plan: planShape, error: errorShape, "spec-validate": specValidateShape };
 
 interface Row {
   readonly name: string;

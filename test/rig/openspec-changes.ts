@@ -28,8 +28,8 @@ export function makeChange(chance: Chance, id: string): ChangeDraft {
   return draft;
 }
 
-export function ofChange({ id }: Pick<ChangeDraft, "id">, file: string): string {
-  return `openspec/changes/${id}/${file}`;
+export function ofChange({ id }: Pick<ChangeDraft, "id">, path: string): string {
+  return `openspec/changes/${id}/${path}`;
 }
 
 export function deltaOf(draft: Pick<ChangeDraft, "id" | "capability">): string {
@@ -294,8 +294,8 @@ export const changeChanges: Readonly<Record<string, ChangeOfChange>> = {
   "no proposal": (draft) => void draft.files.delete(ofChange(draft, "proposal.md")),
   "a proposal without reasons": file("proposal.md", "## What Changes\n- **auth:** x\n"),
   "a folder around it": (draft) => {
-    for (const [path, text] of [...draft.files]) {
-      if (!path.startsWith("openspec/changes/")) continue;
+    const own = [...draft.files].filter(([path]) => path.startsWith("openspec/changes/"));
+    for (const [path, text] of own) {
       draft.files.delete(path);
       draft.files.set(path.replace(`/${draft.id}/`, `/${draft.id}/inner/`), text);
     }

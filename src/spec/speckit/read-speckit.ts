@@ -10,7 +10,7 @@ import { speckitSectionMissing, speckitStoryBare, speckitUnclear } from "./probl
 import { type OutlinePart, speckitOutline } from "./speckit-outline.ts";
 
 const neededSections = ["User Scenarios & Testing", "Requirements", "Success Criteria"];
-const unclear = /\[NEEDS CLARIFICATION(?::\s*([^\]]*))?\]/gi;
+const unclear = /\[NEEDS CLARIFICATION(?::([^\][]*))?\]/gi;
 /** What a template has where an author shall write: `[specific capability]`. A link and `[x]` are none. */
 const blank = /\[(?!NEEDS CLARIFICATION)[A-Za-z#][^\][\n]*\s[^\][\n]*\](?!\()/i;
 
