@@ -80,6 +80,10 @@ function makeProject(folder) {
   }
 }
 
+function names(from, to) {
+  return Array.from({ length: to - from }, (_, at) => `Requirement ${from + at}`);
+}
+
 function requirement(name, how) {
   const scenarios = ["first", "second"].map(
     (each) => `#### Scenario: ${each}\n- **WHEN** ${name}\n- **THEN** it is ${how === "old" ? each : how}\n`,

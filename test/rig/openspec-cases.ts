@@ -139,6 +139,10 @@ export const apart: fc.Arbitrary<Project> = fc
     return { files, changes };
   });
 
+function join<Each>(a: readonly Each[], b: readonly Each[] = []): readonly Each[] {
+  return [...a, ...b];
+}
+
 function fated(was: Written, does: Fate["does"], put: (more: Partial<WrittenDelta>) => void): void {
   const to = `${was.name} by another name`;
   const changed = { ...was, says: `${was.says} better`, scenarios: [...was.scenarios, "third"] };

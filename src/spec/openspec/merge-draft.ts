@@ -39,8 +39,8 @@ export class MergeDraft {
   readonly #begun: Begun;
   #slots: readonly Slot[];
   readonly #byName: Map<string, Slot>;
-  /** Names as they are compared. */
-  readonly #folded = new Map<string, string>();
+  /** Names by how they are compared where they differ; some may be gone. */
+  #likes: Map<string, readonly string[]> | undefined;
   #done: MergeCounts = { added: 0, modified: 0, removed: 0, renamed: 0 };
 
   constructor(begun: Begun) {
@@ -84,7 +84,7 @@ export class MergeDraft {
     this.#byName.delete(slot.name);
     slot.name = to.name;
     slot.raw = renamed(slot.raw, to.name);
-    this.#byName.set(slot.name, slot);
+    this.#put(slot);
     this.#count("renamed");
   }
 
@@ -143,7 +143,7 @@ export class MergeDraft {
       if (existing === undefined) {
         const slot = { name, raw, was: name };
         added.push(slot);
-        this.#byName.set(name, slot);
+        this.#put(slot);
         this.#count("added");
       } else if (existing === name && this.#baseOf(name) === null) this.#moved(block, "somebody else has added it");
       else this.tell(requirementExists({ capability, name, existing }), lines);
@@ -212,21 +212,30 @@ export class MergeDraft {
 
   /** One that differs in case and blanks alone. */
   #nearest(name: string, but?: string): string | undefined {
-    const wanted = this.#fold(name);
-    for (const other of this.#byName.keys())
-      if (other !== name && other !== but && this.#fold(other) === wanted) return other;
-    return undefined;
+    this.#likes ??= byFolded(this.#byName.keys());
+    const alike = this.#likes.get(foldName(name)) ?? [];
+    return alike.find((other) => other !== name && other !== but && this.#byName.has(other));
   }
 
-  #fold(name: string): string {
-    const known = this.#folded.get(name) ?? foldName(name);
-    this.#folded.set(name, known);
-    return known;
+  /** From now on it is there under that name. */
+  #put(slot: Slot): void {
+    this.#byName.set(slot.name, slot);
+    const folded = foldName(slot.name);
+    this.#likes?.set(folded, [...(this.#likes.get(folded) ?? []), slot.name]);
   }
 
   #count(what: keyof MergeCounts): void {
     this.#done = { ...this.#done, [what]: this.#done[what] + 1 };
   }
+}
+
+function byFolded(names: Iterable<string>): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const folded = foldName(name);
+    found.set(folded, [...(found.get(folded) ?? []), name]);
+  }
+  return found;
 }
 
 function renamed(raw: string, name: string): string {

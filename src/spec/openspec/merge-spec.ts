@@ -1,5 +1,5 @@
 import { isError, type Place, type Problem } from "../../problem/problem.ts";
-import { makeSource, placeAt } from "../../problem/source.ts";
+import { makeSource, placeAt, type Source } from "../../problem/source.ts";
 import type { LineRange } from "../../markdown/text-lines.ts";
 import type { SpecFile } from "../spec.ts";
 import type { DeltaFile } from "./change-files.ts";
@@ -145,9 +145,11 @@ function placing(file: string, text: string): At {
 
 /** The place of the first of some lines. */
 export function placesIn(file: string, text: string): (lines: LineRange) => Place {
-  const source = makeSource(file, text);
-  const { lineStarts } = source;
+  let source: Source | undefined;
   return ({ from }) => {
+    // Most merges have no problem, and need no places.
+    source ??= makeSource(file, text);
+    const { lineStarts } = source;
     const start = lineStarts[from] ?? text.length;
     const end = (lineStarts[from + 1] ?? text.length + 1) - 1;
     return placeAt(source, { start, end });

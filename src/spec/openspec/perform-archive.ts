@@ -110,7 +110,6 @@ function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonl
   for (const [at, { after }] of files.entries())
     if (after !== undefined) write(join(work, "new", String(at)), after, watch);
   write(join(work, `${intentFile}.new`), writeIntent(intent), watch);
-  sync(join(work, "new"));
   watch?.("say the intent");
   renameSync(join(work, `${intentFile}.new`), join(work, intentFile));
   sync(work);
@@ -148,7 +147,6 @@ function replace(target: string, laid: string, watch: ArchiveDisk["watch"]): voi
   if (existsSync(target)) chmodSync(laid, lstatSync(target).mode & 0o7777);
   watch?.("replace a file");
   renameSync(laid, target);
-  sync(dirname(target));
 }
 
 /** Folders of a retired capability that hold nothing any more. */
@@ -172,7 +170,6 @@ function move({ root, watch }: ArchiveDisk, { from, to }: ArchiveIntent): void {
   if (!existsSync(join(root, to))) mkdirSync(join(root, to));
   watch?.("move the change");
   renameSync(join(root, from), join(root, to));
-  sync(join(root, archiveFolder));
 }
 
 function clear({ root, watch }: ArchiveDisk): void {
@@ -192,6 +189,7 @@ function write(file: string, text: string, watch: ArchiveDisk["watch"]): void {
   }
 }
 
+/** What it holds is there after a loss of power, too; what is done later than that comes after it in any case. */
 function sync(folder: string): void {
   const handle = openSync(folder, "r");
   try {

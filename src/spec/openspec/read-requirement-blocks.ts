@@ -35,18 +35,24 @@ export function isSection(heading: Heading): boolean {
 class LazyBlock implements RequirementBlock {
   readonly name: string;
   readonly lines: LineRange;
-  readonly text: string;
   readonly #block: Outlined;
+  readonly #fenced: ReadonlySet<number>;
+  #text: string | undefined;
   #raw: string | undefined;
   #scenarios: readonly ScenarioBlock[] | undefined;
 
   /** The first of the headings is that of the requirement; the others stand in it. */
   constructor(block: Outlined, { fenced }: Outline) {
-    const [own, next] = block.headings;
     this.#block = block;
-    this.name = own?.requirement ?? "";
+    this.#fenced = fenced;
+    this.name = block.headings[0]?.requirement ?? "";
     this.lines = reach(block, 0, () => false);
-    this.text = bodyOf(block.lines, fenced, { from: this.lines.from + 1, to: next?.line ?? this.lines.to });
+  }
+
+  get text(): string {
+    const { lines, headings } = this.#block;
+    const body = { from: this.lines.from + 1, to: headings[1]?.line ?? this.lines.to };
+    return (this.#text ??= bodyOf(lines, this.#fenced, body));
   }
 
   get raw(): string {

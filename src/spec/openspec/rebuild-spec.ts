@@ -35,7 +35,8 @@ function tidied(text: string): string {
 
 /** The ends of lines that half of the lines of the spec had, or more. */
 function withEnding(before: string, text: string): string {
+  if (!before.includes("\r\n")) return text;
   const windows = before.split("\r\n").length - 1;
   const all = before.split("\n").length - 1;
-  return windows > 0 && windows >= all - windows ? text.replaceAll("\n", "\r\n") : text;
+  return windows >= all - windows ? text.replaceAll("\n", "\r\n") : text;
 }
