@@ -30,19 +30,17 @@ export function pairOf([before, after]: readonly [string, string]): string {
   return `${before}..${after}`;
 }
 
-const hunkHead = /^@@ -\d+(?:,(?<removed>\d+))? \+(?<start>\d+)(?:,(?<added>\d+))? @@/u;
+const hunkHead = /^@@ -\d+(?:,\d+)? \+(?<start>\d+)(?:,(?<added>\d+))? @@/u;
 const indexHead = /^index (?<pair>[0-9a-f]+\.\.[0-9a-f]+)/u;
 
 /**
  * Reads `git diff-tree -p -U0 --full-index` as it comes, and remembers which lines are new. Contents are known by their ids, so that no
- * name of a file has to be understood; what stands in a file is counted, and never taken for words of git.
+ * name of a file has to be understood; and what stands in a file has a sign before it, so that it is never taken for words of git.
  */
 export class AddedLines {
   readonly #spans = new Map<string, LineSpan[]>();
   #current: LineSpan[] = [];
   #rest = "";
-  #removed = 0;
-  #added = 0;
 
   take(chunk: Buffer): void {
     const lines = (this.#rest + chunk.toString("latin1")).split("\n");
@@ -56,11 +54,6 @@ export class AddedLines {
   }
 
   #line(line: string): void {
-    if (this.#removed > 0 || this.#added > 0) {
-      if (line.startsWith("-")) this.#removed--;
-      else if (line.startsWith("+")) this.#added--;
-      return;
-    }
     const pair = indexHead.exec(line)?.groups?.["pair"];
     if (pair !== undefined) {
       this.#current = [];
@@ -69,10 +62,9 @@ export class AddedLines {
     }
     const hunk = hunkHead.exec(line)?.groups;
     if (hunk === undefined) return;
-    this.#removed = Number(hunk["removed"] ?? 1);
-    this.#added = Number(hunk["added"] ?? 1);
+    const added = Number(hunk["added"] ?? 1);
     const start = Number(hunk["start"]);
-    const startLine = this.#added === 0 ? start + 1 : start;
-    this.#current.push({ startLine, endLine: startLine + this.#added - 1 });
+    const startLine = added === 0 ? start + 1 : start;
+    this.#current.push({ startLine, endLine: startLine + added - 1 });
   }
 }

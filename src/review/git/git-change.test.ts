@@ -270,6 +270,9 @@ test("nothing that a repository says of itself is run or believed", async () => 
   writeFileSync(`${person.root}/.git/info/attributes`, "*.txt -diff diff=trap filter=trap\n");
   writeFileSync(`${person.root}/.gitattributes`, "*.txt binary\n");
   writeFileSync(`${person.root}/.git/info/grafts`, `${person.git("rev-parse", "HEAD")}\n`);
+  const attributes = rig.path("attributes");
+  writeFileSync(attributes, "*.txt -diff\n");
+  writeFileSync(`${rig.home}/.gitconfig`, `[core]\n\tattributesFile = ${attributes}\n[diff]\n\torderFile = /nowhere\n`);
   const change = await open("HEAD~1");
   expect(await change.text("a.txt")).toEqual({ kind: "text", text: "one\n2\nthree\n" });
   expect(await change.changed("a.txt")).toEqual([span(2)]);

@@ -3,7 +3,7 @@ import { ObjectReader } from "./object-reader.ts";
 import type { OwnGitFolder } from "./own-git-folder.ts";
 
 /** More is no file that somebody quotes lines of, and no folder that somebody works in. */
-const mostBytes = 4 * 1024 * 1024;
+const mostBytes = { blob: 4 * 1024 * 1024, tree: 64 * 1024 * 1024, commit: 64 * 1024 * 1024 } as const;
 
 export interface TreeEntry {
   readonly mode: string;
@@ -49,10 +49,10 @@ export class Objects {
     await Promise.all([this.#sizes.close(), this.#bytes.close()]);
   }
 
-  async #object(id: string, type: string): Promise<Content> {
+  async #object(id: string, type: keyof typeof mostBytes): Promise<Content> {
     const about = await this.#sizes.ask(id);
     if (about?.type !== type) return { kind: "missing" };
-    if (about.size > mostBytes) return { kind: "unreadable" };
+    if (about.size > mostBytes[type]) return { kind: "unreadable" };
     const found = await this.#bytes.ask(id);
     if (found === undefined || hashOf(found.bytes, type, id) !== id) return { kind: "unreadable" };
     return { kind: "bytes", bytes: found.bytes };
