@@ -159,7 +159,3 @@ function fated(was: Written, does: Fate["does"], put: (more: Partial<WrittenDelt
       return put({ renamed: [[was.name, to]], modified: [{ ...changed, name: to }] });
   }
 }
-
-function join<Each>(some: readonly Each[], more: readonly Each[] = []): readonly Each[] {
-  return [...some, ...more];
-}
