@@ -90,7 +90,3 @@ function requirement(name, how) {
   );
   return `### Requirement: ${name}\nThe system SHALL be ${how} in ${name}.\n\n${scenarios.join("\n")}`;
 }
-
-function names(from, to) {
-  return Array.from({ length: to - from }, (_, at) => `Requirement ${from + at}`);
-}

@@ -75,3 +75,8 @@ export const specBaseShape = z.strictObject({
   written: z.boolean().describe("False where it said all of it before."),
   requirements: z.number().int().describe("How many names it knows."),
 });
+
+export type SpecArchiveAnswer = z.output<typeof specArchiveShape>;
+export type SpecDiffAnswer = z.output<typeof specDiffShape>;
+export type SpecConflictsAnswer = z.output<typeof specConflictsShape>;
+export type SpecBaseAnswer = z.output<typeof specBaseShape>;

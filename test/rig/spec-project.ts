@@ -1,7 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CliProject } from "./cli-project.ts";
 
 /** The spec of a small feature, as the seed's `spec/feature01.md` writes it. */
@@ -142,16 +139,6 @@ export function gitIn(folder: string): Git {
     if (status !== 0) throw new Error(`git ${words.join(" ")}: ${stderr}`);
     return stdout;
   };
-}
-
-/** A folder for the time being. */
-export async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "waybill-ci-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 export interface Given {

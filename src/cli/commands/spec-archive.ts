@@ -5,6 +5,12 @@ import { readOpenChanges } from "../../spec/openspec/open-changes.ts";
 import { type ArchivePlan, planArchive, type SpecOutcome, unknownChange } from "../../spec/openspec/plan-archive.ts";
 import { recordBase } from "../../spec/openspec/record-base.ts";
 import { isError } from "../../problem/problem.ts";
+import type {
+  SpecArchiveAnswer,
+  SpecBaseAnswer,
+  SpecConflictsAnswer,
+  SpecDiffAnswer,
+} from "../../api/spec-archive-answers.ts";
 import { problemsForJson } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
 import { jsonLines, type Output } from "../output.ts";
@@ -31,7 +37,8 @@ export async function archiveSpecChange(change: string, options: ArchiveOptions,
   if (json) {
     const answer = { change, path: plan.to, done: isDone, specs: plan.specs.map(specForJson), totals: totalsOf(plan) };
     const more = finished === undefined ? {} : { finished };
-    output.result(jsonLines({ ok, archive: answer, ...more, problems: problemsForJson(plan.problems) }));
+    const told: SpecArchiveAnswer = { ok, archive: answer, ...more, problems: [...problemsForJson(plan.problems)] };
+    output.result(jsonLines(told));
   } else {
     if (finished !== undefined) output.story(`finished the archive of ${harmless(finished)}, which was cut short\n`);
     output.story(drawProblems(problemsForJson(plan.problems), output.paint));
@@ -41,7 +48,13 @@ export async function archiveSpecChange(change: string, options: ArchiveOptions,
   return ok ? exitCode.done : exitCode.invalid;
 }
 
-function specForJson({ capability, path, before, after, done }: SpecOutcome): unknown {
+function specForJson({
+  capability,
+  path,
+  before,
+  after,
+  done,
+}: SpecOutcome): SpecArchiveAnswer["archive"]["specs"][number] {
   return { capability, path, becomes: becomes({ before, after }), ...done };
 }
 
@@ -96,7 +109,10 @@ export async function diffSpecChange(change: string, { json }: LookOptions, port
       };
     });
   const ok = !plan.problems.some(isError);
-  if (json) output.result(jsonLines({ ok, change, specs, problems: problemsForJson(plan.problems) }));
+  if (json)
+    output.result(
+      jsonLines({ ok, change, specs, problems: [...problemsForJson(plan.problems)] } satisfies SpecDiffAnswer),
+    );
   else {
     output.story(drawProblems(problemsForJson(plan.problems), output.paint));
     for (const { diff } of specs) output.result(drawDiff(diff, output));
@@ -122,7 +138,14 @@ export async function listConflicts({ json }: LookOptions, { tree, output }: Spe
   const conflicts = await findConflicts(tree, changes);
   const problems = changes.flatMap((change) => change.problems);
   const ok = conflicts.length === 0 && problems.length === 0;
-  if (json) output.result(jsonLines({ ok, conflicts, problems: problemsForJson(problems) }));
+  if (json)
+    output.result(
+      jsonLines({
+        ok,
+        conflicts: conflicts.map((conflict) => ({ ...conflict, sides: [...conflict.sides] })),
+        problems: [...problemsForJson(problems)],
+      } satisfies SpecConflictsAnswer),
+    );
   else {
     output.story(drawProblems(problems, output.paint));
     for (const { message, sides } of conflicts) {
@@ -148,7 +171,7 @@ export async function recordChangeBase(id: string, { json, again }: BaseOptions,
     if (change === undefined) throw unknownChange(id, changes);
     return recordBase({ tree, disk, change, again });
   });
-  if (json) output.result(jsonLines({ change: id, ...recorded }));
+  if (json) output.result(jsonLines({ change: id, ...recorded } satisfies SpecBaseAnswer));
   else {
     const said = recorded.written ? "is recorded" : "was recorded before";
     output.story(`what ${harmless(id)} was written against ${said}: ${count(recorded.requirements, "requirement")}\n`);
