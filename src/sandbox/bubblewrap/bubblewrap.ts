@@ -80,9 +80,13 @@ const namespaces = "--unshare-user --unshare-ipc --unshare-pid --unshare-net --u
 );
 const manners = "--die-with-parent --new-session --cap-drop ALL --ro-bind / / --dev /dev --proc /proc".split(" ");
 
+/** Settings of the whole machine belong to root, who needs no rights to write what is its own. */
+const settings = ["/proc/sys", "/proc/mtrr"].flatMap((path) => ["--ro-bind-try", path, path]);
+
 function profile(uid: number): readonly string[] {
+  if (uid !== 0) return [...namespaces, ...manners];
   // Root without its rights could not make a user namespace of its own below, as an agent does that has a sandbox itself.
-  return [...namespaces, ...(uid === 0 ? ["--uid", "1", "--gid", "1"] : []), ...manners];
+  return [...namespaces, "--uid", "1", "--gid", "1", ...manners, ...settings];
 }
 
 /** Bubblewrap itself would load what these name, outside. */

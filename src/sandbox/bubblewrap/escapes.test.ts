@@ -76,6 +76,19 @@ describe("files", () => {
     expect(readdirSync(den.path("state", "workspaces"))).toEqual(["r1"]);
   });
 
+  test("the folder around the state cannot be moved away with it", async () => {
+    den.write("workspace/.waybill/state/waybill.db", "journal");
+    const state = join(den.workspace, ".waybill", "state");
+    const end = await shell(
+      "echo x >.waybill/own; mv .waybill moved; ls -A . .waybill/state",
+      {},
+      make({ hidden: [state] }),
+    );
+    expect(end.out).not.toContain("moved");
+    expect(readdirSync(state)).toEqual(["waybill.db"]);
+    expect(existsSync(join(den.workspace, ".waybill", "own"))).toBe(true);
+  });
+
   test("sockets of docker, of the session, of agents for keys and of screens are not there", async () => {
     const places =
       "/run/docker.sock /var/run/docker.sock /run/user /run/dbus /tmp/.X11-unix /tmp/.ICE-unix /var/lib/docker /var/snap";
@@ -105,6 +118,13 @@ describe("files", () => {
       const end = await shell(`${before}sh -c '${uncover}'; echo done`);
       expect(end.out).toBe("done\n");
     }
+  });
+
+  test("no setting of the machine can be changed, by the command of root either", async () => {
+    const end = await shell(
+      "find /proc/sys -type f -writable 2>/dev/null | grep -v ^/proc/sys/net/ | head -3; echo done",
+    );
+    expect(end.out).toBe("done\n");
   });
 
   test("no device can be made or mounted", async () => {

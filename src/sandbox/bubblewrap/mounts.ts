@@ -58,8 +58,21 @@ function mountsOf({ hidden, needed, scratch, places, moved }: View): ReadonlyMap
     if (absent) mounts.set(join(end, basename(path)), { kind: "hidden" });
     else mounts.set(end, { kind: "bind", source: end, access, pinned });
   }
+  pinAround(mounts, hidden);
   for (const { from, to, access } of moved) mounts.set(to, { kind: "bind", source: from, access, pinned: true });
   return mounts;
+}
+
+/** A folder around what is hidden could be moved away with all that is in it, and whoever comes next would see that there. */
+function pinAround(mounts: Map<string, Mount>, hidden: readonly HiddenEntry[]): void {
+  for (const { path } of hidden) {
+    const between: string[] = [];
+    let above = dirname(path);
+    for (; above !== sep && !mounts.has(above); above = dirname(above)) between.push(above);
+    const around = mounts.get(above);
+    if (around?.kind !== "bind" || around.access !== "write") continue;
+    for (const folder of between) mounts.set(folder, { ...around, source: folder, pinned: true });
+  }
 }
 
 /** Whether it is so already by what stands around it. */
