@@ -25,6 +25,15 @@ function specOf(...criteria: readonly Criterion[]): Spec {
   };
 }
 
+const told = { id: "f#a", title: "a", text: "It locks at 5.", criteria: [plain], place: plain.place };
+const around: Spec = {
+  ...specOf(),
+  requirements: [told],
+  constraints: ["No eval.", "No cookies."],
+  outOfScope: ["Passkeys."],
+  files: [{ path: "spec/f.md", text: "" }],
+};
+
 test.each([
   ["is gone", [], /removed.*f#a\/one.*"It holds\."/u],
   ["has other words", [{ ...plain, text: "It may.", hash: "2" }], /reworded.*"It holds\."/u],
@@ -35,6 +44,30 @@ test.each([
   expect(remarks).toHaveLength(1);
   expect(remarks[0]?.note).toMatch(words);
   expect(remarks[0]?.path).toBe("spec/f.md");
+});
+
+test.each<[string, Partial<Spec>, RegExp]>([
+  ["a requirement with other words", { requirements: [{ ...told, text: "It may lock." }] }, /f#a .*"It locks at 5\."/u],
+  ["a constraint that is gone", { constraints: ["No cookies."] }, /constraint.*"No eval\."/u],
+  ["what is out of scope by now", { outOfScope: ["Passkeys.", "Errors."] }, /out of scope.*"Errors\."/u],
+])("%s is told of", (_, after, words) => {
+  const remarks = changedCriteria(around, { ...around, ...after });
+  expect(remarks).toHaveLength(1);
+  expect(remarks[0]?.note).toMatch(words);
+  expect(remarks[0]?.path).toBe("spec/f.md");
+});
+
+test("what stands around criteria may be laid out anew, asked for more strictly, or begun", () => {
+  const after = {
+    ...around,
+    requirements: [
+      { ...told, text: "It  locks\nat 5." },
+      { ...told, id: "f#b", text: "More." },
+    ],
+    constraints: ["No cookies.", "No  eval.", "No clocks."],
+    outOfScope: [],
+  };
+  expect(changedCriteria(around, after)).toEqual([]);
 });
 
 test("what is new, moved, ticked or asked for more strictly is nothing to tell of", () => {

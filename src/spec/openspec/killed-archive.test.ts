@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,7 +21,7 @@ import { folderTree } from "../../host/folder-tree.ts";
 import { specLock } from "../../host/spec-lock.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import { type Archived, archiveChange, finishChanges } from "./archive-change.ts";
-import { workFolder } from "./perform-archive.ts";
+import { replaceFile, workFolder } from "./perform-archive.ts";
 import { planArchive } from "./plan-archive.ts";
 
 const rig = join(import.meta.dirname, "..", "..", "..", "test", "rig", "archive-process.mjs");
@@ -155,6 +156,8 @@ test("a file that somebody has changed since an archive was cut short is not wri
 
 test.each([
   ["leads out of the project", '"openspec/../../x"'],
+  ["leads out of the archive", '"openspec/changes/archive/.."'],
+  ["is not in the archive", '"openspec/gone"'],
   ["is no path", "5"],
 ])("an intent whose place %s is not carried out", async (_, place) => {
   mkdirSync(join(root, workFolder), { recursive: true });
@@ -162,6 +165,17 @@ test.each([
   writeFileSync(join(root, workFolder, "intent.json"), intent);
   await expect(finish()).rejects.toMatchObject({ code: "SPEC_ARCHIVE_TORN" });
 });
+
+test.each(["openspec/specs", "openspec/changes/archive", "openspec/changes/all/specs"])(
+  "an intent that moves %s, which is no change, is not carried out",
+  async (from) => {
+    mkdirSync(join(root, workFolder), { recursive: true });
+    const to = "openspec/changes/archive/2026-11-30-all";
+    const intent = JSON.stringify({ version: 1, change: "all", from, to, files: [] });
+    writeFileSync(join(root, workFolder, "intent.json"), intent);
+    await expect(finish()).rejects.toMatchObject({ code: "SPEC_ARCHIVE_TORN" });
+  },
+);
 
 const outside = (): string => {
   const folder = join(root, "outside");
@@ -207,6 +221,15 @@ test.each(links)("nothing is archived where %s is a symbolic link", async (_, li
   const [before, beside] = [treeOf(root), readdirSync(outside(), { recursive: true })];
   await expect(archive()).rejects.toThrow(Refusal);
   expect([treeOf(root), readdirSync(outside(), { recursive: true })]).toEqual([before, beside]);
+});
+
+test("a link beside a file that is replaced is not followed", () => {
+  const victim = join(outside(), "victim");
+  writeFileSync(victim, "precious\n");
+  symlinkSync(victim, join(root, "openspec/changes/all/base.json.new"));
+  replaceFile({ root }, "openspec/changes/all/base.json", "new\n");
+  expect(readFileSync(victim, "utf8")).toBe("precious\n");
+  expect(lstatSync(join(root, "openspec/changes/all/base.json")).isFile()).toBe(true);
 });
 
 test("a file in the place of a folder is found before anything is written", async () => {

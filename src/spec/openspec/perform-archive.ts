@@ -92,6 +92,8 @@ export function replaceFile({ root }: ArchiveDisk, path: string, text: string): 
   checkLinks(root, [path]);
   const beside = join(root, `${path}.new`);
   try {
+    // Whatever stands there may be a link that leads out.
+    rmSync(beside, { force: true });
     write(beside, text, undefined);
     renameSync(beside, join(root, path));
   } catch (error) {
@@ -179,7 +181,7 @@ function clear({ root, watch }: ArchiveDisk): void {
 
 function write(file: string, text: string, watch: ArchiveDisk["watch"]): void {
   watch?.(`make ${file}`);
-  const handle = openSync(file, "w");
+  const handle = openSync(file, "wx");
   try {
     watch?.(`write ${file}`);
     writeFileSync(handle, text);

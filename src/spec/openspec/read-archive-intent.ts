@@ -2,10 +2,7 @@ import { z } from "zod";
 import type { ArchiveIntent } from "./archive-intent.ts";
 
 /** No path leads out of the folder of OpenSpec. */
-const path = z
-  .string()
-  .regex(/^openspec(?:\/[^/\\\0]+)+$/)
-  .refine((text) => text.split("/").every((part) => part !== "." && part !== ".."));
+const path = z.string().regex(/^openspec(?:\/(?!\.{1,2}(?:\/|$))[^/\\\0]+)+$/);
 const hash = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
@@ -13,8 +10,9 @@ const hash = z
 const shape = z.strictObject({
   version: z.literal(1),
   change: z.string(),
-  from: path,
-  to: path,
+  // A change, and nothing else, is moved.
+  from: path.regex(/^openspec\/changes\/(?!archive$)[^/]+$/),
+  to: path.regex(/^openspec\/changes\/archive\/[^/]+$/),
   files: z.array(z.strictObject({ path, before: hash, after: hash })),
 });
 
