@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { z } from "zod";
 import { errorCode } from "../../problem/error-code.ts";
 import { inPrivateFolder } from "../../process/private-folder.ts";
 import type { Task } from "../../runner/performer.ts";
@@ -67,9 +68,7 @@ function breachOf(names: readonly string[]): string {
 
 function readMark(file: string): GitFolders | undefined {
   try {
-    return Object.fromEntries(
-      Object.entries<unknown>(JSON.parse(readFileSync(file, "utf8"))).map(([a, b]) => [a, `${String(b)}`]),
-    );
+    return z.record(z.string(), z.string()).safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
   } catch (error) {
     if (errorCode(error) === undefined && !(error instanceof SyntaxError)) throw error;
     return undefined;
