@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
-import { isAbsolute, join, normalize, sep } from "node:path";
+import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { followLinks } from "./links.ts";
@@ -44,7 +44,42 @@ export function checkConfinement(confinement: Confinement): void {
 /** The workspace, and what is shown besides it. What is named twice is what the workspace says of it. */
 export function placesOf({ workspace, shown }: Confinement): readonly Place[] {
   const own: Place = { path: workspace.folder, access: workspace.access };
-  return [...shown, own, ...(workspace.access === "write" ? guardedGit(workspace.folder) : [])];
+  if (workspace.access === "read") return [...shown, own];
+  const inside = (workspace.guarded ?? []).flatMap((path) => guardedInside(workspace.folder, path));
+  return [...shown, own, ...guardedGit(workspace.folder), ...inside];
+}
+
+/** What is missing or no more what it was is left to whoever looks when the command has ended. */
+function guardedInside(workspace: string, path: string): readonly Place[] {
+  const stat = ownStat(path);
+  if (
+    !isBelow(path, workspace) ||
+    stat === undefined ||
+    realPath(path) !== join(realPath(workspace) ?? workspace, path.slice(workspace.length))
+  )
+    return [];
+  const around = foldersOfGit(path).map((each) => ({ path: each, access: "write", pinned: true }) as const);
+  if (stat.isFile()) return [...around, { path, access: "read", pinned: true }];
+  if (!stat.isDirectory()) return [];
+  const files = ["config", "config.worktree"].map((name) => join(path, name));
+  const hooks = join(path, "hooks");
+  const hooksStat = ownStat(hooks);
+  const held = files.filter((file) => ownStat(file)?.isFile() === true);
+  if (held.length === 0) return [];
+  return [
+    ...around,
+    { path, access: "write", pinned: true },
+    ...held.map((file) => ({ path: file, access: "read", pinned: true }) as const),
+    ...(hooksStat === undefined || hooksStat.isDirectory()
+      ? [{ path: hooks, access: "read", pinned: true, absent: hooksStat === undefined } as const]
+      : []),
+  ];
+}
+
+/** The folders around a path that are in a git folder: they could be moved away with what is guarded in them. */
+function foldersOfGit(path: string): readonly string[] {
+  const above = dirname(path);
+  return /\/\.git\//u.test(above) ? [...foldersOfGit(above), above] : [];
 }
 
 /**

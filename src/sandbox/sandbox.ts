@@ -44,7 +44,12 @@ export interface Confinement {
   readonly env: Readonly<Record<string, string>>;
   /** The folder that it works in: the workspace, or one below it. */
   readonly folder: string;
-  readonly workspace: { readonly folder: string; readonly access: Access };
+  readonly workspace: {
+    readonly folder: string;
+    readonly access: Access;
+    /** Other git folders in it, and files that lead git to them, which are guarded as its own is. */
+    readonly guarded?: readonly string[];
+  };
   /** Folders and files elsewhere that it may read, or write, at their own paths: objects of a shared clone, the program of the agent. */
   readonly shown: readonly Shown[];
   /** The folder that becomes its home; it is kept by whoever gave it. */

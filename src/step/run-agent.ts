@@ -292,8 +292,9 @@ function judge(
   { verdict, value }: Consulted,
   { breach, readsJson }: { readonly breach: string | undefined; readonly readsJson: boolean },
 ): Judged {
+  const isCancelled = !verdict.ok && verdict.failure.kind === "cancelled";
+  if (breach !== undefined && !isCancelled) return { failure: { kind: "policy", message: breach } };
   if (!verdict.ok) return { failure: verdict.failure };
-  if (breach !== undefined) return { failure: { kind: "policy", message: breach } };
   if (value !== undefined || !readsJson) return value === undefined ? {} : { value };
   const read = verdict.output ?? jsonIn(verdict.text);
   if (read !== undefined) return { value: read };

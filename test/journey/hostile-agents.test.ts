@@ -18,6 +18,19 @@ function git(project: CliProject, ...words: readonly string[]): string {
   return stdout.toString();
 }
 
+interface Failed {
+  readonly steps: readonly { readonly reason: string; readonly message: string }[];
+}
+
+const stepThatMayFail = "{ id: one, type: prompt, prompt: x, continue_on_error: true }";
+const leavesGit = `
+  export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@y GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@y
+  evil='[core]\\n\\tfsmonitor = "touch pwned; false"\\n'
+  git init -q sub; git -C sub commit -q --allow-empty -m x; git add sub; printf "$evil" >> sub/.git/config
+  mkdir -p evil/hooks evil/refs; cp -r .git/objects .git/refs evil/; cp .git/config evil/config
+  printf "$evil" >> evil/config; echo ../evil > .git/commondir
+`;
+
 interface Shown {
   readonly steps: readonly { readonly output: { readonly debris?: string; readonly changes?: unknown } }[];
 }
@@ -91,6 +104,22 @@ test("what a killed attempt has left is a commit in the repository", () =>
       expect(git(project, "ls-tree", "--name-only", "refs/waybill/r/result")).not.toContain("half");
     },
   ));
+
+test.each(["own", "none"])("what an agent leaves for git to obey is named and gone (workspace: %s)", (workspace) =>
+  within(
+    { agent: leavesGit, steps: [stepThatMayFail, "{ id: two, type: shell, run: git status }"] },
+    async (project) => {
+      if (workspace === "none")
+        project.write("w.yml", readFileSync(project.path("w.yml"), "utf8").replace(", workspace: own", ""));
+      const { steps } = await project.ask<Failed>("run", "w.yml", "--run-id", "r");
+      expect(steps).toMatchObject([{ reason: "policy" }, { status: "success" }]);
+      for (const name of [".git/commondir", "sub/.git"]) expect(steps[0]?.message).toContain(name);
+      git(project, "status");
+      for (const folder of [".", "sub", ".waybill/state/trees/r/tree", ".waybill/state/trees/r/tree/sub"])
+        expect(existsSync(project.path(folder, "pwned")), folder).toBe(false);
+    },
+  ),
+);
 
 test.each(["..", "/etc", "../../.."])("an agent that is to work in %s is refused, and it is nobody's fault", (cwd) =>
   within({ agent: "pwd\n", steps: [`{ id: one, type: prompt, prompt: x, cwd: ${cwd} }`] }, async (project) => {

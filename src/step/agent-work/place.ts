@@ -8,6 +8,7 @@ import { Refusal } from "../../problem/refusal.ts";
 import type { Task } from "../../runner/performer.ts";
 import type { Workspace, Workspaces } from "../../workspace/workspace.ts";
 import type { RunTrees, Stay } from "../run-tree.ts";
+import { guardedPlace } from "./guarded-place.ts";
 import type { AgentSettings } from "./settings.ts";
 
 export interface PlacePorts {
@@ -42,8 +43,10 @@ export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSett
     // Before anything is made for it: a copy has the same folders.
     folderIn(stay?.tree.folder ?? task.run.workFolder, task);
     if (settings.role === "advisor") return stay === undefined ? readOnly(task) : await copyToRead(task, stay);
-    if (settings.ownWorkspace) return await ownCopy(ports, task, stay);
-    return stay === undefined ? inProject(task) : await inTree(ports, task, stay);
+    const isCopy = settings.ownWorkspace || stay !== undefined;
+    const wish = { scratchFolder: ports.scratchFolder, task, isCopy };
+    if (settings.ownWorkspace) return await guardedPlace(wish, await ownCopy(ports, task, stay));
+    return await guardedPlace(wish, stay === undefined ? inProject(task) : await inTree(ports, task, stay));
   } catch (error) {
     await stay?.leave();
     throw error;
