@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { whenPossible } from "../../../test/rig/require.ts";
 import { bridgeProgram, Den } from "../../../test/rig/sandbox-rig.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { guardLaws } from "../guarded.suite.ts";
 import { type SandboxDen, sandboxLaws } from "../sandbox.suite.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 
@@ -19,3 +20,4 @@ function make({ personHome, workspace }: SandboxDen): Sandbox {
 }
 
 sandboxLaws(() => new Den(), make, possible);
+guardLaws(() => new Den(), make, possible);

@@ -38,6 +38,19 @@ function told({ argv }: CommandWords): string {
     .replaceAll(/waybill-[0-9a-f]{32}/gu, "NAME");
 }
 
+/** A project that stands deep in the workspace. */
+function held(): Pick<ContainerOptions, "hidden" | "guarded"> {
+  const own = den.path("workspace", "deep", ".waybill");
+  return { hidden: [join(own, "state")], guarded: [own, join(own, "config.yml")] };
+}
+
+/** What such a command is shown of the workspace. */
+function mounts(more: Partial<Confinement> = {}): readonly string[] {
+  return told(confine(more, held()))
+    .split("\n")
+    .filter((word) => word.startsWith("type=") && !word.includes(".git") && !word.includes("target=/run"));
+}
+
 const dockerWords = `/usr/bin/docker
 run
 --rm
@@ -112,14 +125,6 @@ describe("the command line", () => {
   });
 
   describe("hides and guards", () => {
-    const own = (): Pick<ContainerOptions, "hidden" | "guarded"> => ({
-      hidden: [den.path("workspace", "deep", ".waybill", "state")],
-      guarded: [den.path("workspace", "deep", ".waybill"), den.path("workspace", "deep", ".waybill", "config.yml")],
-    });
-    const mounts = (more: Partial<Confinement> = {}): readonly string[] =>
-      told(confine(more, own()))
-        .split("\n")
-        .filter((word) => word.startsWith("type=") && !word.includes(".git") && !word.includes("target=/run"));
     const guard = "type=bind,source=DEN/workspace/deep/.waybill,target=DEN/workspace/deep/.waybill,readonly";
     const cover = "type=tmpfs,target=DEN/workspace/deep/.waybill/state,tmpfs-mode=0555";
     const pin = "type=bind,source=DEN/workspace/deep,target=DEN/workspace/deep";
