@@ -135,6 +135,11 @@ describe("the command line", () => {
       expect(mounts()).toEqual([all, pin, guard, cover]);
     });
 
+    test("the state by an empty folder, which podman has to be told", () => {
+      den.write("workspace/deep/.waybill/state/waybill.db", "");
+      expect(told(confine({}, { ...held(), engine: "podman" }))).toContain(`\n${cover},notmpcopyup\n`);
+    });
+
     test("the state from an advisor, who can change nothing", () => {
       den.write("workspace/deep/.waybill/state/waybill.db", "");
       expect(mounts({ workspace: { folder: den.workspace, access: "read" } })).toEqual([`${all},readonly`, cover]);

@@ -45,6 +45,7 @@ export function container(options: ContainerOptions): Sandbox {
 }
 
 function confine(options: ContainerOptions, confinement: Confinement): ConfinedCommand {
+  const { engine } = options;
   checkConfinement(confinement);
   const names = Object.keys(confinement.sockets);
   const { sockets } = seen(confinement);
@@ -54,7 +55,7 @@ function confine(options: ContainerOptions, confinement: Confinement): ConfinedC
   const [first, ...words] = inner.argv;
   const argv = [
     ...profile(options, confinement.name),
-    ...distinct(heldPlaces(placesOf(confinement), options)).flatMap(placeWords),
+    ...distinct(heldPlaces(placesOf(confinement), options)).flatMap((place) => placeWords(place, engine)),
     ...mount(confinement.home, home, "write"),
     ...names.flatMap((name) => mount(confinement.sockets[name] ?? "", join(socketFolder, name), "read")),
     ...(confinement.bridges.length === 0 ? [] : mount(options.bridgeFile, bridgeFile, "read")),
@@ -100,8 +101,11 @@ function depth(path: string): number {
   return path === sep ? 0 : path.split(sep).length;
 }
 
-function placeWords({ path, access, absent = false }: Place): readonly string[] {
-  return absent ? ["--mount", csv(["type=tmpfs", `target=${path}`, "tmpfs-mode=0555"])] : mount(path, path, access);
+function placeWords({ path, access, absent = false }: Place, engine: ContainerOptions["engine"]): readonly string[] {
+  if (!absent) return mount(path, path, access);
+  // Podman would fill it with what it stands over; docker never does, and does not know the word.
+  const empty = engine === "podman" ? ["notmpcopyup"] : [];
+  return ["--mount", csv(["type=tmpfs", `target=${path}`, "tmpfs-mode=0555", ...empty])];
 }
 
 function mount(source: string, target: string, access: "read" | "write"): readonly string[] {
