@@ -47,7 +47,7 @@ test("a confined command reaches the hosts that are allowed, and nobody else", a
   const { personHome } = den;
   const uid = process.getuid?.() ?? 0;
   const end = await den.run(
-    bubblewrap({ program: "/usr/bin/bwrap", bridge: bridgeProgram, personHome, hidden: [], uid }),
+    bubblewrap({ program: "/usr/bin/bwrap", bridge: bridgeProgram, personHome, hidden: [], guarded: [], uid }),
     {
       argv: [process.execPath, "-e", program],
       env: { HTTPS_PROXY: "http://127.0.0.1:3128" },

@@ -1,9 +1,10 @@
 import { homedir, tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "../agent/programs.ts";
-import type { ProjectConfig } from "./config.ts";
+import { configFile, type ProjectConfig } from "./config.ts";
 import { bubblewrap } from "../sandbox/bubblewrap/bubblewrap.ts";
-import { container } from "../sandbox/container/container.ts";
+import { container, type ContainerOptions } from "../sandbox/container/container.ts";
 import { closeInherited } from "../sandbox/inherited-descriptors.ts";
 import { none } from "../sandbox/none/none.ts";
 import type { Sandbox, SandboxName } from "../sandbox/sandbox.ts";
@@ -19,6 +20,7 @@ export interface SandboxOptions {
 /** Every sandbox there is. */
 export function openSandboxes(options: SandboxOptions): Readonly<Record<SandboxName, Sandbox>> {
   const { folder, state, env } = options;
+  const held = { hidden: [state], guarded: [dirname(configFile(folder)), configFile(folder)] };
   const bridge = { node: process.execPath, file: fileURLToPath(new URL("./bridge.cjs", import.meta.url)) };
   const program = findProgram("bwrap", { folder, path: env["PATH"] ?? "", home: homedir() })?.path ?? "bwrap";
   const sandboxes = {
@@ -26,10 +28,10 @@ export function openSandboxes(options: SandboxOptions): Readonly<Record<SandboxN
       program,
       bridge,
       personHome: homedir(),
-      hidden: [state],
+      ...held,
       uid: process.getuid?.() ?? 0,
     }),
-    container: openContainer(options, bridge.file),
+    container: openContainer(options, { ...held, bridgeFile: bridge.file }),
     none: none({ bridge, temporary: tmpdir() }),
   };
   return {
@@ -52,11 +54,14 @@ async function tryIt(sandbox: Sandbox): ReturnType<Sandbox["probe"]> {
 }
 
 /** Podman where nobody says which, if it is there. */
-function openContainer({ folder, env, config }: SandboxOptions, bridgeFile: string): Sandbox {
+function openContainer(
+  { folder, env, config }: SandboxOptions,
+  own: Pick<ContainerOptions, "bridgeFile" | "hidden" | "guarded">,
+): Sandbox {
   const { image = "", engine: said } = config.container ?? {};
   const search = { folder, path: env["PATH"] ?? "", home: homedir() };
   const find = (name: string): string | undefined => findProgram(name, search)?.path;
   const engine = said ?? (find("podman") === undefined ? "docker" : "podman");
   const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  return container({ engine, program: find(engine) ?? engine, env, image, bridgeFile, user });
+  return container({ engine, program: find(engine) ?? engine, env, image, user, ...own });
 }

@@ -121,6 +121,12 @@ function needOwnWay(path: string, folders: readonly string[]): void {
     throw notWhatItShouldBe(path, `leads through the link ${link.path}, which a command may have made`);
 }
 
+/** A folder that may be missing, and is no link. */
+export function needFolderOfOwn(path: string): void {
+  const stat = ownStat(path);
+  if (stat !== undefined && !stat.isDirectory()) throw notWhatItShouldBe(path, "is no folder");
+}
+
 function needFolder(path: string): void {
   if (!needPath(path).isDirectory()) throw notWhatItShouldBe(path, "is no folder");
 }
@@ -143,7 +149,7 @@ function ownStat(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-function notWhatItShouldBe(path: string, why: string): Refusal {
+export function notWhatItShouldBe(path: string, why: string): Refusal {
   return new Refusal("SANDBOX_PATH_UNSAFE", `The sandbox cannot be built: ${path} ${why}.`, {
     hint: "Look at what has been put there, and remove it; a workspace can be made again.",
   });

@@ -199,6 +199,7 @@ function portsIn(root: string): ConsultPorts {
         bridge: bridgeProgram,
         personHome: join(root, "person"),
         hidden: [],
+        guarded: [],
         uid: process.getuid?.() ?? 0,
       }),
       container: none({ bridge: bridgeProgram, temporary: root }),

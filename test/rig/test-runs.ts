@@ -28,6 +28,7 @@ export class TestRunsRig {
       bridge: bridgeProgram,
       personHome: this.personHome,
       hidden: [state],
+      guarded: [],
       uid: process.getuid?.() ?? 0,
     });
     const open = none({ bridge: bridgeProgram, temporary: tmpdir() });

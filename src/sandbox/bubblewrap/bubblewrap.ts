@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type BridgeProgram, bridged, pick } from "../bridge-program.ts";
 import { checkConfinement, isBelow, placesOf, realPath } from "../checked-confinement.ts";
+import { heldPlaces } from "../held-places.ts";
 import type { ConfinedCommand, Confinement, Sandbox, SeenPaths } from "../sandbox.ts";
 import { type HiddenEntry, hiddenFolders, neededFolders, privateEntries } from "./hidden-places.ts";
 import { mountWords } from "./mounts.ts";
@@ -15,6 +16,8 @@ export interface BubblewrapOptions {
   readonly personHome: string;
   /** What else nobody may see, but for what is shown below it: the state of the project. */
   readonly hidden: readonly string[];
+  /** What nobody may change, nor make where it is not there: what Waybill itself obeys. */
+  readonly guarded: readonly string[];
   /** Of whoever starts it. */
   readonly uid: number;
 }
@@ -44,7 +47,11 @@ export function bubblewrap(options: BubblewrapOptions): Sandbox {
       hidden: [...hiddenEntries(options), ...systemSecrets],
       needed: neededFolders,
       scratch: ["/tmp", "/var/tmp"],
-      places: [...tools.map((path) => ({ path, access: "read" }) as const), ...placesOf(confinement)],
+      places: heldPlaces([...tools.map((path) => ({ path, access: "read" }) as const), ...placesOf(confinement)], {
+        // They are hidden in the whole machine, and not only in the places.
+        hidden: [],
+        guarded: options.guarded,
+      }),
       moved: [
         { from: confinement.home, to: home, access: "write" },
         ...names.map(

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+} from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect } from "vitest";
@@ -29,7 +39,15 @@ afterEach(async () => {
 
 function make(more: Partial<BubblewrapOptions> = {}): Sandbox {
   const { personHome } = den;
-  return bubblewrap({ program, bridge: bridgeProgram, personHome, hidden: [], uid: process.getuid?.() ?? 0, ...more });
+  return bubblewrap({
+    program,
+    bridge: bridgeProgram,
+    personHome,
+    hidden: [],
+    guarded: [],
+    uid: process.getuid?.() ?? 0,
+    ...more,
+  });
 }
 
 function shell(script: string, more: DenRun = {}, sandbox = make()): Promise<RanConfined> {
@@ -87,6 +105,20 @@ describe("files", () => {
     expect(end.out).not.toContain("moved");
     expect(readdirSync(state)).toEqual(["waybill.db"]);
     expect(existsSync(join(den.workspace, ".waybill", "own"))).toBe(true);
+  });
+
+  test("what Waybill obeys is not moved away with the folders around it, and is read beside the hidden state", async () => {
+    den.write("workspace/deep/project/.waybill/config.yml", "agent: a");
+    den.write("workspace/deep/project/.waybill/state/waybill.db", "journal");
+    const own = join(den.workspace, "deep", "project", ".waybill");
+    const end = await shell(
+      "mv deep old; mv deep/project old; cd deep/project; echo x >.waybill/config.yml; cat .waybill/config.yml .waybill/state/waybill.db; echo y >>.waybill/state/waybill.db",
+      {},
+      make({ hidden: [join(own, "state")], guarded: [own] }),
+    );
+    expect(end.out).toBe("agent: a");
+    expect(readFileSync(join(own, "config.yml"), "utf8")).toBe("agent: a");
+    expect(readFileSync(join(own, "state", "waybill.db"), "utf8")).toBe("journal");
   });
 
   test("sockets of docker, of the session, of agents for keys and of screens are not there", async () => {

@@ -35,6 +35,7 @@ test("an agent works with git in a clone that shares the objects of the person's
       bridge: bridgeProgram,
       personHome,
       hidden: [],
+      guarded: [],
       uid: process.getuid?.() ?? 0,
     }),
     {

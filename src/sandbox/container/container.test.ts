@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -22,6 +22,8 @@ const base: ContainerOptions = {
   image: "example/agents:1",
   bridgeFile: bridgeProgram.file,
   user: { uid: 1_000, gid: 100 },
+  hidden: [],
+  guarded: [],
 };
 
 function confine(more: Partial<Confinement> = {}, options: Partial<ContainerOptions> = {}): ConfinedCommand {
@@ -34,6 +36,19 @@ function told({ argv }: CommandWords): string {
     .join("\n")
     .replaceAll(den.folder, "DEN")
     .replaceAll(/waybill-[0-9a-f]{32}/gu, "NAME");
+}
+
+/** A project that stands deep in the workspace. */
+function held(): Pick<ContainerOptions, "hidden" | "guarded"> {
+  const own = den.path("workspace", "deep", ".waybill");
+  return { hidden: [join(own, "state")], guarded: [own, join(own, "config.yml")] };
+}
+
+/** What such a command is shown of the workspace. */
+function mounts(more: Partial<Confinement> = {}): readonly string[] {
+  return told(confine(more, held()))
+    .split("\n")
+    .filter((word) => word.startsWith("type=") && !word.includes(".git") && !word.includes("target=/run"));
 }
 
 const dockerWords = `/usr/bin/docker
@@ -107,6 +122,67 @@ describe("the command line", () => {
   test("stands for hooks that are not there", () => {
     rmSync(join(den.workspace, ".git", "hooks"), { recursive: true });
     expect(told(confine())).toContain("--mount\ntype=tmpfs,target=DEN/workspace/.git/hooks,tmpfs-mode=0555\n");
+  });
+
+  describe("hides and guards", () => {
+    const guard = "type=bind,source=DEN/workspace/deep/.waybill,target=DEN/workspace/deep/.waybill,readonly";
+    const cover = "type=tmpfs,target=DEN/workspace/deep/.waybill/state,tmpfs-mode=0555";
+    const pin = "type=bind,source=DEN/workspace/deep,target=DEN/workspace/deep";
+    const all = "type=bind,source=DEN/workspace,target=DEN/workspace";
+
+    test("the state and what Waybill obeys, with the folders around them held in their places", () => {
+      den.write("workspace/deep/.waybill/state/waybill.db", "");
+      expect(mounts()).toEqual([all, pin, guard, cover]);
+    });
+
+    test("the state by an empty folder, which podman has to be told", () => {
+      den.write("workspace/deep/.waybill/state/waybill.db", "");
+      expect(told(confine({}, { ...held(), engine: "podman" }))).toContain(`\n${cover},notmpcopyup\n`);
+    });
+
+    test("the state from an advisor, who can change nothing", () => {
+      den.write("workspace/deep/.waybill/state/waybill.db", "");
+      expect(mounts({ workspace: { folder: den.workspace, access: "read" } })).toEqual([`${all},readonly`, cover]);
+    });
+
+    test("what is not there, so that it is not made", () => {
+      mkdirSync(den.path("workspace", "deep"));
+      expect(mounts()).toEqual([all, pin, "type=tmpfs,target=DEN/workspace/deep/.waybill,tmpfs-mode=0555"]);
+    });
+
+    test("by the name that the workspace has, where a link leads to it", () => {
+      den.write("workspace/deep/.waybill/state/waybill.db", "");
+      symlinkSync(den.workspace, den.path("link"));
+      const folder = den.path("link");
+      expect(mounts({ folder, workspace: { folder, access: "write" } })).toEqual(
+        [all, pin, guard, cover].map((word) => word.replaceAll("DEN/workspace", "DEN/link")),
+      );
+    });
+
+    test("nothing of what is not seen: a workspace that stands in the state, a part of the project", () => {
+      const folder = den.path("workspace", "deep", ".waybill", "state", "trees", "r1");
+      mkdirSync(folder, { recursive: true });
+      mkdirSync(den.path("workspace", "src"));
+      const shown = [{ path: den.path("workspace", "src"), access: "read" }] as const;
+      expect(mounts({ folder, shown, workspace: { folder, access: "write" } })).toEqual([
+        "type=bind,source=DEN/workspace/src,target=DEN/workspace/src,readonly",
+        `type=bind,source=${folder},target=${folder}`.replaceAll(den.folder, "DEN"),
+      ]);
+    });
+
+    test("but what is shown below it, over it", () => {
+      const tree = den.path("workspace", "deep", ".waybill", "state", "trees", "r1");
+      mkdirSync(tree, { recursive: true });
+      const words = mounts({ shown: [{ path: tree, access: "read" }] });
+      expect(words.slice(0, -1)).toEqual([all, pin, guard, cover]);
+      expect(words.at(-1)).toMatch(/target=DEN\/workspace\/deep\/\.waybill\/state\/trees\/r1,readonly$/u);
+    });
+
+    test("not by a link that an earlier command has left in its place", () => {
+      mkdirSync(den.path("workspace", "deep"));
+      symlinkSync(den.personHome, den.path("workspace", "deep", ".waybill"));
+      expect(() => mounts()).toThrow(expect.objectContaining({ name: "Refusal", code: "SANDBOX_PATH_UNSAFE" }));
+    });
   });
 
   test("shows what is given, and has its words and its bridge", async () => {
@@ -219,15 +295,20 @@ describe("a real client", () => {
     const env = { PATH: searchPath, HOME: den.personHome, DOCKER_HOST: `unix://${socket}` };
     den.write("people/ada/.docker/config.json", '{"proxies":{"default":{"httpsProxy":"http://ada:secret@proxy"}}}');
     const folder = den.path('strange, "name"');
-    mkdirSync(folder);
+    mkdirSync(join(folder, ".waybill", "state"), { recursive: true });
     const { argv, env: clientEnv } = confine(
       {
         argv: ["agent", "--init", "-x"],
         env: { TOKEN: "hush\nhush", PATH: "/inside" },
         folder,
-        workspace: { folder, access: "read" },
+        workspace: { folder, access: "write" },
       },
-      { program: "docker", env },
+      {
+        program: "docker",
+        env,
+        hidden: [join(folder, ".waybill", "state")],
+        guarded: [join(folder, ".waybill")],
+      },
     );
     const [program, ...words] = argv;
     const child = spawn(program, words, { env: clientEnv, stdio: ["ignore", "ignore", "pipe"] });
@@ -256,7 +337,9 @@ describe("a real client", () => {
         LogConfig: { Type: "none" },
         Privileged: false,
         Mounts: [
-          { Type: "bind", Source: folder, Target: folder, ReadOnly: true },
+          { Type: "bind", Source: folder, Target: folder },
+          { Type: "bind", Source: join(folder, ".waybill"), Target: join(folder, ".waybill"), ReadOnly: true },
+          { Type: "tmpfs", Target: join(folder, ".waybill", "state"), TmpfsOptions: { Mode: 0o555 } },
           { Type: "bind", Source: den.home, Target: "/run/waybill/home" },
         ],
       },

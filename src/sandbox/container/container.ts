@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { bridged, pick } from "../bridge-program.ts";
 import { checkConfinement, type Place, placesOf } from "../checked-confinement.ts";
+import { type Held, heldPlaces } from "../held-places.ts";
 import type { ConfinedCommand, Confinement, Sandbox, SeenPaths } from "../sandbox.ts";
 import { probeContainer } from "./probe.ts";
 
-export interface ContainerOptions {
+export interface ContainerOptions extends Held {
   readonly engine: "docker" | "podman";
   /** The program of the engine, absolute. */
   readonly program: string;
@@ -44,6 +45,7 @@ export function container(options: ContainerOptions): Sandbox {
 }
 
 function confine(options: ContainerOptions, confinement: Confinement): ConfinedCommand {
+  const { engine } = options;
   checkConfinement(confinement);
   const names = Object.keys(confinement.sockets);
   const { sockets } = seen(confinement);
@@ -53,7 +55,7 @@ function confine(options: ContainerOptions, confinement: Confinement): ConfinedC
   const [first, ...words] = inner.argv;
   const argv = [
     ...profile(options, confinement.name),
-    ...distinct(placesOf(confinement)).flatMap(placeWords),
+    ...distinct(heldPlaces(placesOf(confinement), options)).flatMap((place) => placeWords(place, engine)),
     ...mount(confinement.home, home, "write"),
     ...names.flatMap((name) => mount(confinement.sockets[name] ?? "", join(socketFolder, name), "read")),
     ...(confinement.bridges.length === 0 ? [] : mount(options.bridgeFile, bridgeFile, "read")),
@@ -89,13 +91,21 @@ function nameOf(name: string): string {
   return `waybill-${createHash("sha256").update(name).digest("hex").slice(0, 32)}`;
 }
 
-/** The later one of two that are said of one path. */
+/** The later one of two that are said of one path. What is nearer to the root comes first, since a mount covers what is below it. */
 function distinct(places: readonly Place[]): readonly Place[] {
-  return [...new Map(places.map((place) => [place.path, place])).values()];
+  const last = [...new Map(places.map((place) => [place.path, place])).values()];
+  return last.sort((a, b) => depth(a.path) - depth(b.path));
 }
 
-function placeWords({ path, access, absent = false }: Place): readonly string[] {
-  return absent ? ["--mount", csv(["type=tmpfs", `target=${path}`, "tmpfs-mode=0555"])] : mount(path, path, access);
+function depth(path: string): number {
+  return path === sep ? 0 : path.split(sep).length;
+}
+
+function placeWords({ path, access, absent = false }: Place, engine: ContainerOptions["engine"]): readonly string[] {
+  if (!absent) return mount(path, path, access);
+  // Podman would fill it with what it stands over; docker never does, and does not know the word.
+  const empty = engine === "podman" ? ["notmpcopyup"] : [];
+  return ["--mount", csv(["type=tmpfs", `target=${path}`, "tmpfs-mode=0555", ...empty])];
 }
 
 function mount(source: string, target: string, access: "read" | "write"): readonly string[] {

@@ -54,7 +54,8 @@ function open(endings: Ending[] = []): Promise<Place> {
 async function act(place: Place, script: string): Promise<string> {
   const { personHome } = den;
   const uid = process.getuid?.() ?? 0;
-  const sandbox = bubblewrap({ program: "/usr/bin/bwrap", bridge: bridgeProgram, personHome, hidden: [], uid });
+  const program = "/usr/bin/bwrap";
+  const sandbox = bubblewrap({ program, bridge: bridgeProgram, personHome, hidden: [], guarded: [], uid });
   const before = "export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@y GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@y\n";
   const { out, err } = await den.run(sandbox, { argv: ["/bin/sh", "-c", `${before}${script}`], ...place.where });
   return `${out}${err}`;
