@@ -117,17 +117,22 @@ async function inTree(ports: PlacePorts, task: Task, stay: Stay): Promise<Place>
 async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): Promise<Place> {
   const { run, address } = task;
   const word = createHash("sha256").update(address).digest("hex").slice(0, 12);
-  const base = stay === undefined ? undefined : await stay.tree.checkpoint(`base-${word}`);
-  if (base !== undefined) await stay?.tree.fetchBack(base, `base-${word}`);
   const name = `${run.id}-${word}`;
-  const from = base === undefined ? {} : { commit: base };
+  // One that stands was left by an attempt that was cut short, or that has paused. What is in it was made from its own base.
+  const left = await ports.workspaces.find(name);
+  const from = left === undefined ? await baseOf(stay, `base-${word}`) : { commit: left.base };
   const take = async (): Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }> => {
     const made = await ports.workspaces.make({ name, repository: run.folder, ...from, setup: [] });
     return { tree: made, unlock: await made.lock() };
   };
   const { tree, unlock } = await ports.trees.whenFree(take, () => !task.signal.aborted);
   const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => true, attempt: task.attempt });
-  await work.begin();
+  try {
+    await work.beginInOwn({ isNew: left === undefined });
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
   const { folder, shown } = tree;
   return {
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
@@ -144,6 +149,14 @@ async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): P
       }
     },
   };
+}
+
+/** What the run has by now, where a copy can be made from it. HEAD of the repository for a run that has no copy. */
+async function baseOf(stay: Stay | undefined, label: string): Promise<{ readonly commit?: string }> {
+  if (stay === undefined) return {};
+  const commit = await stay.tree.checkpoint(label);
+  await stay.tree.fetchBack(commit, label);
+  return { commit };
 }
 
 interface WorkOptions {
@@ -172,6 +185,17 @@ class Work {
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(stepLabel);
     this.#before = await treeOf(tree, commit);
     this.#mark(commit, "working");
+  }
+
+  /**
+   * The same in a copy that nobody else has. In a new one a mark speaks of another that is gone; one that was left without a
+   * mark was left before its work began or after it ended, and what is in it is kept aside as well.
+   */
+  async beginInOwn({ isNew }: { readonly isNew: boolean }): Promise<void> {
+    const { tree, mark } = this.#options;
+    if (isNew) rmSync(mark, { force: true });
+    else if (readMark(mark).length === 0) this.#mark(tree.base, "working");
+    await this.begin();
   }
 
   async end(ending: Ending): Promise<JsonObject> {
