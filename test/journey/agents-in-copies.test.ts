@@ -115,7 +115,6 @@ describe.concurrent("an agent in a copy of the repository", () => {
       const first = project.start("run", "w.yml", "--run-id", "r");
       await first.until(has("/tree/begun"));
       await first.kill("SIGKILL");
-      // Another second: what is made from the same files has another commit by then.
       const second = project.start("resume", "r");
       await second.until(has("/tree/again"));
       expect(has("/tree/half.txt")()).toBe(false);
@@ -135,7 +134,8 @@ describe.concurrent("an agent in a copy of the repository", () => {
       expect(left.join()).toMatch(/more\.txt/u);
       expect(has("/tree/whole.txt")()).toBe(false);
       expect(project.survivors()).toEqual([]);
-    }));
+    }),
+  );
 
   test("in a folder that is no repository is told what is missing", async () => {
     const project = new CliProject({
