@@ -16,6 +16,9 @@ export interface PlacePorts {
   readonly scratchFolder: string;
 }
 
+/** The attempt that a place is for. */
+export type Placed = Pick<Task, "run" | "address" | "attempt" | "cwd" | "signal">;
+
 /** Of what stands before and after each step the last is enough: the label is used again, so that no copy is kept for its sake. */
 const stepLabel = "step";
 
@@ -36,7 +39,7 @@ export interface Effects {
 }
 
 /** Chooses and prepares the place of an agent. */
-export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSettings): Promise<Place> {
+export async function placeOf(ports: PlacePorts, task: Placed, settings: AgentSettings): Promise<Place> {
   const stay = await ports.trees.enter(task);
   try {
     // Before anything is made for it: a copy has the same folders.
@@ -50,7 +53,7 @@ export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSett
   }
 }
 
-function folderIn(root: string, { cwd = "." }: Task): string {
+function folderIn(root: string, { cwd = "." }: Placed): string {
   const folder = resolve(root, cwd);
   if (folder === root || folder.startsWith(`${root}${sep}`)) return folder;
   throw new Refusal("AGENT_FOLDER_OUTSIDE", `The agent is to work in ${cwd}, which is outside of the project.`, {
@@ -58,7 +61,7 @@ function folderIn(root: string, { cwd = "." }: Task): string {
   });
 }
 
-function inProject(task: Task): Place {
+function inProject(task: Placed): Place {
   const { workFolder } = task.run;
   const where = {
     folder: folderIn(workFolder, task),
@@ -68,13 +71,13 @@ function inProject(task: Task): Place {
   return { where, finish: async () => ({ output: {} }) };
 }
 
-function readOnly(task: Task): Place {
+function readOnly(task: Placed): Place {
   const { where } = inProject(task);
   const workspace = { ...where.workspace, access: "read" as const };
   return { where: { ...where, workspace }, finish: async () => ({ output: {} }) };
 }
 
-async function copyToRead(task: Task, stay: Stay): Promise<Place> {
+async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const commit = await tree.checkpoint(stepLabel);
   const before = await treeOf(tree, commit);
@@ -96,7 +99,7 @@ async function copyToRead(task: Task, stay: Stay): Promise<Place> {
   };
 }
 
-async function inTree(ports: PlacePorts, task: Task, stay: Stay): Promise<Place> {
+async function inTree(ports: PlacePorts, task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => stay.isAlone(), attempt: task.attempt });
   await work.begin();
@@ -114,7 +117,7 @@ async function inTree(ports: PlacePorts, task: Task, stay: Stay): Promise<Place>
 }
 
 /** A copy for this step alone, made from what the run has by now. What it makes is a commit in the person's repository. */
-async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): Promise<Place> {
+async function ownCopy(ports: PlacePorts, task: Placed, stay: Stay | undefined): Promise<Place> {
   const { run, address } = task;
   const word = createHash("sha256").update(address).digest("hex").slice(0, 12);
   const name = `${run.id}-${word}`;
@@ -250,7 +253,7 @@ function readMark(file: string): readonly [string?, string?] {
   }
 }
 
-function markOf({ scratchFolder }: PlacePorts, { run, address }: Task): string {
+function markOf({ scratchFolder }: PlacePorts, { run, address }: Placed): string {
   const word = createHash("sha256").update(`${run.id} ${address}`).digest("hex").slice(0, 24);
   return join(scratchFolder, `${word}.mark`);
 }
