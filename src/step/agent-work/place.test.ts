@@ -50,6 +50,11 @@ class Attempts {
     return join(scratch, name ?? "no mark");
   }
 
+  /** A file of a commit in the person's repository. */
+  keptAt(commit: unknown, file: string): string {
+    return this.person.git("show", `${typeof commit === "string" ? commit : "no commit"}:${file}`);
+  }
+
   refs(): readonly string[] {
     return this.person.git("for-each-ref", "--format=%(refname:lstrip=3)", "refs/waybill").trim().split("\n");
   }
@@ -67,7 +72,7 @@ test(
     writeFileSync(join(left, "whole.txt"), "whole");
     const { output } = await place.finish("done");
     expect(output).toMatchObject({ changes: [{ path: "whole.txt", change: "added" }] });
-    expect(attempts.person.git("show", `${String(output["debris"])}:half.txt`)).toBe("half");
+    expect(attempts.keptAt(output["debris"], "half.txt")).toBe("half");
     expect(attempts.refs().filter((ref) => ref.includes("debris"))).toHaveLength(2);
     expect(await rig.workspaces().list()).toMatchObject([{ name: "r" }]);
   }),
@@ -95,7 +100,7 @@ test(
     const place = await attempts.begin();
     expect(readdirSync(left).toSorted()).toEqual([".git", "a.txt"]);
     const { output } = await place.finish("done");
-    expect(attempts.person.git("show", `${String(output["debris"])}:half.txt`)).toBe("half");
+    expect(attempts.keptAt(output["debris"], "half.txt")).toBe("half");
   }),
 );
 
@@ -123,7 +128,7 @@ test(
     const place = await attempts.begin();
     expect(place.where.folder).toBe(left);
     const { output } = await place.finish("failed");
-    expect(attempts.person.git("show", `${String(output["debris"])}:a.txt`)).toBe("a");
+    expect(attempts.keptAt(output["debris"], "a.txt")).toBe("a");
     const next = await attempts.begin();
     expect((await next.finish("done")).output).not.toHaveProperty("debris");
   }),
