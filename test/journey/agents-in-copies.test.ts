@@ -48,6 +48,14 @@ const interrupted = `turns:
   - { step: work, attempt: 1, do: [{ write: { path: kept.txt, text: "broken\\n" } }, { write: { path: half.txt, text: half } }, { run: "touch begun" }, { delay: 60000 }] }
   - { step: work, do: [{ write: { path: whole.txt, text: whole } }] }
 `;
+/** Caught in the middle of its first two attempts. */
+const interruptedTwice = interrupted.replace(
+  "  - { step: work, do:",
+  `  - { step: work, attempt: 2, do: [{ write: { path: more.txt, text: more } }, { run: "touch again" }, { delay: 60000 }] }
+  - { step: work, do:`,
+);
+const ownStep = "  - { id: work, type: prompt, prompt: do it, workspace: own }";
+const afterShell = `  - { id: a, type: shell, run: echo a > a.txt }\n${ownStep}`;
 const oneStep = "  - { id: work, type: prompt, prompt: do it }";
 
 describe.concurrent("an agent in a copy of the repository", () => {
@@ -97,6 +105,37 @@ describe.concurrent("an agent in a copy of the repository", () => {
         }
       },
     ));
+
+  test.each([
+    ["of a run that has one too", workflow(afterShell)],
+    ["of a run that has none", workflow(ownStep).replace(", workspace: own }\nsteps", " }\nsteps")],
+  ])("of its own %s, killed twice, begins again in that one and leaves what it did on refs", (_, text) =>
+    inRepository({ "turns.yml": interruptedTwice, "w.yml": text }, async (project, git) => {
+      const has = (file: string) => () => project.files(".waybill/state/trees").some((path) => path.endsWith(file));
+      const first = project.start("run", "w.yml", "--run-id", "r");
+      await first.until(has("/tree/begun"));
+      await first.kill("SIGKILL");
+      const second = project.start("resume", "r");
+      await second.until(has("/tree/again"));
+      expect(has("/tree/half.txt")()).toBe(false);
+      await second.kill("SIGKILL");
+      const told = await project.ask<Told>("resume", "r");
+      expect(told.run.status, JSON.stringify(told)).toBe("success");
+      const { output, attempts } = told.steps.find(({ address }) => address === "work") ?? {};
+      expect(attempts).toBe(3);
+      const result = String(output?.["ref"]);
+      expect(git("show", `${result}:whole.txt`)).toBe("whole");
+      expect(git("show", `${result}:kept.txt`)).toBe("as it was\n");
+      expect(git("ls-tree", "--name-only", result)).not.toMatch(/half|more|begun|again/u);
+      const debris = git("for-each-ref", "--format=%(refname)", "refs/waybill").split("\n");
+      const left = debris.filter((ref) => ref.includes("debris")).map((ref) => git("ls-tree", "--name-only", ref));
+      expect(left).toHaveLength(2);
+      expect(left.join()).toMatch(/half\.txt/u);
+      expect(left.join()).toMatch(/more\.txt/u);
+      expect(has("/tree/whole.txt")()).toBe(false);
+      expect(project.survivors()).toEqual([]);
+    }),
+  );
 
   test("in a folder that is no repository is told what is missing", async () => {
     const project = new CliProject({

@@ -17,6 +17,9 @@ export interface PlacePorts {
   readonly scratchFolder: string;
 }
 
+/** The attempt that a place is for. */
+export type Placed = Pick<Task, "run" | "address" | "attempt" | "cwd" | "signal">;
+
 /** Of what stands before and after each step the last is enough: the label is used again, so that no copy is kept for its sake. */
 const stepLabel = "step";
 
@@ -37,7 +40,7 @@ export interface Effects {
 }
 
 /** Chooses and prepares the place of an agent. */
-export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSettings): Promise<Place> {
+export async function placeOf(ports: PlacePorts, task: Placed, settings: AgentSettings): Promise<Place> {
   const stay = await ports.trees.enter(task);
   try {
     // Before anything is made for it: a copy has the same folders.
@@ -53,7 +56,7 @@ export async function placeOf(ports: PlacePorts, task: Task, settings: AgentSett
   }
 }
 
-function folderIn(root: string, { cwd = "." }: Task): string {
+function folderIn(root: string, { cwd = "." }: Placed): string {
   const folder = resolve(root, cwd);
   if (folder === root || folder.startsWith(`${root}${sep}`)) return folder;
   throw new Refusal("AGENT_FOLDER_OUTSIDE", `The agent is to work in ${cwd}, which is outside of the project.`, {
@@ -61,7 +64,7 @@ function folderIn(root: string, { cwd = "." }: Task): string {
   });
 }
 
-function inProject(task: Task): Place {
+function inProject(task: Placed): Place {
   const { workFolder } = task.run;
   const where = {
     folder: folderIn(workFolder, task),
@@ -71,13 +74,13 @@ function inProject(task: Task): Place {
   return { where, finish: async () => ({ output: {} }) };
 }
 
-function readOnly(task: Task): Place {
+function readOnly(task: Placed): Place {
   const { where } = inProject(task);
   const workspace = { ...where.workspace, access: "read" as const };
   return { where: { ...where, workspace }, finish: async () => ({ output: {} }) };
 }
 
-async function copyToRead(task: Task, stay: Stay): Promise<Place> {
+async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const commit = await tree.checkpoint(stepLabel);
   const before = await treeOf(tree, commit);
@@ -99,7 +102,7 @@ async function copyToRead(task: Task, stay: Stay): Promise<Place> {
   };
 }
 
-async function inTree(ports: PlacePorts, task: Task, stay: Stay): Promise<Place> {
+async function inTree(ports: PlacePorts, task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => stay.isAlone(), attempt: task.attempt });
   await work.begin();
@@ -117,20 +120,25 @@ async function inTree(ports: PlacePorts, task: Task, stay: Stay): Promise<Place>
 }
 
 /** A copy for this step alone, made from what the run has by now. What it makes is a commit in the person's repository. */
-async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): Promise<Place> {
+async function ownCopy(ports: PlacePorts, task: Placed, stay: Stay | undefined): Promise<Place> {
   const { run, address } = task;
   const word = createHash("sha256").update(address).digest("hex").slice(0, 12);
-  const base = stay === undefined ? undefined : await stay.tree.checkpoint(`base-${word}`);
-  if (base !== undefined) await stay?.tree.fetchBack(base, `base-${word}`);
   const name = `${run.id}-${word}`;
-  const from = base === undefined ? {} : { commit: base };
+  // One that stands was left by an attempt that was cut short, or that has paused. What is in it was made from its own base.
+  const left = await ports.workspaces.find(name);
+  const from = left === undefined ? await baseOf(stay, `base-${word}`) : { commit: left.base };
   const take = async (): Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }> => {
     const made = await ports.workspaces.make({ name, repository: run.folder, ...from, setup: [] });
     return { tree: made, unlock: await made.lock() };
   };
   const { tree, unlock } = await ports.trees.whenFree(take, () => !task.signal.aborted);
   const work = new Work({ tree, mark: markOf(ports, task), isAlone: () => true, attempt: task.attempt });
-  await work.begin();
+  try {
+    await work.beginInOwn({ isNew: left === undefined });
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
   const { folder, shown } = tree;
   return {
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
@@ -147,6 +155,14 @@ async function ownCopy(ports: PlacePorts, task: Task, stay: Stay | undefined): P
       }
     },
   };
+}
+
+/** What the run has by now, where a copy can be made from it. HEAD of the repository for a run that has no copy. */
+async function baseOf(stay: Stay | undefined, label: string): Promise<{ readonly commit?: string }> {
+  if (stay === undefined) return {};
+  const commit = await stay.tree.checkpoint(label);
+  await stay.tree.fetchBack(commit, label);
+  return { commit };
 }
 
 interface WorkOptions {
@@ -175,6 +191,17 @@ class Work {
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(stepLabel);
     this.#before = await treeOf(tree, commit);
     this.#mark(commit, "working");
+  }
+
+  /**
+   * The same in a copy that nobody else has. In a new one a mark speaks of another that is gone; one that was left without a
+   * mark was left before its work began or after it ended, and what is in it is kept aside as well.
+   */
+  async beginInOwn({ isNew }: { readonly isNew: boolean }): Promise<void> {
+    const { tree, mark } = this.#options;
+    if (isNew) rmSync(mark, { force: true });
+    else if (readMark(mark).length === 0) this.#mark(tree.base, "working");
+    await this.begin();
   }
 
   async end(ending: Ending): Promise<JsonObject> {
@@ -229,7 +256,7 @@ function readMark(file: string): readonly [string?, string?] {
   }
 }
 
-function markOf({ scratchFolder }: PlacePorts, { run, address }: Task): string {
+function markOf({ scratchFolder }: PlacePorts, { run, address }: Placed): string {
   const word = createHash("sha256").update(`${run.id} ${address}`).digest("hex").slice(0, 24);
   return join(scratchFolder, `${word}.mark`);
 }
