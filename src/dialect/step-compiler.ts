@@ -131,6 +131,13 @@ export class YamlStepCompiler implements StepCompiler {
     return reached.at(-1)?.address;
   }
 
+  earlierOfKind(id: string, kind: string): string | undefined {
+    const reach = this.#compilation.reachOf(this.#step, id);
+    if (reach.kind !== "reachable") return undefined;
+    const { step } = reach;
+    return step.kind.name === kind && step.order < this.#step.order ? step.address : undefined;
+  }
+
   workflow(path: FieldPath, inputsPath: FieldPath): string {
     const name = this.#node(path);
     const { subWorkflows, reading } = this.#compilation;

@@ -1,19 +1,23 @@
 import { toText } from "../expression/value-text.ts";
 import type { JsonValue } from "../json/json.ts";
-import { type At, many, one, type Step, unworkable, worker } from "./decision.ts";
+import { type At, many, one, type Step, worker } from "./decision.ts";
 import type { AnswerGiven, RunEvent } from "./event.ts";
 import { givenVerdict, isMeant } from "./fold-gate.ts";
 import type { WaitFrame } from "./frame.ts";
-import { requiredVerdict } from "./required-verdict.ts";
+import { otherTree, requiredVerdict } from "./required-verdict.ts";
 import type { RunState } from "./run-state.ts";
 
 export function decideGate({ state, frame, options }: At<WaitFrame>): Step {
   const { address, node } = frame;
-  const required = requiredVerdict({ state, frame, options });
-  if (required.kind !== "value") return unworkable(required, address);
-  const verdict = required.value;
+  const verdict = requiredVerdict(state, frame);
   if (verdict !== undefined && !verdict.isPass)
     return one({ type: "node.failed", address, reason: "unproven", message: verdict.message });
+  if (verdict !== undefined) {
+    const { tree } = frame;
+    if (tree === undefined) return one({ type: "files.asked", address, patterns: [], tree: verdict.tree });
+    const message = otherTree(verdict, tree);
+    if (message !== undefined) return one({ type: "node.failed", address, reason: "unproven", message });
+  }
   if (frame.opening === 0 && state.kept.get(address)?.what === "gate") return one({ type: "result.kept", address });
   const file = node.showFile === undefined ? {} : { showFile: node.showFile };
   return many(worker({ state, frame, options }).values({ message: node.message, ...file }), frame, (given) => {

@@ -244,12 +244,16 @@ export interface FilesAsked {
   readonly address: string;
   /** The patterns of each hash that it needs. */
   readonly patterns: readonly (readonly string[])[];
+  /** The tree that the run should have: which one it has is to be told. */
+  readonly tree?: string;
 }
 
 export interface FilesHashed {
   readonly type: "files.hashed";
   readonly address: string;
   readonly hashes: readonly FileHash[];
+  /** The tree of git that the run has now, where that was asked; null where there is none that could be graded. */
+  readonly tree?: string | null;
 }
 
 export interface FileHash {

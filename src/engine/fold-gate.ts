@@ -18,6 +18,8 @@ export function openGate(frame: Frame, event: GateOpened): void {
   if (frame.primitive !== "wait") return;
   frame.phase = "open";
   frame.opening = event.opening;
+  // Where it opens again, the run may have another one by then.
+  delete frame.tree;
   frame.message = event.message;
   if (event.showFile !== undefined) frame.showFile = event.showFile;
   if (event.verdict !== undefined) frame.verdict = event.verdict;

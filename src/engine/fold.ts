@@ -139,7 +139,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       state.finish(frame, { ...success(frame), output: event.output, ...joined(state, frame, event.output) });
       return;
     case "files.asked":
-      frame.asks = event.patterns;
+      frame.asks = event;
       return;
     case "files.hashed":
       takeHashes(frame, event);
@@ -209,8 +209,9 @@ function admit(state: RunState, frame: Frame): void {
   if (frame.phase === "ready" || frame.phase === "naming") state.ready.add(frame);
 }
 
-function takeHashes(frame: Frame, { hashes }: FilesHashed): void {
+function takeHashes(frame: Frame, { hashes, tree }: FilesHashed): void {
   frame.asks = undefined;
+  if (frame.primitive === "wait" && tree !== undefined) frame.tree = tree;
   frame.hashes = [...frame.hashes, ...hashes];
 }
 

@@ -23,8 +23,8 @@ interface FrameOf<Node> {
   readonly body: Body;
   /** Its condition is to be asked: before it begins, or once more now that what surrounds it stops. */
   weighs: boolean;
-  /** The patterns of files that have to be hashed before it goes on. */
-  asks: FilesAsked["patterns"] | undefined;
+  /** What it has to know of files before it goes on. */
+  asks: Pick<FilesAsked, "patterns" | "tree"> | undefined;
   /** The hashes of files that it has asked for. */
   hashes: readonly FileHash[];
   /** It goes on though what surrounds it has stopped, because its condition says so. */
@@ -85,6 +85,8 @@ export interface WaitFrame extends FrameOf<Wait> {
   showFile?: string;
   /** The verdict that an answer approves. */
   verdict?: string;
+  /** The tree that the run had when it asked before it opens; null where there was none that could be graded. */
+  tree?: string | null;
 }
 
 export interface ChoiceFrame extends FrameOf<Choice> {

@@ -27,6 +27,8 @@ export interface Simulation {
   readonly perform: (attempt: SimulatedAttempt) => AttemptOutcome | undefined;
   /** How a run of the run ends, undefined as long as it goes on; without this, with success and nothing. */
   readonly child?: (frame: SubRunFrame) => Pick<ChildEnded, "status" | "reason" | "message" | "outputs"> | undefined;
+  /** The tree that it has; without this the one that a gate requires, since nobody has changed anything. */
+  readonly tree?: string | null;
   /** Which of the things that can happen next does; the first without it. */
   readonly pick?: (choices: number) => number;
 }
@@ -114,8 +116,12 @@ export class SimulatedRun {
   #possibleFor(frame: Frame): readonly RunEvent[] {
     const { address } = frame;
     if (frame.asks !== undefined) {
-      const hashes = frame.asks.map((patterns) => ({ patterns, hash: simulatedHash }));
-      return [{ type: "files.hashed", address, hashes }];
+      const { patterns: all, tree: wanted } = frame.asks;
+      const hashes = all.map((patterns) => ({ patterns, hash: simulatedHash }));
+      const { tree = wanted } = this.#simulation;
+      return [
+        { type: "files.hashed", address, hashes, ...(wanted === undefined || tree === undefined ? {} : { tree }) },
+      ];
     }
     if (frame.phase === "waiting") return [{ type: "timer.fired", address }];
     if (frame.phase === "queued") return [{ type: "key.granted", address }];

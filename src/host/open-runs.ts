@@ -21,6 +21,7 @@ import { performInit } from "../step/init/perform-init.ts";
 import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
 import type { ReviewPorts } from "../step/review/perform-review.ts";
+import { treeNow } from "../step/review/tree-now.ts";
 import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
@@ -80,6 +81,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
         agents.clearAfter(attempt);
       },
       hashFiles: hashOrNull,
+      treeOf: (run) => treeNow({ trees: agents.ports.trees, env: commands.env, clock: systemClock }, run),
       keepResult: (run) => keepResult(run, agents, watcher),
       approve: (run, approval) => approveIn(traces, { run, approval, watcher }),
       newNonce: () => word(12),

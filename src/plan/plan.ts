@@ -105,8 +105,10 @@ export interface Wait {
   readonly requires?: Requirement;
 }
 
-/** Where a verdict comes from: what the step at an address gave, or a value that the author names. */
-export type Requirement = { readonly from: string } | { readonly verdict: Argument };
+/** Where a verdict comes from: what the step at an address gave. */
+export interface Requirement {
+  readonly from: string;
+}
 
 /** One of several branches, or none. */
 export interface Choice {

@@ -86,6 +86,8 @@ export interface StepCompiler {
   earlierSteps(path: FieldPath): readonly string[];
   /** The address of the last step of a kind that stands before this one and can have run by now. */
   nearestEarlier(kind: string): string | undefined;
+  /** The address of the step with an id, where it is of a kind, stands before this one and can have run by now. */
+  earlierOfKind(id: string, kind: string): string | undefined;
   /** The plan behind the name of another workflow, checked against the inputs it is given. */
   workflow(path: FieldPath, inputsPath: FieldPath): string;
   /** What the workflow says for all its steps. */

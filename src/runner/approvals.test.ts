@@ -11,17 +11,20 @@ const steps = `- { id: grade, type: review, spec: f }
 - { id: ask, type: gate, message: ok, require: all-pass, on_reject: skip }
 - { id: b, type: shell, run: x }
 `;
-const graded: AttemptOutcome = { status: "success", output: { outcome: "pass", verdict: { id: "v" } } };
+const graded: AttemptOutcome = { status: "success", output: { outcome: "pass", tree: "t", verdict: { id: "v" } } };
 
+/** What the run has now. */
+let tree: string | null;
 let journal: Journal<RunEvent>;
 let doorbells: MemoryDoorbells;
 beforeEach(() => {
+  tree = "t";
   journal = memoryJournal<RunEvent>();
   doorbells = memoryDoorbells();
 });
 
 function open(name: string, approve: (run: string, approval: VerdictApproval) => Promise<void>): Promise<Runner> {
-  return openRunner({ journal, doorbells, name, perform: () => graded, approve });
+  return openRunner({ journal, doorbells, name, perform: () => graded, approve, treeOf: async () => tree });
 }
 
 async function run(runner: Runner, answers: readonly EarlyAnswer[]): Promise<void> {
@@ -58,4 +61,16 @@ test("an approval is told by another process where one has died before that", as
   const second = await open("second", async (_, approval) => void told.push(approval));
   await second.takeUp("r");
   await expect.poll(() => told).toMatchObject([{ gate: "ask", verdict: "v", by: "ann" }]);
+});
+
+test.each(["u", null])("a gate does not open where the run has another tree than the verdict: %s", async (now) => {
+  tree = now;
+  const told: string[] = [];
+  const runner = await open("p", async (each) => void told.push(each));
+  await run(runner, [{ gate: "ask", choice: "approve", by: "ann" }]);
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("failure");
+  const events = (await journal.entries("r", 0, 100)).map(({ event }) => event);
+  expect(events).toContainEqual(expect.objectContaining({ type: "node.failed", address: "ask", reason: "unproven" }));
+  expect(events.some(({ type }) => type === "gate.opened")).toBe(false);
+  expect(told).toEqual([]);
 });

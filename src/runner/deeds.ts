@@ -58,7 +58,11 @@ export class Deeds {
     const run = wordsOf(options);
     this.attempts = new Attempts({ run, ports, state, happen });
     this.alarms = new Alarms(ports.clock, (address) => happen({ type: "timer.fired", address }));
-    this.#files = new FileHashes((patterns) => ports.hashFiles(run.workFolder, patterns), happen);
+    this.#files = new FileHashes({
+      hashFiles: (patterns) => ports.hashFiles(run.workFolder, patterns),
+      treeNow: () => ports.treeOf(run),
+      happen,
+    });
     this.keys = new Keys({ claim, state, ports, happen, others });
   }
 
@@ -80,7 +84,7 @@ export class Deeds {
     for (const { address, asks } of state.frames.values()) {
       const due = this.#dueAt(address);
       if (due !== undefined) this.alarms.set(address, due);
-      if (asks !== undefined) this.#files.ask({ address, patterns: asks });
+      if (asks !== undefined) this.#files.ask({ ...asks, address });
     }
     const cancelled = await this.#isToBeCancelled();
     for (const frame of state.underWay()) {

@@ -1,14 +1,20 @@
 import type { FileHash, FilesAsked, RunEvent } from "../engine/event.ts";
 
-/** The files that one run has asked to be hashed. */
+type Asked = Pick<FilesAsked, "address" | "patterns" | "tree">;
+
+export interface FilesOfRun {
+  readonly hashFiles: (patterns: readonly string[]) => Promise<string | null>;
+  readonly treeNow: () => Promise<string | null>;
+  readonly happen: (event: RunEvent) => void;
+}
+
+/** What the nodes of one run have asked of its files. */
 export class FileHashes {
-  readonly #hashFiles: (patterns: readonly string[]) => Promise<string | null>;
-  readonly #happen: (event: RunEvent) => void;
+  readonly #files: FilesOfRun;
   #open = 0;
 
-  constructor(hashFiles: (patterns: readonly string[]) => Promise<string | null>, happen: (event: RunEvent) => void) {
-    this.#hashFiles = hashFiles;
-    this.#happen = happen;
+  constructor(files: FilesOfRun) {
+    this.#files = files;
   }
 
   /** How many nodes wait for theirs. */
@@ -16,15 +22,17 @@ export class FileHashes {
     return this.#open;
   }
 
-  ask(asked: Pick<FilesAsked, "address" | "patterns">): void {
+  ask(asked: Asked): void {
     this.#open++;
     void this.#answer(asked);
   }
 
-  async #answer({ address, patterns }: Pick<FilesAsked, "address" | "patterns">): Promise<void> {
+  async #answer({ address, patterns, tree }: Asked): Promise<void> {
+    const { hashFiles, treeNow, happen } = this.#files;
     const hashes: FileHash[] = [];
-    for (const each of patterns) hashes.push({ patterns: each, hash: await this.#hashFiles(each) });
+    for (const each of patterns) hashes.push({ patterns: each, hash: await hashFiles(each) });
+    const now = tree === undefined ? {} : { tree: await treeNow() };
     this.#open--;
-    this.#happen({ type: "files.hashed", address, hashes });
+    happen({ type: "files.hashed", address, hashes, ...now });
   }
 }

@@ -7,7 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
 import type { Processes } from "../process/process.ts";
 import type { Clock } from "../time/clock.ts";
-import type { OutputStream, Performer } from "./performer.ts";
+import type { OutputStream, Performer, RunWords } from "./performer.ts";
 
 /** What a runner needs of the world. */
 export interface RunnerPorts {
@@ -29,6 +29,8 @@ export interface RunnerPorts {
   readonly forget: (attempt: string) => void;
   /** The hash of all files below a folder that fit the patterns; null where they cannot be hashed. */
   readonly hashFiles: (folder: string, patterns: readonly string[]) => Promise<string | null>;
+  /** The tree of git that a run has now, to hold against what was graded; null where there is none. It does not throw. */
+  readonly treeOf: (run: RunWords) => Promise<string | null>;
   /** Keeps what a run has made, when it has ended: called before it is let go, and again where that was cut short. It does not throw. */
   readonly keepResult: (run: string) => Promise<void>;
   /** Keeps that somebody has let a verdict pass: called once the journal has it, and again where that was cut short. It does not throw. */

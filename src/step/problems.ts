@@ -49,7 +49,17 @@ export const gateNoReview = defineProblem({
   explain:
     "`require: all-pass` looks at the nearest `review` step before the gate, unless `verdict` names another one.",
   message: () => "This gate requires that all criteria pass, and no review step can have run by then.",
-  hint: () => "Add a step of the type review before it, or say which verdict is meant: verdict: what that step gave.",
+  hint: () => "Add a step of the type review before it.",
+});
+
+export const gateVerdictNoReview = defineProblem<{ readonly verdict: string }>({
+  code: "GATE_VERDICT_NO_REVIEW",
+  title: "A gate takes something as a verdict that is no review",
+  explain:
+    "`verdict` names the output of one `review` step before the gate. What a command or an agent says is no verdict, whatever it looks like.",
+  message: ({ verdict }) => `${JSON.stringify(verdict)} is not what one review step before this gate gives.`,
+  hint: () =>
+    "Write steps.ID.output (in jobs: steps.ID.outputs) of a review and nothing else, or leave verdict out for the nearest one.",
 });
 
 export const gateVerdictNotRequired = defineProblem({
@@ -123,6 +133,7 @@ export const stepProblems: readonly ProblemDoc[] = [
   gateVerdictInFanOut,
   gateVerdictNeedsEmpty,
   gateNoReview,
+  gateVerdictNoReview,
   gateVerdictNotRequired,
   fanOutWidthIgnored,
   agentSchemaInvalid,

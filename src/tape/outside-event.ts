@@ -62,6 +62,7 @@ const shape = z.discriminatedUnion("type", [
     type: z.literal("files.hashed"),
     address: text,
     hashes: z.array(z.strictObject({ patterns: z.array(text), hash: text.nullable() })),
+    tree: text.nullable().exactOptional(),
   }),
   z.strictObject({ type: z.literal("inputs.changed"), inputs: values }),
   z.strictObject({ type: z.literal("cancel.requested"), by: text, again: z.literal(true).exactOptional() }),

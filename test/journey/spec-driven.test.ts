@@ -177,6 +177,23 @@ describe("a change that is driven by a spec", () => {
       },
     ));
 
+  test("does not come to a gate with what nobody has graded", () =>
+    inProject(
+      {
+        "w.yml": workflow.replace(
+          /^ {2}- id: merge$/mu,
+          "  - { id: change, type: shell, run: 'echo // >> src/scrape.mjs' }\n  - id: merge",
+        ),
+        "turns.yml": turnsOf({ implement: whole, review: [answer(json, url, failures)] }),
+      },
+      async ({ project }) => {
+        const told = await project.ask<Told>("run", "w.yml", "--answer", "merge=approve");
+        expect(stepAt(told, "loop[1]/review")).toMatchObject({ output: { outcome: "pass" } });
+        expect(stepAt(told, "merge")).toMatchObject({ status: "failure", reason: "unproven" });
+        expect(stepAt(told, "merge").message).toContain("is not what it graded");
+      },
+    ));
+
   test("is not proven by a test that passes without it", () =>
     inProject(
       {

@@ -36,6 +36,7 @@ const runner = await Runner.open({
   folderOfCalled: () => "",
   forget: () => undefined,
   hashFiles: async () => null,
+  treeOf: async () => null,
   watcher: {
     appended: (run, entries, steps) => {
       if (steps.some(({ status }) => status === "waiting")) console.log("rests");

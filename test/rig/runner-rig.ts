@@ -25,6 +25,7 @@ export interface PretendedProcess {
   readonly blobs?: Blobs;
   readonly keepResult?: (run: string) => Promise<void>;
   readonly approve?: RunnerPorts["approve"];
+  readonly treeOf?: RunnerPorts["treeOf"];
 }
 
 const kinds = ["review", "shell", "prompt", "command", "init", "node", "app", "message"];
@@ -39,6 +40,7 @@ export function openRunner({
   blobs = memoryBlobs(),
   keepResult = async () => undefined,
   approve = async () => undefined,
+  treeOf = async () => null,
 }: PretendedProcess): Promise<Runner> {
   const performer: Performer = async (task) => perform(task);
   let nonces = 0;
@@ -58,6 +60,7 @@ export function openRunner({
     hashFiles: (_, patterns) => Promise.resolve(patterns.join()),
     keepResult,
     approve,
+    treeOf,
     watcher: { appended: () => undefined, output: () => undefined, note: () => undefined },
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { field } from "../../plan/field.ts";
-import { isRejection, type Wait } from "../../plan/plan.ts";
+import { type Argument, isRejection, type Wait } from "../../plan/plan.ts";
 import { defineStepKind, type StepCompiler } from "../../plan/step-kind.ts";
 import { commonFields } from "../fields.ts";
 import {
@@ -8,6 +8,7 @@ import {
   gateNoReview,
   gateVerdictInFanOut,
   gateVerdictNeedsEmpty,
+  gateVerdictNoReview,
   gateVerdictNotRequired,
   gateVerdictUnknown,
 } from "../problems.ts";
@@ -28,7 +29,11 @@ export const gate = defineStepKind({
       .literal("all-pass", { error: 'must be "all-pass"' })
       .describe("It asks only where a review has passed; else it fails, and nobody is asked.")
       .optional(),
-    verdict: field.text("What the review gave, where it is not the nearest one before: its whole output.").optional(),
+    verdict: field
+      .text(
+        "The review that is meant, where it is not the nearest one before: {{ steps.ID.output }}, and nothing else.",
+      )
+      .optional(),
     verdict_input: field.nonEmptyText("The input that holds the answer where nobody is there to ask.").optional(),
   }),
   results: {
@@ -65,15 +70,29 @@ interface RequiringStep {
 }
 
 function requirementOf({ require, verdict }: RequiringStep, compiler: StepCompiler): Pick<Wait, "requires"> {
-  const given = verdict === undefined ? undefined : compiler.text(["verdict"]);
   if (require === undefined) {
-    if (given !== undefined) compiler.report(["verdict"], gateVerdictNotRequired());
+    if (verdict !== undefined) compiler.report(["verdict"], gateVerdictNotRequired());
     return {};
   }
-  if (given !== undefined) return { requires: { verdict: given } };
-  const from = compiler.nearestEarlier("review");
-  if (from === undefined) compiler.report(["require"], gateNoReview());
+  const named = verdict === undefined ? undefined : namedStep(compiler.text(["verdict"]));
+  const from =
+    verdict === undefined ? compiler.nearestEarlier("review") : named && compiler.earlierOfKind(named, "review");
+  if (from === undefined) {
+    if (verdict === undefined) compiler.report(["require"], gateNoReview());
+    else compiler.report(["verdict"], gateVerdictNoReview({ verdict }));
+  }
   return from === undefined ? {} : { requires: { from } };
+}
+
+/** The step whose whole output, or whose verdict in it, is all that a text says. */
+function namedStep(argument: Argument): string | undefined {
+  if (argument.kind !== "template" || argument.template.parts.length !== 1) return undefined;
+  const [part] = argument.template.parts;
+  if (part?.kind !== "block" || part.expression.kind !== "path" || part.expression.root !== "steps") return undefined;
+  const keys = part.expression.segments.map((each) => (each.kind === "key" ? each.key : undefined));
+  const [step, output, verdict] = keys;
+  const isOutput = (output === "output" || output === "outputs") && (verdict === undefined || verdict === "verdict");
+  return isOutput && keys.length <= (verdict === undefined ? 2 : 3) ? step : undefined;
 }
 
 function checkVerdict(compiler: StepCompiler, name: string, onReject: string): void {
