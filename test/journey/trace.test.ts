@@ -284,7 +284,7 @@ test(
     const [criterion] = specs.flatMap(({ requirements }) => requirements.flatMap(({ criteria }) => criteria));
     if (criterion === undefined) throw new Error("The change has no criterion.");
     const { id, text } = criterion;
-    const grades = [{ criterion: id, text, claims: [claimOf("src/login.ts:5")] }];
+    const grades = [{ criterion: id, text, required: "A session SHALL expire.", claims: [claimOf("src/login.ts:5")] }];
     const verdict = verdictOf({ id: "a".repeat(64), spec: "add-expiry", head: traced.head, grades });
     await traced.record(verdict);
     expect((await ask(traced, proveShape, "prove", id)).isProven).toBe(true);
@@ -301,5 +301,12 @@ test(
     expect((await ask(traced, whyShape, "why", "src/login.ts:5")).needs).toMatchObject([
       { link: { standing: "fresh" } },
     ]);
+    traced.edit("openspec/specs/auth/spec.md", "SHALL expire", "SHALL never expire");
+    expect(await ask(traced, proveShape, "prove", id)).toMatchObject({
+      isProven: false,
+      criterion: { standing: "stale", reasons: ["CRITERION_REWORDED"] },
+    });
+    const turned = await ask(traced, traceShape, "trace");
+    expect([turned.tally.proven, turned.tally.stale]).toEqual([0, 1]);
   }),
 );
