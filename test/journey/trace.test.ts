@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { z } from "zod";
@@ -174,11 +175,18 @@ test(
     for (const [given, code] of bad) {
       write(given);
       const { status, stderr, said } = await traced.waybill("trace", "import", "v.json");
-      expect([status, stderr.split("\n")[0]], said).toEqual([4, `error ${code}`]);
+      expect([status, stderr.split("\n")[0]], said).toEqual([
+        code === "TRACE_VERDICT_INVALID" ? 2 : 4,
+        `error ${code}`,
+      ]);
     }
     traced.project.write("v.json", '{"format": 1,');
     expect((await traced.waybill("trace", "import", "v.json")).stderr).toContain("it is not JSON");
-    expect((await traced.waybill("trace", "import", "nowhere.json")).stderr).toContain("TRACE_FILE_UNREADABLE");
+    execFileSync("mkfifo", [traced.project.path("pipe")]);
+    for (const name of ["nowhere.json", "pipe", "src"]) {
+      const { status, stderr } = await traced.waybill("trace", "import", name);
+      expect([status, stderr]).toEqual([2, expect.stringContaining("TRACE_FILE_UNREADABLE")]);
+    }
     expect((await ask(traced, traceShape, "trace")).tally.proven).toBe(0);
     write(verdict);
     expect(await ask(traced, traceImportShape, "trace", "import", "v.json")).toMatchObject({
