@@ -37,11 +37,25 @@ export function tellFailure(error: unknown, output: Output, options: DoorOptions
   return { problem: exitCode.invalid, refusal: exitCode.refused, fault: exitCode.fault }[failure.kind];
 }
 
+/** Refusals of what a person has named or handed in, which is to be mended as any other input is. */
+const given: ReadonlySet<string> = new Set([
+  "SPEC_UNKNOWN",
+  "SPEC_NAME_INVALID",
+  "TRACE_FILE_UNREADABLE",
+  "TRACE_VERDICT_INVALID",
+]);
+
 function failureOf(error: unknown): Failure {
   if (error instanceof UsageError)
     return { kind: "problem", code: "USAGE", message: error.message, hint: error.hint, problems: [] };
   if (error instanceof Refusal)
-    return { kind: "refusal", code: error.code, message: error.message, hint: error.hint, problems: [] };
+    return {
+      kind: given.has(error.code) ? "problem" : "refusal",
+      code: error.code,
+      message: error.message,
+      hint: error.hint,
+      problems: [],
+    };
   const message = `This is a fault of waybill, not yours: ${error instanceof Error ? error.message : String(error)}`;
   const hint = "Please report it with the command and the file. WAYBILL_DEBUG=1 shows where it happened.";
   return { kind: "fault", code: "FAULT", message, hint, problems: [] };

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { text } from "node:stream/consumers";
 import { findProject } from "../host/find-project.ts";
@@ -37,14 +38,24 @@ function pathIn(root: string, place: string, name: string): string {
 }
 
 async function readNamed(place: string, name: string): Promise<string> {
+  let file: FileHandle | undefined;
   try {
-    return await readFile(place, "utf8");
+    // Without waiting: a pipe that nobody writes into would never open.
+    file = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (!(await file.stat()).isFile()) throw unreadable(name, "it is no file");
+    return await file.readFile("utf8");
   } catch (error) {
     const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new Refusal("TRACE_FILE_UNREADABLE", `${name} cannot be read (${code}).`, {
-      hint: "Name the file of a verdict as JSON, or - for standard input.",
-      cause: error,
-    });
+    if (error instanceof Refusal || code === undefined) throw error;
+    throw unreadable(name, code, error);
+  } finally {
+    await file?.close();
   }
+}
+
+function unreadable(name: string, why: string, cause?: unknown): Refusal {
+  return new Refusal("TRACE_FILE_UNREADABLE", `${name} cannot be read (${why}).`, {
+    hint: "Name the file of a verdict as JSON, or - for standard input.",
+    cause,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Coverage } from "../coverage/coverage.ts";
+import { criterionHash } from "../spec/criterion-hash.ts";
 import type { Criterion, Requirement, Spec } from "../spec/spec.ts";
 import type { GradedChange } from "./graded-change.ts";
 import { GradedFiles } from "./graded-files.ts";
@@ -96,7 +97,7 @@ function about({ requirement, criterion }: Case): Omit<CriterionGrade, "grade" |
     requirement: requirement.id,
     criterion: criterion.id,
     text: criterion.text,
-    criterionHash: criterion.hash,
+    criterionHash: criterionHash(requirement, criterion),
     place: { file, line },
   };
 }

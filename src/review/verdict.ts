@@ -88,6 +88,7 @@ export interface CriterionGrade {
   readonly requirement: string;
   readonly criterion: string;
   readonly text: string;
+  /** Of its words and those of its requirement. */
   readonly criterionHash: string;
   readonly place: { readonly file: string; readonly line: number };
   readonly grade: Grade;

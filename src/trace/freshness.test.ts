@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { editedOnce, type Line, linesWith, textOf, whereNow } from "../../test/rig/line-edits.ts";
+import { criterionHash } from "../spec/criterion-hash.ts";
 import { hashOf } from "../spec/spec-id.ts";
 import { freshnessOf, type Freshness, type Present } from "./freshness.ts";
 import { LineMap } from "./line-map.ts";
@@ -13,6 +14,8 @@ interface Words {
 
 interface World {
   readonly files: ReadonlyMap<string, readonly Line[]>;
+  /** By their names; some say nothing themselves. */
+  readonly requirements: ReadonlyMap<string, string>;
   readonly criteria: readonly Words[];
 }
 
@@ -23,18 +26,25 @@ interface Deed {
 }
 
 const paths = ["src/a.ts", "src/b.ts"];
+const names = ["auth#login", "auth#lock"];
+const requirementOf = (criterion: string): string => criterion.split("/", 1).join("");
 const world: fc.Arbitrary<World> = fc
   .record({
     files: fc.tuple(linesWith({ repeated: false }), linesWith({ repeated: false })),
+    said: fc.tuple(...names.map(() => fc.constantFrom("", "It SHALL now and then."))),
     criteria: fc.integer({ min: 2, max: 5 }),
   })
-  .map(({ files, criteria }) => ({
+  .map(({ files, said, criteria }) => ({
     files: new Map(paths.map((path, at) => [path, files[at] ?? []])),
-    criteria: Array.from({ length: criteria }, (_, at) => ({ id: `auth#login/c${at}`, text: `It does ${at}` })),
+    requirements: new Map(names.map((name, at) => [name, said[at] ?? ""])),
+    criteria: Array.from({ length: criteria }, (_, at) => ({
+      id: `${names[at % names.length]}/c${at}`,
+      text: `It does ${at}`,
+    })),
   }));
 
 /** Any links between what is there. */
-function linksOf({ files, criteria }: World): fc.Arbitrary<readonly TraceLink[]> {
+function linksOf({ files, requirements, criteria }: World): fc.Arbitrary<readonly TraceLink[]> {
   return fc.array(
     fc
       .record({
@@ -48,9 +58,9 @@ function linksOf({ files, criteria }: World): fc.Arbitrary<readonly TraceLink[]>
         const startLine = (from % length) + 1;
         return {
           spec: "auth",
-          requirement: "auth#login",
+          requirement: requirementOf(criterion.id),
           criterion: criterion.id,
-          criterionHash: hashOf(criterion.text),
+          criterionHash: hashIn(requirements, criterion),
           path,
           startLine,
           endLine: startLine + (more % (length - startLine + 1)),
@@ -63,6 +73,10 @@ function linksOf({ files, criteria }: World): fc.Arbitrary<readonly TraceLink[]>
       }),
     { minLength: 1, maxLength: 12 },
   );
+}
+
+function hashIn(requirements: World["requirements"], { id, text }: Words): string {
+  return criterionHash({ text: requirements.get(requirementOf(id)) ?? "" }, { hash: hashOf(text) });
 }
 
 function deedsOn(before: World): fc.Arbitrary<Deed> {
@@ -94,7 +108,24 @@ function deedsOn(before: World): fc.Arbitrary<Deed> {
     now: { ...before, criteria: before.criteria.toSpliced(at, 0, { id: "auth#login/new", text: "It is new" }) },
     stale: () => false,
   }));
-  return fc.oneof({ weight: 4, arbitrary: inFile }, deleted, reworded, respaced, removed, added);
+  const name = fc.constantFrom(...names);
+  const said = (of: string, change: (text: string) => string): World => {
+    const text = change(before.requirements.get(of) ?? "");
+    return { ...before, requirements: new Map([...before.requirements, [of, text]]) };
+  };
+  const turned = name.map((of): Deed => ({
+    now: said(of, (text) => (text === "" ? "It SHALL always." : text.replace("now and then", "never"))),
+    stale: ({ criterion }) => requirementOf(criterion) === of,
+  }));
+  const reflowed = fc
+    .tuple(name, fc.constantFrom("\n", "  ", "\t"))
+    .map(([of, space]): Deed => ({ now: said(of, (text) => text.replaceAll(" ", space)), stale: () => false }));
+  const marked = name.map((of): Deed => ({
+    now: said(of, (text) => `${text} <!-- no test -->`),
+    stale: () => false,
+  }));
+  const inSpec = fc.oneof(reworded, respaced, removed, added, turned, reflowed, marked);
+  return fc.oneof({ weight: 4, arbitrary: inFile }, deleted, { weight: 7, arbitrary: inSpec });
 }
 
 function replaced(criteria: readonly Words[], by: Words): readonly Words[] {
@@ -105,7 +136,7 @@ function presentOf(before: World, now: World): Present {
   return {
     criterionHash: ({ criterion }) => {
       const found = now.criteria.find(({ id }) => id === criterion);
-      return found && hashOf(found.text);
+      return found && hashIn(now.requirements, found);
     },
     file: (path) => {
       const lines = now.files.get(path);

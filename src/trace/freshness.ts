@@ -4,7 +4,7 @@ import type { TraceGrade, TraceLink } from "./trace.ts";
 
 /** Why something that was graded is not what it was. */
 export type StaleReason =
-  /** Its words are others. */
+  /** Its words are others, or those of its requirement. */
   | "CRITERION_REWORDED"
   /** Nothing of its id is asked for any more. */
   | "CRITERION_GONE"
@@ -23,7 +23,7 @@ export type Freshness =
 
 /** What is there now. */
 export interface Present {
-  /** The hash of the words of a criterion that was graded with a spec; undefined where nothing asks for it. */
+  /** The hash of a criterion, with its requirement, that was graded with a spec; undefined where nothing asks for it. */
   criterionHash(of: { readonly spec: string; readonly criterion: string }): string | undefined;
   /** What the file of a path is now, compared with one of its contents from before. */
   file(path: string, blob: string): PresentFile;
@@ -35,7 +35,7 @@ export type PresentFile =
   | { readonly kind: "gone" }
   | { readonly kind: "unknown" };
 
-/** Whether one link still holds: by the words of its criterion and by its own lines, and by nothing else. */
+/** Whether one link still holds: by the words of its criterion and of the requirement around it, and by its own lines, and by nothing else. */
 export function freshnessOf(link: TraceLink, present: Present): Freshness {
   const words = wordsReasons(link, present);
   const { lines, reasons, isKnown } = linesNow(link, present);

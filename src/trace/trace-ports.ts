@@ -1,4 +1,5 @@
 import { hashOfSpec } from "../review/hash-of-spec.ts";
+import { criterionHash } from "../spec/criterion-hash.ts";
 import type { Criterion, Requirement, Spec, SpecFile } from "../spec/spec.ts";
 import type { GradedFiles } from "./graded-files.ts";
 import type { Traces } from "./trace.ts";
@@ -36,7 +37,7 @@ export function presentPorts(ports: TracePorts): PresentPorts {
     files,
     graded,
     criterionHash: async (of) =>
-      (await untouched(of.verdict)) ? of.criterionHash : (await placedCriterion(of, specs))?.criterion.hash,
+      (await untouched(of.verdict)) ? of.criterionHash : hashOfPlaced(await placedCriterion(of, specs)),
   };
 }
 
@@ -74,6 +75,11 @@ export async function placedCriterion(
     if (placed !== undefined) return placed;
   }
   return undefined;
+}
+
+/** As a verdict would keep it. */
+export function hashOfPlaced(placed: PlacedCriterion | undefined): string | undefined {
+  return placed && criterionHash(placed.requirement, placed.criterion);
 }
 
 /** The spec whose id a criterion's id begins with. */

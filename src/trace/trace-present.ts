@@ -21,7 +21,7 @@ export type GradedWords = Pick<TraceGrade, "spec" | "criterion" | "criterionHash
 export interface PresentPorts {
   readonly files: PresentFiles;
   readonly graded: GradedFiles;
-  /** The hash of the words of a criterion as they stand now; undefined where nothing asks for it. */
+  /** The hash of a criterion and its requirement as they stand now; undefined where nothing asks for it. */
   readonly criterionHash: (of: GradedWords) => Promise<string | undefined>;
 }
 

@@ -2,7 +2,7 @@ import type { Criterion, Spec } from "../spec/spec.ts";
 import { type CriterionTrace, criterionTrace } from "./criterion-trace.ts";
 import { type Present, wordsReasons } from "./freshness.ts";
 import type { Approval, TraceGrade, TraceLink } from "./trace.ts";
-import { criteriaOf, ownerOf, presentPorts, type TracePorts } from "./trace-ports.ts";
+import { criteriaOf, hashOfPlaced, ownerOf, presentPorts, type TracePorts } from "./trace-ports.ts";
 import { presentLines, presentWords } from "./trace-present.ts";
 
 /** The chain from each requirement of a spec to what proves it. */
@@ -69,7 +69,7 @@ function specTrace({ id, title, spec, gone }: Outline, known: Known): SpecTrace 
   const own = spec && criteriaOf(spec);
   // Whatever another spec says of a criterion, in this one its own words count.
   const criterionHash: Present["criterionHash"] = (of) =>
-    own?.get(of.criterion)?.criterion.hash ?? known.present.criterionHash(of);
+    hashOfPlaced(own?.get(of.criterion)) ?? known.present.criterionHash(of);
   const here = { ...known, present: { ...known.present, criterionHash } };
   const requirements = (spec?.requirements ?? []).map((requirement) => ({
     id: requirement.id,

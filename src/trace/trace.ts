@@ -7,7 +7,7 @@ export interface TraceGrade {
   readonly criterion: string;
   /** As it was graded. */
   readonly text: string;
-  /** Of the words of the criterion when it was graded. */
+  /** Of the words of the criterion and of its requirement when it was graded. */
   readonly criterionHash: string;
   readonly grade: Grade;
   readonly commit: string;
@@ -21,7 +21,7 @@ export interface TraceLink {
   readonly spec: string;
   readonly requirement: string;
   readonly criterion: string;
-  /** Of the words of the criterion when it was graded. */
+  /** Of the words of the criterion and of its requirement when it was graded. */
   readonly criterionHash: string;
   readonly path: string;
   readonly startLine: number;

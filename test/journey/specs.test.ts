@@ -127,13 +127,18 @@ test(
     project.write("spec/login.md", feature);
     symlinkSync("/etc/passwd", project.path("spec", "far.md"));
     const unknown = await project.waybill("spec", "show", "logn");
-    expect([unknown.status, unknown.stderr]).toEqual([4, expect.stringContaining('Did you mean "login"?')]);
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "login"?')]);
     for (const name of ["../x.md", "/etc/passwd", "spec/../../x.md"])
       expect(await project.ask("spec", "show", name)).toMatchObject({
         error: { kind: "refusal", code: "SPEC_NAME_OUTSIDE" },
       });
     expect(await project.ask("spec", "show", "far")).toMatchObject({ error: { code: "SPEC_UNKNOWN" } });
-    expect(await project.ask("spec", "new", "../x")).toMatchObject({ error: { code: "SPEC_NAME_INVALID" } });
+    for (const name of ["../x", "a b"]) {
+      expect(await project.ask("spec", "new", name)).toMatchObject({
+        error: { kind: "problem", code: "SPEC_NAME_INVALID" },
+      });
+      expect((await project.waybill("spec", "new", name)).status).toBe(2);
+    }
     expect(await project.ask("spec", "new", "x", "--format", "word")).toMatchObject({ error: { code: "USAGE" } });
   }),
 );

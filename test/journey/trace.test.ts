@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { z } from "zod";
@@ -174,11 +175,18 @@ test(
     for (const [given, code] of bad) {
       write(given);
       const { status, stderr, said } = await traced.waybill("trace", "import", "v.json");
-      expect([status, stderr.split("\n")[0]], said).toEqual([4, `error ${code}`]);
+      expect([status, stderr.split("\n")[0]], said).toEqual([
+        code === "TRACE_VERDICT_INVALID" ? 2 : 4,
+        `error ${code}`,
+      ]);
     }
     traced.project.write("v.json", '{"format": 1,');
     expect((await traced.waybill("trace", "import", "v.json")).stderr).toContain("it is not JSON");
-    expect((await traced.waybill("trace", "import", "nowhere.json")).stderr).toContain("TRACE_FILE_UNREADABLE");
+    execFileSync("mkfifo", [traced.project.path("pipe")]);
+    for (const name of ["nowhere.json", "pipe", "src"]) {
+      const { status, stderr } = await traced.waybill("trace", "import", name);
+      expect([status, stderr]).toEqual([2, expect.stringContaining("TRACE_FILE_UNREADABLE")]);
+    }
     expect((await ask(traced, traceShape, "trace")).tally.proven).toBe(0);
     write(verdict);
     expect(await ask(traced, traceImportShape, "trace", "import", "v.json")).toMatchObject({
@@ -284,7 +292,7 @@ test(
     const [criterion] = specs.flatMap(({ requirements }) => requirements.flatMap(({ criteria }) => criteria));
     if (criterion === undefined) throw new Error("The change has no criterion.");
     const { id, text } = criterion;
-    const grades = [{ criterion: id, text, claims: [claimOf("src/login.ts:5")] }];
+    const grades = [{ criterion: id, text, required: "A session SHALL expire.", claims: [claimOf("src/login.ts:5")] }];
     const verdict = verdictOf({ id: "a".repeat(64), spec: "add-expiry", head: traced.head, grades });
     await traced.record(verdict);
     expect((await ask(traced, proveShape, "prove", id)).isProven).toBe(true);
@@ -301,5 +309,12 @@ test(
     expect((await ask(traced, whyShape, "why", "src/login.ts:5")).needs).toMatchObject([
       { link: { standing: "fresh" } },
     ]);
+    traced.edit("openspec/specs/auth/spec.md", "SHALL expire", "SHALL never expire");
+    expect(await ask(traced, proveShape, "prove", id)).toMatchObject({
+      isProven: false,
+      criterion: { standing: "stale", reasons: ["CRITERION_REWORDED"] },
+    });
+    const turned = await ask(traced, traceShape, "trace");
+    expect([turned.tally.proven, turned.tally.stale]).toEqual([0, 1]);
   }),
 );

@@ -1,3 +1,4 @@
+import { criterionHash } from "../../src/spec/criterion-hash.ts";
 import { hashOf } from "../../src/spec/spec-id.ts";
 import type { CriterionGrade, Grade, JudgedClaim, Verdict } from "../../src/review/verdict.ts";
 
@@ -12,6 +13,8 @@ export interface GradeParts {
   /** `auth#login/locked`; the rest is made of it. */
   readonly criterion: string;
   readonly text?: string;
+  /** What its requirement says, where it says anything. */
+  readonly required?: string;
   readonly grade?: Grade;
   readonly claims?: readonly JudgedClaim[];
 }
@@ -38,6 +41,7 @@ export function verdictOf({ id, spec = "auth", head = "c".repeat(40), grades, ..
 function gradeOf({
   criterion,
   text = `Words of ${criterion}`,
+  required = "",
   grade = "PASS",
   claims = [],
 }: GradeParts): CriterionGrade {
@@ -45,7 +49,7 @@ function gradeOf({
     requirement: criterion.split("/")[0] ?? criterion,
     criterion,
     text,
-    criterionHash: hashOf(text),
+    criterionHash: criterionHash({ text: required }, { hash: hashOf(text) }),
     place: { file: "spec/auth.md", line: 3 },
     grade,
     claims,

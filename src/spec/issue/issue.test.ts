@@ -150,6 +150,32 @@ test("what is safe stays as it is when it is made safe again, and hides nothing"
   );
 });
 
+test.each([
+  ["items", "- [ ] AC-3: Three <!-- unchanged\n- [ ] AC-4: Four -->", ["AC-3", "AC-4"]],
+  ["paragraphs and items", "- [ ] AC-5: Five\n\npara <!-- x\n\n- [ ] AC-6: Six\n\nother -->", ["AC-5", "AC-6"]],
+  ["an item and a quote", "- [ ] AC-1: One <!-- x\n\n> quoted -->\n\n- [ ] AC-2: Two", ["AC-1", "AC-2"]],
+])("what stands between a comment that begins in one block and its end in another is shown: %s", (_, text, ids) => {
+  const spec = specOfIssue({
+    source: "github",
+    key: "GH-1",
+    title: "T",
+    body: safeMarkdown(`## AC\n\n${text}`),
+    labels: [],
+  });
+  expect(criteriaOf(spec).map(({ id }) => id.split("/")[1])).toEqual(ids);
+  expect(spec.replace(/<!-- imported.*/u, "")).not.toContain("<!--");
+});
+
+test.each([
+  ["in a line", "- [ ] a <!-- b --> c", "- [ ] a  c"],
+  ["over lines of a paragraph", "a <!-- b\nb --> c", "a  c"],
+  ["over lines of an item", "- a <!-- b\n  b --> c", "- a  c"],
+  ["as a block, over blank lines and items", "a\n\n<!-- b\n\n- [ ] c\n\n-->\n\nd", "a\n\n\n\nd"],
+  ["as a block of an item", "- a\n\n  <!-- b\n\n  - [ ] c\n  -->\n- d", "- a\n\n\n- d"],
+])("a comment that nobody sees is left out: %s", (_, text, left) => {
+  expect(safeMarkdown(text)).toBe(left);
+});
+
 test("an import that is done again changes nothing, also where everything was ticked", () => {
   fc.assert(
     fc.property(issue, (one) => {

@@ -48,15 +48,16 @@ function commentless(text: string): string {
   return [...pieces, text.slice(from)].join("");
 }
 
-/** Changes the stretches between the blocks of code. */
+/** Changes what is not code, each block by itself: what begins in one of them does not end in another. */
 function outsideCode(text: string, change: (part: string) => string): string {
   const { lines, blocks } = readMarkdown(text);
   const pieces: string[] = [];
   let from = 0;
   for (const block of blocks) {
-    if (block.kind !== "code" || block.lines.from < from) continue;
+    if (block.kind === "item" || block.lines.from < from) continue;
     if (block.lines.from > from) pieces.push(change(lines.slice(from, block.lines.from).join("\n")));
-    pieces.push(lines.slice(block.lines.from, block.lines.to).join("\n"));
+    const own = lines.slice(block.lines.from, block.lines.to).join("\n");
+    pieces.push(block.kind === "code" ? own : change(own));
     from = block.lines.to;
   }
   if (from < lines.length) pieces.push(change(lines.slice(from).join("\n")));
