@@ -65,7 +65,9 @@ test("SARIF fits the published schema, each result has its rule, and no two shar
     fc.property(anyVerdict, (verdict) => {
       const { results, tool } = sarif(verdict);
       const open = verdict.grades.filter(({ grade }) => grade !== "PASS").length;
-      expect(results).toHaveLength(open + verdict.outOfScope.length + verdict.violations.length);
+      expect(results).toHaveLength(
+        open + verdict.breaches.length + verdict.outOfScope.length + verdict.violations.length,
+      );
       for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
       for (const name of ["waybill/v1", "primaryLocationLineHash"])
         expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints[name])).size).toBe(results.length);
@@ -76,7 +78,16 @@ test("SARIF fits the published schema, each result has its rule, and no two shar
 
 test("a real verdict in SARIF leads to its lines, with a level for each grade", () => {
   const { results } = sarif(realVerdict);
-  expect(results.map(({ level }) => level)).toEqual(["error", "error", "warning", "warning", "warning", "note"]);
+  expect(results.map(({ level }) => level)).toEqual([
+    "error",
+    "error",
+    "warning",
+    "warning",
+    "error",
+    "error",
+    "warning",
+    "note",
+  ]);
   expect(results[1]).toMatchObject({
     ruleId: realVerdict.grades[3]?.criterion,
     locations: [

@@ -120,7 +120,7 @@ function stepAt({ steps }: Told, address: string): Told["steps"][number] {
   return found;
 }
 
-function verdictOf({ output }: Told["steps"][number]): Pick<Verdict, "id" | "violations"> {
+function verdictOf({ output }: Told["steps"][number]): Pick<Verdict, "id" | "outcome" | "breaches"> {
   if (output === null) throw new Error("There is no output.");
   return output["verdict"] as Verdict;
 }
@@ -213,8 +213,9 @@ describe("a change that is driven by a spec", () => {
       },
       async ({ project }) => {
         const told = await project.ask<Told>("run", "w.yml");
-        const { violations } = verdictOf(stepAt(told, "loop[1]/review"));
-        expect(violations.map(({ note }) => note).join()).toContain(criteria.failures);
+        const { outcome, breaches } = verdictOf(stepAt(told, "loop[1]/review"));
+        expect(outcome).toBe("fail");
+        expect(breaches.map(({ note }) => note).join()).toContain(criteria.failures);
       },
     ));
 
