@@ -15,6 +15,7 @@ interface Given {
   readonly coverage?: string;
   readonly testFiles: readonly string[];
   readonly redFirst: boolean;
+  readonly allowSpecChanges?: true;
   readonly runId?: string;
   readonly json?: true;
 }
@@ -26,7 +27,7 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
   program
     .command("review")
     .description(
-      "Have an advisor grade a change against a spec, and check what it claims. 0 only if all criteria pass.",
+      "Have an advisor grade a change against a spec, and check what it claims. 0 only if all criteria pass and nothing stands against the change.",
     )
     .requiredOption("--spec <spec>", "the spec: its name, or its file from the root of the project")
     .requiredOption("--base <ref>", "what the change is compared with: a commit, a branch, a tag")
@@ -45,6 +46,7 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
     .option("--coverage <file>", "where it writes which lines were run")
     .option("--test-files <pattern>", "which files are tests; may be given again", collect, [])
     .option("--no-red-first", "do not try whether the tests fail without the change")
+    .option("--allow-spec-changes", "the change may also change its own spec and .waybill/")
     .option("--run-id <id>", "the id of the new run; without it one is made")
     .option(...json)
     .addHelpText(
@@ -52,7 +54,7 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
       "\nExamples:\n  waybill review --spec spec/feature01.md --base origin/main --out review.md\n  waybill review --spec feature01 --base main --test 'npm test' --report junit.xml --out review.sarif\n",
     )
     .action((given: Given) => {
-      const options = { ...given, json: given.json === true };
+      const options = { ...given, json: given.json === true, allowSpecChanges: given.allowSpecChanges === true };
       return door.withRuns(async (ports) => {
         const { review } = await import("./commands/review.ts");
         const { openReviewPorts } = await import("./open-review-ports.ts");

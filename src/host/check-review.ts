@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Refusal } from "../problem/refusal.ts";
 import { findChange } from "../review/find-change.ts";
 import { openGitChange } from "../review/git/git-change.ts";
+import { readSpec } from "../spec/project/read-spec.ts";
 import { readGradedSpec } from "../step/review/graded-spec.ts";
 import { folderTree } from "./folder-tree.ts";
 import { systemClock } from "./system-clock.ts";
@@ -21,6 +22,17 @@ export type CheckedReview =
   | { readonly ok: true; readonly base: string; readonly head: string }
   /** What is wrong with the words that it was asked with, and what to do. */
   | { readonly ok: false; readonly code: string; readonly message: string; readonly hint?: string };
+
+/** The files of a spec in the project; none where it cannot be read. */
+export async function specFilesOf({ folder, spec }: Pick<ReviewWish, "folder" | "spec">): Promise<readonly string[]> {
+  try {
+    const { spec: found } = await readSpec(folderTree(folder), spec);
+    return found.files.map(({ path }) => resolve(folder, path));
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
 
 /** Whether there is something to grade, and something to grade it by; gives the commits that are meant. */
 export async function checkReview(wish: ReviewWish): Promise<CheckedReview> {

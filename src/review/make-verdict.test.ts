@@ -18,6 +18,7 @@ const findings: Findings = {
   change: { base: "b", head: "h", tree: "t" },
   advisor: { agent: "codex", model: "m" },
   grades: [graded("PASS")],
+  breaches: [],
   outOfScope: [{ note: "a" }],
   violations: [],
   runs: [
@@ -59,6 +60,11 @@ test.each<{ grades: readonly Grade[]; outcome: string }>([
   expect(makeVerdict({ ...findings, grades: grades.map(graded) }).outcome).toBe(outcome);
 });
 
+test("what stands against the change as a whole makes it fail, though every criterion passes", () => {
+  const breaches = [{ note: "The change has removed a constraint." }];
+  expect(makeVerdict({ ...findings, breaches })).toMatchObject({ outcome: "fail", breaches });
+});
+
 test("the same findings have the same id, whenever and in whichever run; others have another", () => {
   const { run: _, ...withoutRun } = findings;
   const { agent, ...model } = findings.advisor;
@@ -69,6 +75,7 @@ test("the same findings have the same id, whenever and in whichever run; others 
   ];
   const others: readonly Findings[] = [
     { ...findings, grades: [graded("FAIL")] },
+    { ...findings, breaches: [{ note: "b" }] },
     { ...findings, outOfScope: [{ note: "b" }] },
     { ...findings, change: { ...findings.change, head: "i" } },
     { ...findings, spec: { ...courtSpec, files: [{ path: "spec/orders.md", text: "other" }] } },

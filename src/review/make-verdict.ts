@@ -13,6 +13,7 @@ export interface Findings {
   readonly change: Pick<GradedChange, "base" | "head" | "tree">;
   readonly advisor: Verdict["advisor"];
   readonly grades: readonly CriterionGrade[];
+  readonly breaches: readonly Remark[];
   readonly outOfScope: readonly Remark[];
   readonly violations: readonly Remark[];
   readonly runs: readonly TestEvidence[];
@@ -22,7 +23,8 @@ export interface Findings {
 
 /** Puts a verdict together. Its id is of what was found, whenever and in whichever run that was. */
 export function makeVerdict({ spec, change, grades, runs, run, at, ...rest }: Findings): Verdict {
-  const { advisor, outOfScope, violations } = rest;
+  const { advisor, breaches, outOfScope, violations } = rest;
+  const isMet = grades.length > 0 && grades.every(({ grade }) => grade === "PASS");
   const found = {
     format: verdictFormat,
     spec: {
@@ -33,8 +35,9 @@ export function makeVerdict({ spec, change, grades, runs, run, at, ...rest }: Fi
     },
     change: { base: change.base, head: change.head, tree: change.tree },
     advisor,
-    outcome: grades.length > 0 && grades.every(({ grade }) => grade === "PASS") ? "pass" : "fail",
+    outcome: isMet && breaches.length === 0 ? "pass" : "fail",
     grades,
+    breaches,
     outOfScope,
     violations,
     tests: runs.map(({ command, report }) => {

@@ -56,13 +56,23 @@ describe("a PASS stands where its tests are red without the change", () => {
     { what: "one of them is not there", base: [ran({ "s > b": "skipped" })], red: ["s > a"], green: ["s > b"] },
   ])("$what", ({ base, red, green }) => {
     const grade = graded(["s > a", "s > b"]);
-    expect(after(grade, trial(base))).toEqual({ ...grade, before: { red, green } });
+    expect(after(grade, trial(base))).toMatchObject({ ...grade, before: { red, green } });
   });
 
   test("they could not be run there at all, which is said", () => {
     const grade = after(graded(["s > a"]), trial([ran({}, "The command was killed by SIGSEGV.")]));
     expect(grade).toMatchObject({ grade: "PASS", before: { red: ["s > a"] } });
     expect(grade?.before?.note).toContain("SIGSEGV");
+  });
+
+  test.each<{ what: string; base: TestEvidence; note: boolean }>([
+    { what: "was not found", base: ran({ other: "passed" }), note: true },
+    { what: "broke down", base: ran({ "s > a": "errored" }), note: true },
+    { what: "failed", base: ran({ "s > a": "failed" }), note: false },
+    { what: "failed, while another was not found", base: ran({ "s > b": "failed" }), note: false },
+  ])("and it is said whether that is only because none could be run there: one $what", ({ base, note }) => {
+    const grade = after(graded(["s > a", ...(base.report.tests[0]?.name === "s > b" ? ["s > b"] : [])]), trial([base]));
+    expect(grade?.before?.note !== undefined).toBe(note);
   });
 
   test("their file is as it was before, and nothing was laid over the base", () => {

@@ -68,7 +68,10 @@ interface TestBefore {
 
 function tryBefore(names: readonly string[], trial: Trial): TestsBefore {
   const tests = names.map((name) => testBefore(name, trial));
-  const notes = [...new Set(tests.flatMap(({ note }) => (note === undefined ? [] : [note])))];
+  // Where one has truly failed, it does not matter that another could not be tried.
+  const hasFailed = tests.some(({ isRed, note }) => isRed && note === undefined);
+  const told = tests.filter(({ isRed }) => !(isRed && hasFailed));
+  const notes = [...new Set(told.flatMap(({ note }) => (note === undefined ? [] : [note])))];
   return {
     red: tests.filter(({ isRed }) => isRed).map(({ name }) => name),
     green: tests.filter(({ isRed }) => !isRed).map(({ name }) => name),
@@ -100,14 +103,23 @@ function compare(test: TestResult, command: string, trial: Trial): TestBefore {
   const found = findTest(base.report, { name, ...(test.file === undefined ? {} : { file: test.file }) });
   if (found.kind !== "none") {
     const tests = found.kind === "one" ? [found.test] : found.tests;
-    return { name, isRed: tests.every(({ status }) => status === "failed" || status === "errored") };
+    const isRed = tests.every(({ status }) => status === "failed" || status === "errored");
+    const hasFailed = tests.some(({ status }) => status === "failed");
+    return { name, isRed, ...(isRed && !hasFailed ? { note: notRun(name) } : {}) };
   }
-  if (base.trouble === undefined) return { name, isRed: trial.laidOver.length > 0 || isOfOld(test, trial) };
+  if (base.trouble === undefined) {
+    const isRed = trial.laidOver.length > 0 || isOfOld(test, trial);
+    return { name, isRed, ...(isRed ? { note: notRun(name) } : {}) };
+  }
   return {
     name,
     isRed: true,
     note: `${command} could not be run without the change, which counts as red: ${base.trouble}`,
   };
+}
+
+function notRun(name: string): string {
+  return `${JSON.stringify(name)} could not be loaded or run to its end without the change, which counts as red.`;
 }
 
 /** Its file is part of the change and was not laid over the base: that it is not found there says nothing. */

@@ -65,7 +65,9 @@ test("SARIF fits the published schema, each result has its rule, and no two shar
     fc.property(anyVerdict, (verdict) => {
       const { results, tool } = sarif(verdict);
       const open = verdict.grades.filter(({ grade }) => grade !== "PASS").length;
-      expect(results).toHaveLength(open + verdict.outOfScope.length + verdict.violations.length);
+      expect(results).toHaveLength(
+        open + verdict.breaches.length + verdict.outOfScope.length + verdict.violations.length,
+      );
       for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
       for (const name of ["waybill/v1", "primaryLocationLineHash"])
         expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints[name])).size).toBe(results.length);
@@ -76,7 +78,16 @@ test("SARIF fits the published schema, each result has its rule, and no two shar
 
 test("a real verdict in SARIF leads to its lines, with a level for each grade", () => {
   const { results } = sarif(realVerdict);
-  expect(results.map(({ level }) => level)).toEqual(["error", "error", "warning", "warning", "warning", "note"]);
+  expect(results.map(({ level }) => level)).toEqual([
+    "error",
+    "error",
+    "warning",
+    "warning",
+    "error",
+    "error",
+    "warning",
+    "note",
+  ]);
   expect(results[1]).toMatchObject({
     ruleId: realVerdict.grades[3]?.criterion,
     locations: [
@@ -176,9 +187,9 @@ test("review.md has the headings, rows and links that it should, whatever the te
   fc.assert(
     fc.property(anyVerdict, (verdict) => {
       const tokens = tokensOf(renderVerdict(verdict, "markdown"));
-      const { grades, outOfScope, violations, tests } = verdict;
+      const { grades, breaches, outOfScope, violations, tests } = verdict;
       const met = grades.filter(({ grade }) => grade === "PASS").length;
-      const chapters = [grades.length, grades.length - met, met, outOfScope.length, violations.length];
+      const chapters = [grades.length, grades.length - met, met, breaches.length, outOfScope.length, violations.length];
       expect(count(tokens, "heading_open")).toBe(1 + chapters.filter((of) => of > 0).length + grades.length);
       const rows =
         3 + tests.length + (verdict.run === undefined ? 0 : 1) + (grades.length === 0 ? 0 : grades.length + 1);
@@ -307,5 +318,40 @@ test("a person at a terminal sees colours, and the sign and the place of each cr
   expect(text).toContain("<red>✗ fail</red>  <bold>IP Config Scraper</bold>");
   expect(text).toContain("<green>✓ PASS    </green>  A single script");
   expect(text).toContain("<red>✗ </red><dim>src/ip_config.py:40-42 · tests/test_ip_config.py > test_timeout</dim>");
-  expect(text.trimEnd().endsWith("<red>2 of 6 criteria hold.</red>")).toBe(true);
+  expect(text.trimEnd().endsWith("<red>2 of 6 criteria hold, and 2 breaches stand against the change.</red>")).toBe(
+    true,
+  );
 });
+
+const allMet: Verdict = { ...realVerdict, grades: realVerdict.grades.filter(({ grade }) => grade === "PASS") };
+
+test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
+  "no headline says that all holds where something stands against the change (%s)",
+  (format) => {
+    const text = renderVerdict(allMet, format);
+    expect(text).not.toContain("All 2 criteria hold");
+    expect(text).toContain("2 of 2 criteria hold, and 2 breaches stand against the change.");
+    expect(text).toContain("What stands against the change");
+    expect(renderVerdict({ ...allMet, breaches: [] }, format)).toContain("All 2 criteria hold.");
+  },
+);
+
+test("what stands against the change is a finding of its own, the worst there is", () => {
+  const found = sarif(allMet).results.filter(({ ruleId }) => ruleId === "breach");
+  expect(found.map(({ level }) => level)).toEqual(["error", "error"]);
+  const issues = codeQuality(allMet).filter(({ severity }) => severity === "critical");
+  expect(issues.map(({ location }) => location.path)).toEqual(["tests/test_args.py", "spec/feature01.md"]);
+});
+
+test.each(["markdown", "terminal"] as const)(
+  "tests that could only not be run without the change are told of (%s)",
+  (format) => {
+    const [first] = allMet.grades;
+    if (first === undefined) throw new Error("There is no grade.");
+    const before = { red: ["a"], green: [], note: "It could not be loaded." };
+    const verdict = { ...allMet, grades: [{ ...first, before }] };
+    const words = "Without the change: It could not be loaded.";
+    expect(renderVerdict(verdict, format).replaceAll(/\s+/gu, " ")).toContain(words);
+    expect(renderVerdict(allMet, format)).not.toContain("Without the change:");
+  },
+);

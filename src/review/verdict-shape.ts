@@ -3,9 +3,13 @@ import type { ReasonCode, Verdict } from "./verdict.ts";
 import { verdictFormat } from "./verdict.ts";
 
 const reasonCodes = [
+  "ANSWER_UNREADABLE",
+  "CRITERION_INVENTED",
+  "CRITERION_DOUBLED",
   "CRITERION_NOT_GRADED",
   "CLAIM_MISSING",
   "PATH_INVALID",
+  "QUOTES_THE_SPEC",
   "FILE_MISSING",
   "FILE_NOT_TEXT",
   "RANGE_INVALID",
@@ -53,6 +57,9 @@ const grade = z.object({
   reasons: z.array(
     z.object({ code: z.enum(reasonCodes), message: z.string(), claim: z.number().int().nonnegative().exactOptional() }),
   ),
+  before: z
+    .object({ red: z.array(z.string()), green: z.array(z.string()), note: z.string().exactOptional() })
+    .exactOptional(),
 });
 
 /** A verdict as it is written: its members in the order in which they are read best. */
@@ -66,6 +73,8 @@ export const verdictShape = z.object({
   run: z.string().exactOptional(),
   at: z.number(),
   grades: z.array(grade),
+  // Verdicts that were written before there were any have none.
+  breaches: z.array(remark).default([]),
   outOfScope: z.array(remark),
   violations: z.array(remark),
   tests: z.array(z.object({ name: z.string(), passed: z.number(), failed: z.number(), skipped: z.number() })),

@@ -125,9 +125,11 @@ export interface Verdict {
   readonly advisor: { readonly agent: string; readonly model?: string; readonly version?: string };
   readonly run?: string;
   readonly at: number;
-  /** `pass` when every criterion is a PASS. */
+  /** `pass` when every criterion is a PASS, and nothing stands against the change as a whole. */
   readonly outcome: "pass" | "fail";
   readonly grades: readonly CriterionGrade[];
+  /** What was found, not said by an advisor, against the change as a whole: none of it passes. */
+  readonly breaches: readonly Remark[];
   readonly outOfScope: readonly Remark[];
   readonly violations: readonly Remark[];
   readonly tests: readonly TestSummary[];

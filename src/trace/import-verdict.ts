@@ -30,14 +30,14 @@ export async function importVerdict(text: string, { traces, files }: Recording):
 }
 
 /** What no court would have said. */
-function troubleOf({ id, grades, outcome, at }: Verdict): string | undefined {
+function troubleOf({ id, grades, breaches, outcome, at }: Verdict): string | undefined {
   if (id === "") return "it has no id";
   if (!Number.isFinite(at)) return "its time is no time";
   const ids = grades.map(({ criterion }) => criterion);
   const twice = ids.find((criterion, index) => ids.indexOf(criterion) !== index);
   if (twice !== undefined) return `it grades ${twice} twice`;
-  const allPass = grades.length > 0 && grades.every(({ grade }) => grade === "PASS");
-  if ((outcome === "pass") !== allPass) return `its outcome is ${outcome}, which its grades are not`;
+  const allPass = breaches.length === 0 && grades.length > 0 && grades.every(({ grade }) => grade === "PASS");
+  if ((outcome === "pass") !== allPass) return `its outcome is ${outcome}, which its grades and breaches are not`;
   const empty = grades.find(({ grade, claims }) => grade === "PASS" && !claims.some(({ holds }) => holds));
   if (empty !== undefined) return `${empty.criterion} passes without a claim that holds`;
   const backwards = grades.flatMap(({ claims }) => claims).find((claim) => !isRange(claim));

@@ -31,6 +31,7 @@ export function verdictOf({ id, spec = "auth", head = "c".repeat(40), grades, ..
     at: 1,
     outcome: all.every(({ grade }) => grade === "PASS") ? "pass" : "fail",
     grades: all,
+    breaches: [],
     outOfScope: [],
     violations: [],
     tests: [],

@@ -107,6 +107,7 @@ export const realVerdict: Verdict = {
     graded("A unit test covers a success and a failure path, with the network mocked.", {
       place: { file: "spec/feature01.md", line: 14 },
       grade: "VACUOUS",
+      before: { red: [], green: ["tests/test_ip_config.py > test_success"] },
       reasons: [
         {
           code: "PASSES_WITHOUT_CHANGE",
@@ -114,6 +115,10 @@ export const realVerdict: Verdict = {
         },
       ],
     }),
+  ],
+  breaches: [
+    { path: "tests/test_args.py", line: 3, note: 'The test "test_args" fails with the change (pytest).' },
+    { note: 'The change has removed or reworded a constraint of its own spec: "No state."' },
   ],
   outOfScope: [{ path: "src/cache.py", line: 1, note: "Persists results on disk, which the spec leaves out." }],
   violations: [{ path: "src/ip_config.py", line: 7, note: "CLAUDE.md asks for type hints on public functions." }],
@@ -184,6 +189,9 @@ const grade = fc
     note: optional(anyText),
     claims: fc.array(claim, { maxLength: 3 }),
     reasons: fc.array(reason, { maxLength: 3 }),
+    before: optional(
+      fc.record({ red: fc.array(anyText), green: fc.array(anyText), note: optional(anyText) }).map(present),
+    ),
   })
   .map(present);
 const remark = fc.record({ path: optional(anyText), line: optional(line), note: anyText }).map(present);
@@ -200,6 +208,7 @@ export const anyVerdict: fc.Arbitrary<Verdict> = fc
     at: fc.oneof(fc.constant(0), fc.integer(), fc.constant(1e300)),
     outcome: fc.constantFrom("pass", "fail"),
     grades: fc.array(grade, { maxLength: 5 }),
+    breaches: fc.array(remark, { maxLength: 3 }),
     outOfScope: fc.array(remark, { maxLength: 3 }),
     violations: fc.array(remark, { maxLength: 3 }),
     tests: fc.array(fc.record({ name: anyText, passed: fc.nat(9999), failed: fc.nat(9999), skipped: fc.nat(9999) }), {

@@ -19,6 +19,7 @@ import type { CriterionGrade, JudgedClaim, Remark, Verdict } from "../verdict.ts
 import { placeOf } from "./flaws.ts";
 import {
   advisorInWords,
+  breachTitle,
   countInWords,
   gradeWords,
   isMet,
@@ -39,6 +40,7 @@ export function adfComment(verdict: Verdict, options: NoteOptions = {}): string 
       verdict.outcome === "pass" ? "success" : "error",
       adfParagraph(adfText(oneLine(spec.title) || oneLine(spec.id), strong), adfText(`: ${countInWords(verdict)}`)),
     ),
+    ...remarks(breachTitle, verdict.breaches),
     ...(verdict.grades.length === 0 ? [] : [criteria(verdict.grades, options)]),
     ...verdict.grades.flatMap((grade, at) => (isMet(grade) ? [] : details(grade, at, options))),
     ...remarks("What nobody asked for", verdict.outOfScope),

@@ -32,5 +32,6 @@ const severities: Readonly<Record<Grade, CodeQualityIssue["severity"]>> = {
 
 function severityOf({ kind, grade }: Flaw): CodeQualityIssue["severity"] {
   if (grade !== undefined) return severities[grade];
+  if (kind === "breach") return "critical";
   return kind === "violation" ? "minor" : "info";
 }

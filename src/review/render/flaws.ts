@@ -4,9 +4,9 @@ import type { LineSpan } from "../line-span.ts";
 import type { CriterionGrade, Grade, Remark, Verdict } from "../verdict.ts";
 import { isMet } from "./grade-words.ts";
 
-/** What a tool that collects flaws shall show: a criterion that does not hold, or a remark. */
+/** What a tool that collects flaws shall show: a criterion that does not hold, a breach, or a remark. */
 export interface Flaw {
-  readonly kind: "criterion" | "out-of-scope" | "violation";
+  readonly kind: "criterion" | "breach" | "out-of-scope" | "violation";
   /** The id of the criterion, or the kind. */
   readonly rule: string;
   readonly level: "error" | "warning" | "note";
@@ -22,7 +22,9 @@ export interface FlawPlace extends LineSpan {
   readonly path: string;
 }
 
-export const remarkRules = { "out-of-scope": "out-of-scope", violation: "convention" } as const;
+export const remarkRules = { breach: "breach", "out-of-scope": "out-of-scope", violation: "convention" } as const;
+
+export const remarkLevels = { breach: "error", "out-of-scope": "note", violation: "warning" } as const;
 
 const levels: Readonly<Record<Exclude<Grade, "PASS">, Flaw["level"]>> = {
   FAIL: "error",
@@ -47,6 +49,7 @@ export function flawsOf(verdict: Verdict): readonly Flaw[] {
     .find((place) => place !== undefined);
   const flaws = [
     ...verdict.grades.filter((grade) => !isMet(grade)).map((grade) => flawOfGrade(grade, fingerprint)),
+    ...verdict.breaches.map((remark) => flawOfRemark(remark, "breach", fingerprint)),
     ...verdict.violations.map((remark) => flawOfRemark(remark, "violation", fingerprint)),
     ...verdict.outOfScope.map((remark) => flawOfRemark(remark, "out-of-scope", fingerprint)),
   ];
@@ -78,16 +81,12 @@ function messageOf({ grade, text, reasons, note }: CriterionGrade): string {
   return oneLine([`${grade}: ${text}`, ...new Set(why)].join(" — "));
 }
 
-function flawOfRemark(
-  { path, line, note }: Remark,
-  kind: "out-of-scope" | "violation",
-  fingerprint: Fingerprint,
-): Flaw {
+function flawOfRemark({ path, line, note }: Remark, kind: keyof typeof remarkRules, fingerprint: Fingerprint): Flaw {
   const place = path === undefined ? undefined : placeOf(path, { startLine: line ?? 1, endLine: line ?? 1 });
   return {
     kind,
     rule: remarkRules[kind],
-    level: kind === "violation" ? "warning" : "note",
+    level: remarkLevels[kind],
     message: oneLine(note),
     place,
     related: [],

@@ -1,3 +1,4 @@
+import { oneLine } from "../../markdown/plain-text.ts";
 import type { CriterionGrade, Grade, Verdict } from "../verdict.ts";
 
 export interface GradeWords {
@@ -19,8 +20,15 @@ export function isMet({ grade }: CriterionGrade): boolean {
   return grade === "PASS";
 }
 
-export function countInWords({ grades }: Verdict): string {
+/** How many criteria hold, and whether that is all. */
+export function countInWords({ grades, breaches }: Verdict): string {
   const met = grades.filter(isMet).length;
+  if (breaches.length > 0) {
+    const found = `${breaches.length} ${breaches.length === 1 ? "breach stands" : "breaches stand"} against the change.`;
+    return grades.length === 0
+      ? `There are no criteria, and ${found}`
+      : `${met} of ${grades.length} criteria hold, and ${found}`;
+  }
   if (grades.length === 0) return "There are no criteria.";
   if (met === grades.length) return met === 1 ? "The one criterion holds." : `All ${met} criteria hold.`;
   return met === 0 ? `None of ${grades.length} criteria holds.` : `${met} of ${grades.length} criteria hold.`;
@@ -53,4 +61,12 @@ export function shownQuote(quote: string): string {
   const lines = quote.slice(0, most.characters).replace(/\s+$/, "").split("\n");
   const isCut = quote.length > most.characters || lines.length > most.lines;
   return [...lines.slice(0, most.lines), ...(isCut ? ["…"] : [])].join("\n");
+}
+
+export const breachTitle = "What stands against the change";
+
+/** What became of the tests without the change, where a person has to know it beside the grade. */
+export function beforeInWords({ grade, before }: CriterionGrade): string | undefined {
+  const note = grade === "PASS" ? before?.note : undefined;
+  return note === undefined || oneLine(note) === "" ? undefined : `Without the change: ${note}`;
 }

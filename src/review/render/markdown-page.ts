@@ -1,5 +1,5 @@
 import type { Verdict } from "../verdict.ts";
-import { isMet } from "./grade-words.ts";
+import { breachTitle, isMet } from "./grade-words.ts";
 import {
   criteriaTable,
   detailsOf,
@@ -32,6 +32,7 @@ export function markdownPage(verdict: Verdict): string {
     `# Review of ${plainText(verdict.spec.title) || plainText(verdict.spec.id)}`,
     headLine(verdict),
     tableOf(first, facts),
+    ...(verdict.breaches.length === 0 ? [] : [`## ${breachTitle}`, remarkList(verdict.breaches, style)]),
     ...(verdict.grades.length === 0 ? [] : ["## Criteria", criteriaTable(verdict.grades, style)]),
     ...chapter("What does not hold", open),
     ...(verdict.outOfScope.length === 0 ? [] : ["## What nobody asked for", remarkList(verdict.outOfScope, style)]),

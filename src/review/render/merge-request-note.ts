@@ -2,7 +2,7 @@ import { oneLine } from "../../markdown/plain-text.ts";
 import type { LineSpan } from "../line-span.ts";
 import type { Verdict } from "../verdict.ts";
 import { forgeCode, forgeText } from "./forge-text.ts";
-import { advisorInWords, countInWords, isMet, shortCommit } from "./grade-words.ts";
+import { advisorInWords, breachTitle, countInWords, isMet, shortCommit } from "./grade-words.ts";
 import { criteriaTable, detailsOf, type PageStyle, plainText, remarkList, titleOf } from "./page.ts";
 
 export interface NoteOptions {
@@ -46,6 +46,7 @@ export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): s
     `**${countInWords(verdict)}**`,
   ];
   const parts = [
+    ...(verdict.breaches.length === 0 ? [] : [`**${breachTitle}**\n\n${remarkList(verdict.breaches, style)}`]),
     ...(verdict.grades.length === 0 ? [] : [criteriaTable(verdict.grades, style)]),
     ...detailParts(verdict, style),
   ];

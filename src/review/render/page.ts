@@ -5,6 +5,7 @@ import type { CriterionGrade, JudgedClaim, Remark, Verdict } from "../verdict.ts
 import { encodedPath, placeOf } from "./flaws.ts";
 import {
   advisorInWords,
+  beforeInWords,
   countInWords,
   gradeWords,
   linesInWords,
@@ -108,12 +109,14 @@ export function titleOf({ text }: CriterionGrade, at: number): string {
 export function detailsOf(graded: CriterionGrade, style: PageStyle): readonly string[] {
   const { grade, reasons, note, claims } = graded;
   const words = oneLine(note ?? "");
+  const before = beforeInWords(graded);
   return [
     ...(grade === "PASS" ? [] : [`${gradeWords[grade].picture} **${grade}**: ${gradeWords[grade].meaning}`]),
     ...(words === "" ? [] : [`The advisor: ${style.text(words)}`]),
     ...(reasons.length === 0
       ? []
       : [reasons.map((reason) => `- ${escapeLineStart(reasonOf(reason, graded, style))}`).join("\n")]),
+    ...(before === undefined ? [] : [style.text(before)]),
     ...claims.flatMap((claim, at) => claimOf(claim, claims.length > 1 ? `Claim ${at + 1}: ` : "Claim: ", style)),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Log, Location, ReportingDescriptor, Result } from "sarif";
 import { oneLine } from "../../markdown/plain-text.ts";
 import type { Verdict } from "../verdict.ts";
-import { encodedPath, type FlawPlace, flawsOf, remarkRules, type Flaw } from "./flaws.ts";
+import { encodedPath, type FlawPlace, flawsOf, remarkLevels, remarkRules, type Flaw } from "./flaws.ts";
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 const root = "SRCROOT";
@@ -38,6 +38,12 @@ export function sarifOf(verdict: Verdict): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
+const remarkWords = {
+  breach: "Something stands against the change as a whole",
+  "out-of-scope": "Work that nobody asked for",
+  violation: "A convention of the project is broken",
+} as const;
+
 function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
   const rules = new Map<string, ReportingDescriptor>();
   for (const { criterion, requirement, text } of verdict.grades) {
@@ -51,13 +57,13 @@ function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
       properties: { requirement, tags: ["criterion"] },
     });
   }
-  for (const [kind, id] of Object.entries(remarkRules)) {
+  for (const kind of ["breach", "out-of-scope", "violation"] as const) {
+    const id = remarkRules[kind];
     if (rules.has(id)) continue;
-    const isScope = kind === "out-of-scope";
     rules.set(id, {
       id,
-      shortDescription: { text: isScope ? "Work that nobody asked for" : "A convention of the project is broken" },
-      defaultConfiguration: { level: isScope ? "note" : "warning" },
+      shortDescription: { text: remarkWords[kind] },
+      defaultConfiguration: { level: remarkLevels[kind] },
       properties: { tags: ["remark"] },
     });
   }

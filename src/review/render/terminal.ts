@@ -2,6 +2,8 @@ import { oneLine, visibleText } from "../../markdown/plain-text.ts";
 import type { CriterionGrade, Grade, JudgedClaim, Remark, Verdict } from "../verdict.ts";
 import {
   advisorInWords,
+  beforeInWords,
+  breachTitle,
   countInWords,
   gradeWords,
   isMet,
@@ -46,6 +48,7 @@ export function terminalText(verdict: Verdict, options: TerminalOptions = {}): s
     ...wrapped(facts, { indent: 2, columns }).map((line) => paint("dim", line)),
     "",
     ...verdict.grades.flatMap((grade) => criterionLines(grade, { paint, columns })),
+    ...remarkLines(breachTitle, verdict.breaches, { paint, columns }),
     ...remarkLines("What nobody asked for", verdict.outOfScope, { paint, columns }),
     ...remarkLines("Conventions that are broken", verdict.violations, { paint, columns }),
     ...tests.map(({ name, passed, failed, skipped }) => {
@@ -71,10 +74,12 @@ function criterionLines(graded: CriterionGrade, { paint, columns }: Sheet): read
   const why = isMet(graded)
     ? []
     : told.flatMap((words) => wrapped(words, { indent: indent + 2, columns, sign: paint("cyan", "→ ") }));
+  const before = beforeInWords(graded);
   return [
     `  ${label}  ${first.trimStart()}`,
     ...rest,
     ...claims.flatMap((claim) => claimLines(claim, isMet(graded), { paint, columns })),
+    ...(before === undefined ? [] : wrapped(before, { indent: indent + 2, columns, sign: paint("yellow", "! ") })),
     ...why,
     ...(isMet(graded) ? [] : [""]),
   ];

@@ -43,7 +43,7 @@ export async function guardedPlace({ scratchFolder, task, isCopy }: GuardWish, p
 
 export interface GuardWish {
   readonly scratchFolder: string;
-  readonly task: Task;
+  readonly task: Pick<Task, "run" | "address">;
   /** The engine has made the place, and may have made it anew since. */
   readonly isCopy: boolean;
 }

@@ -41,7 +41,7 @@ export async function outcomeOf(
   };
   const large = largeOf(told, { review: review.blob, stderr: stderr.blob });
   if (!mustPass || verdict.outcome === "pass") return { status: "success", output, ...large };
-  const message = `Not all criteria pass: ${listed(verdict.grades.filter(isShort))}.`;
+  const message = shortWords(verdict);
   // Another attempt would grade the same commit.
   return { status: "failure", reason: "unproven", message, output, ...large, next: { how: "never" } };
 }
@@ -54,6 +54,15 @@ function largeOf({ large }: Told, texts: Readonly<Record<string, BlobRef | undef
 
 function isShort({ grade }: CriterionGrade): boolean {
   return grade !== "PASS";
+}
+
+function shortWords({ grades, breaches }: Verdict): string {
+  const short = grades.filter(isShort);
+  const found = breaches.slice(0, most.named).map(({ note }) => cut(note));
+  const more = breaches.length > found.length ? ` And ${breaches.length - found.length} more.` : "";
+  const words = found.length === 0 ? "" : `The change as a whole does not pass: ${found.join(" ")}${more}`;
+  const isOnly = short.length === 0 && grades.length > 0;
+  return [isOnly && words !== "" ? "" : `Not all criteria pass: ${listed(short)}.`, words].filter(Boolean).join(" ");
 }
 
 function listed(grades: readonly CriterionGrade[]): string {
@@ -96,10 +105,11 @@ function failedOf({ grades }: Verdict): JsonValue {
 
 /** What somebody who works on it again has to know; empty where all is well. */
 function feedbackOf(verdict: Verdict): string {
-  const { grades, violations, outOfScope } = verdict;
+  const { grades, breaches, violations, outOfScope } = verdict;
   const short = grades.filter(isShort).map(wordsOfGrade);
   const parts = [
     ...(short.length === 0 ? [] : [`These criteria do not pass:\n${short.join("\n")}`]),
+    ...remarksOf("This stands against the change as a whole:", breaches),
     ...remarksOf("This breaks what was agreed on:", violations),
     ...remarksOf("Nobody has asked for this:", outOfScope),
   ];

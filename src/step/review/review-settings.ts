@@ -14,6 +14,8 @@ export interface ReviewSettings {
   readonly agent: AgentSettings;
   readonly tests: readonly TestCommand[];
   readonly redFirst: boolean;
+  /** Whether the change may also change what it is graded by. */
+  readonly allowsSpecChanges: boolean;
   readonly retries: number;
   readonly mustPass: boolean;
 }
@@ -29,6 +31,7 @@ const ownTests = z.object({
 const shape = z.object({
   tests: z.union([z.literal("none"), z.array(z.union([z.string(), ownTests]))]).exactOptional(),
   red_first: z.boolean().default(true),
+  spec_changes: z.literal("allow").exactOptional(),
   retries: z.number().default(1),
   require: z.literal("all-pass").exactOptional(),
 });
@@ -50,6 +53,7 @@ export function readReviewSettings(given: JsonObject, declared: readonly TestCom
     agent: { ...agent, role: "advisor", ownWorkspace: false, readsJson: false },
     tests: commandsOf(said.tests, declared),
     redFirst: said.red_first,
+    allowsSpecChanges: said.spec_changes !== undefined,
     retries: said.retries,
     mustPass: said.require !== undefined,
   };

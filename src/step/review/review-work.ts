@@ -2,12 +2,13 @@ import type { AttemptOutcome } from "../../engine/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { answerSchema } from "../../review/answer-schema.ts";
 import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
+import { brokenTests, type TriedBefore } from "../../review/broken-tests.ts";
 import { judge } from "../../review/court.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
 import { changedGrading } from "../../review/spec-changes.ts";
-import type { CriterionGrade, Verdict } from "../../review/verdict.ts";
+import type { CriterionGrade, Remark, Verdict } from "../../review/verdict.ts";
 import type { Task } from "../../runner/performer.ts";
 import { linkedPaths } from "../../trace/changes.ts";
 import type { Traces } from "../../trace/trace.ts";
@@ -84,8 +85,11 @@ export class ReviewWork {
       heard = await this.#hear({ ...asked, unproven: again }, runs);
     }
     if (!heard.ok) return { ok: false, outcome: heard.outcome, told: this.#told() };
-    const grades = await this.#redFirst(heard.grades, runs);
-    const verdict = this.#verdict({ ...heard, grades }, { runs, files: await this.#options.change.files() });
+    const files = await this.#options.change.files();
+    const before = await this.#tryBefore(heard.grades, { runs, files });
+    const trial = before && { spec: spec.spec, head: runs, base: before.runs, laidOver: before.laidOver, files };
+    const grades = trial === undefined ? heard.grades : redFirst(heard.grades, trial);
+    const verdict = this.#verdict({ ...heard, grades }, { runs, files, broken: brokenTests(runs, before) });
     await this.#record(verdict);
     this.#tell(`the verdict ${verdict.id} is ${verdict.outcome}`);
     return { ok: true, verdict, told: this.#told() };
@@ -132,22 +136,25 @@ export class ReviewWork {
     return { ok: true, advice, grades };
   }
 
-  async #redFirst(grades: readonly CriterionGrade[], runs: readonly TestRun[]): Promise<readonly CriterionGrade[]> {
-    const { settings, task, place, spec, change } = this.#options;
-    const isTried = settings.redFirst && runs.length > 0 && grades.some(({ grade }) => grade === "PASS");
-    if (!isTried) return grades;
+  /** Runs the tests without the change, where something hangs on it. */
+  async #tryBefore(
+    grades: readonly CriterionGrade[],
+    { runs, files }: Omit<Seen, "broken">,
+  ): Promise<TriedBefore | undefined> {
+    const { settings, task, place } = this.#options;
+    const matters = grades.some(({ grade }) => grade === "PASS") || runs.some(({ ok }) => !ok);
+    if (!settings.redFirst || runs.length === 0 || !matters) return undefined;
     this.#tell("runs the tests without the change");
-    const files = await change.files();
     const laidOver = testFilesOf(
       files,
       settings.tests.flatMap((command) => command.files),
     );
-    const base = await testBase(this.#ports, { task, place, commands: settings.tests }, laidOver);
-    return redFirst(grades, { spec: spec.spec, head: runs, base, laidOver, files });
+    return { runs: await testBase(this.#ports, { task, place, commands: settings.tests }, laidOver), laidOver };
   }
 
-  #verdict({ advice, grades }: Graded, { runs, files }: Seen): Verdict {
-    const { task, change, spec } = this.#options;
+  #verdict({ advice, grades }: Graded, { runs, files, broken }: Seen): Verdict {
+    const { task, settings, change, spec } = this.#options;
+    const moved = [...spec.remarks, ...changedGrading(files)];
     const told = this.#outcomes.at(-1)?.output ?? {};
     return makeVerdict({
       spec: spec.spec,
@@ -157,7 +164,8 @@ export class ReviewWork {
       at: this.#ports.consult.clock.now(),
       grades,
       outOfScope: advice.ok ? advice.answer.outOfScope : [],
-      violations: [...spec.remarks, ...changedGrading(files), ...(advice.ok ? advice.answer.violations : [])],
+      breaches: [...broken, ...(settings.allowsSpecChanges ? [] : moved)],
+      violations: [...(settings.allowsSpecChanges ? moved : []), ...(advice.ok ? advice.answer.violations : [])],
       runs,
     });
   }
@@ -197,6 +205,7 @@ interface Seen {
   readonly runs: readonly TestRun[];
   /** All files of the change. */
   readonly files: readonly string[];
+  readonly broken: readonly Remark[];
 }
 
 interface Graded {
