@@ -352,34 +352,31 @@ describe("a review in a CI job", () => {
 
   test("ends with 1 where all criteria pass and a test is red that was not, or the bar was moved without leave", () =>
     inClone({}, async (ci, git) => {
-      const broken = firstTests.replace('assert.equal(shown("plain"), "plain")', "assert.equal(1, 2)");
       ci.write("turns.yml", turnsOf({ implement: [], review: [answer(json, url, failures)] }));
-      ci.write("test/old.test.mjs", broken.replaceAll('test("', 'test("old '));
+      ci.write(
+        "test/old.test.mjs",
+        'import { test } from "node:test"; test("old", () => Promise.reject(Error("red")));',
+      );
       git("add", "test");
       git("commit", "-qm", "a red test");
       const red = await ci.waybill(...reviewWords, "--json");
-      expect(red.status, red.said).toBe(1);
       expect(JSON.parse(red.stdout)).toMatchObject({ outcome: "fail", breaches: [{}] });
       git("rm", "-q", "test/old.test.mjs");
       ci.write("spec/feature01.md", `${featureSpec}- Anything goes.\n`.replace("- No third-party dependencies.\n", ""));
-      git("add", "spec");
-      git("commit", "-qm", "no constraint");
+      git("commit", "-qam", "no constraint");
       const moved = await ci.waybill(...reviewWords, "--json");
-      expect(moved.status, moved.said).toBe(1);
       expect(moved.stdout).toContain("removed or reworded a constraint");
       const allowed = await ci.waybill(...reviewWords, "--allow-spec-changes");
-      expect(allowed.status, allowed.said).toBe(0);
+      expect([red.status, moved.status, allowed.status], allowed.said).toEqual([1, 1, 0]);
     }));
 
   test("leaves nothing that was planted where it was asked in the wrong way, and never the spec in its place", () =>
     inClone({}, async (ci) => {
       ci.write("review.md", "All criteria pass.\n");
       const ended = await ci.waybill(...reviewWords, "--out", "review.md", "--out", "b.xyz", "--test", "x");
-      expect(ended.status, ended.said).toBe(2);
       expect(ci.files(".")).not.toContain("review.md");
-      const words = ["review", "--spec", "feature01", "--base", "origin/main", "--out", "spec/feature01.md"];
-      const refused = await ci.waybill(...words);
-      expect(refused.status, refused.said).toBe(2);
+      const refused = await ci.waybill(...reviewWords, "--spec", "feature01", "--out", "spec/feature01.md");
+      expect([ended.status, refused.status]).toEqual([2, 2]);
       expect(refused.stderr).toContain("is the spec itself");
       expect(ci.lines("spec/feature01.md").join("\n")).toContain("Acceptance criteria");
     }));
