@@ -74,3 +74,13 @@ test.each(["u", null])("a gate does not open where the run has another tree than
   expect(events.some(({ type }) => type === "gate.opened")).toBe(false);
   expect(told).toEqual([]);
 });
+
+test("a gate that asks again looks again at what there is", async () => {
+  const runner = await open("p", async () => undefined);
+  const plan = planOf(steps.replace("on_reject: skip", "on_reject: retry"));
+  await runner.start({ id: "r", plan, workflowFolder: "", inputs: {}, actor: "me" });
+  await expect.poll(() => journal.gates("r")).toMatchObject([{ state: "open" }]);
+  tree = "u";
+  await runner.tell("r", "1", { kind: "answer", gate: "ask", opening: 1, choice: "reject", by: "ann" });
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("failure");
+});
