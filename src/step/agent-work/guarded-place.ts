@@ -75,7 +75,7 @@ function readMark(file: string): GitFolders | undefined {
   }
 }
 
-function markOf(scratchFolder: string, { run, address }: Task): string {
+function markOf(scratchFolder: string, { run, address }: GuardWish["task"]): string {
   const word = createHash("sha256").update(`git ${run.id} ${address}`).digest("hex").slice(0, 24);
   return join(scratchFolder, `${word}.git-mark`);
 }
