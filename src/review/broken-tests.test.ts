@@ -38,6 +38,12 @@ test.each<{ what: string; head: RunTests; base?: RunTests; laidOver?: readonly s
   expect(brokenTests([head], before)).toHaveLength(found);
 });
 
+test("a test of no known file is excused only where no test file came with the change", () => {
+  const bare = { ...red, report: { tests: [{ name: "a", status: "failed" as const }] } };
+  expect(brokenTests([bare], { runs: [bare], laidOver: [] })).toEqual([]);
+  expect(brokenTests([bare], { runs: [bare], laidOver: [file] })).toHaveLength(1);
+});
+
 test("of the instances that share a name as many are excused as were red before", () => {
   const twice = { ...red, report: { tests: [...red.report.tests, ...red.report.tests] } };
   expect(brokenTests([twice], { runs: [red], laidOver: [] })).toEqual([

@@ -49,7 +49,8 @@ function newlyRed(
   const own = new Set(laidOver);
   const known = new Map<string, number>();
   for (const test of base === undefined || base.trouble !== undefined ? [] : base.report.tests.filter(isRed)) {
-    if (test.file !== undefined && own.has(test.file)) continue;
+    // Where the report names no file, nobody can tell whether the test came with the change.
+    if (test.file === undefined ? own.size > 0 : own.has(test.file)) continue;
     known.set(keyOf(test), (known.get(keyOf(test)) ?? 0) + 1);
   }
   // The instances of one test may share a name: as many are excused as were red before.

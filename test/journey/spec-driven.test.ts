@@ -358,27 +358,25 @@ describe("a review in a CI job", () => {
         'import { test } from "node:test"; test("old", () => Promise.reject(Error("red")));',
       );
       git("add", "test");
-      git("commit", "-qm", "a red test");
+      git("commit", "-qm", "red");
       const red = await ci.waybill(...reviewWords, "--json");
-      expect(JSON.parse(red.stdout)).toMatchObject({ outcome: "fail", breaches: [{}] });
       git("rm", "-q", "test/old.test.mjs");
       ci.write("spec/feature01.md", `${featureSpec}- Anything goes.\n`.replace("- No third-party dependencies.\n", ""));
       git("commit", "-qam", "no constraint");
       const moved = await ci.waybill(...reviewWords, "--json");
-      expect(moved.stdout).toContain("removed or reworded a constraint");
+      expect(red.stdout + moved.stdout).toMatch(/fails with the change.*removed or reworded a constraint/su);
       const allowed = await ci.waybill(...reviewWords, "--allow-spec-changes");
       expect([red.status, moved.status, allowed.status], allowed.said).toEqual([1, 1, 0]);
     }));
 
   test("leaves nothing that was planted where it was asked in the wrong way, and never the spec in its place", () =>
     inClone({}, async (ci) => {
-      ci.write("review.md", "All criteria pass.\n");
+      ci.write("review.md", "All pass.\n");
       const ended = await ci.waybill(...reviewWords, "--out", "review.md", "--out", "b.xyz", "--test", "x");
-      expect(ci.files(".")).not.toContain("review.md");
       const refused = await ci.waybill(...reviewWords, "--spec", "feature01", "--out", "spec/feature01.md");
       expect([ended.status, refused.status]).toEqual([2, 2]);
-      expect(refused.stderr).toContain("is the spec itself");
-      expect(ci.lines("spec/feature01.md").join("\n")).toContain("Acceptance criteria");
+      expect(() => ci.lines("review.md")).toThrow("ENOENT");
+      expect(ci.lines("spec/feature01.md")).toContain("## Goal");
     }));
 
   test.each([
