@@ -4,7 +4,7 @@ const line = z.number().int().min(1);
 const lines = z.strictObject({ startLine: line, endLine: line.describe("The last of them.") });
 const standing = z.enum(["fresh", "stale", "unknown"]);
 const reasons = z
-  .array(z.enum(["CRITERION_REWORDED", "CRITERION_GONE", "LINES_CHANGED", "FILE_GONE"]))
+  .array(z.enum(["CRITERION_REWORDED", "CRITERION_GONE", "LINES_CHANGED", "FILE_GONE", "TEST_CHANGED", "TEST_GONE"]))
   .describe("Why it is stale; empty where it is not.");
 const time = z.number().describe("Milliseconds since 1970.");
 

@@ -1,6 +1,7 @@
 import type { Coverage } from "../coverage/coverage.ts";
 import { criterionHash } from "../spec/criterion-hash.ts";
 import type { Criterion, Requirement, Spec } from "../spec/spec.ts";
+import type { TestResult } from "../test-report/test-report.ts";
 import type { GradedChange } from "./graded-change.ts";
 import { GradedFiles } from "./graded-files.ts";
 import { judgeLines } from "./judge-lines.ts";
@@ -127,7 +128,7 @@ async function judgeClaim(asked: Case, claim: Claim, at: number): Promise<HeardC
   const reasons: Omit<Reason, "claim">[] = [];
   if (!lines.ok) reasons.push(lines.reason);
   if (test?.ok === false) reasons.push(test.reason);
-  const named = test?.ok === true ? { test: test.test.name } : {};
+  const named = test?.ok === true ? namedBy(test.test) : {};
   const numbered = (): readonly Reason[] => reasons.map((reason) => ({ ...reason, claim: at }));
   if (!lines.ok) return { claim: { ...claim, ...named, holds: false }, reasons: numbered() };
   const { path, span, file } = lines;
@@ -153,6 +154,10 @@ async function judgeClaim(asked: Case, claim: Claim, at: number): Promise<HeardC
     },
     reasons: numbered(),
   };
+}
+
+function namedBy({ name, file }: TestResult): Pick<JudgedClaim, "test" | "testFile"> {
+  return { test: name, ...(file === undefined ? {} : { testFile: file }) };
 }
 
 function evidenceOf({ court }: Case, test: JudgedTest | undefined): Pick<TiedLines, "test" | "coverages"> {

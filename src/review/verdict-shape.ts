@@ -37,6 +37,7 @@ const claim = z.object({
   test: z.string().exactOptional(),
   note: z.string().exactOptional(),
   holds: z.boolean(),
+  testFile: z.string().exactOptional(),
   linesHash: z.string().exactOptional(),
   said: z.object({ startLine: z.number(), endLine: z.number() }).exactOptional(),
   ties: z.enum(["changed", "run-by-test", "run-by-tests"]).exactOptional(),

@@ -76,6 +76,8 @@ export interface Reason {
 /** A claim as it was found at the graded commit. */
 export interface JudgedClaim extends Claim {
   readonly holds: boolean;
+  /** Where the named test stands, where the report says it. */
+  readonly testFile?: string;
   /** Of the lines as they stand there. */
   readonly linesHash?: string;
   /** Where the advisor had them, if they were found a little beside. */

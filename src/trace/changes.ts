@@ -33,6 +33,12 @@ export function linkedPaths(verdict: Verdict): readonly string[] {
   return [...new Set(held.map(({ path }) => path))];
 }
 
+/** The files of the tests that its links name, which the graded commit need not have. */
+export function testPaths(verdict: Verdict): readonly string[] {
+  const held = verdict.grades.flatMap(({ claims }) => claims.filter(({ holds }) => holds));
+  return [...new Set(held.flatMap(({ testFile }) => testFile ?? []))];
+}
+
 function commonOf({ id, spec, change, run, at }: Verdict, graded: CriterionGrade): Omit<TraceGrade, "text"> {
   const { requirement, criterion, criterionHash, grade } = graded;
   const of = { spec: spec.id, requirement, criterion, criterionHash, grade };
@@ -41,12 +47,14 @@ function commonOf({ id, spec, change, run, at }: Verdict, graded: CriterionGrade
 
 function linkOf(
   of: Omit<TraceGrade, "text">,
-  { path, startLine, endLine, test }: JudgedClaim,
+  { path, startLine, endLine, test, testFile }: JudgedClaim,
   blobs: ReadonlyMap<string, string>,
 ): TraceLink {
   const blob = blobs.get(path);
   if (blob === undefined) throw new Error(`The content of ${path} at ${of.commit} is not given.`);
-  return { ...of, path, startLine, endLine, blob, ...(test === undefined ? {} : { test }) };
+  const testBlob = testFile === undefined ? undefined : blobs.get(testFile);
+  const testIn = testFile === undefined || testBlob === undefined ? {} : { testIn: { path: testFile, blob: testBlob } };
+  return { ...of, path, startLine, endLine, blob, ...(test === undefined ? {} : { test }), ...testIn };
 }
 
 /** What makes two approvals the same one. */

@@ -204,3 +204,17 @@ test.each<{ what: string; hash?: string; file: ReturnType<Present["file"]>; is: 
 ])("what a link is says why: $what", ({ hash, file, is }) => {
   expect(freshnessOf(link, { criterionHash: () => hash, file: () => file })).toEqual(is);
 });
+
+test.each<{ what: string; file: ReturnType<Present["file"]>; is: Freshness }>([
+  { what: "is as it was", file: { kind: "same" }, is: { state: "fresh", lines } },
+  { what: "has changed", file: touched, is: { state: "stale", reasons: ["TEST_CHANGED"], lines } },
+  { what: "is gone", file: { kind: "gone" }, is: { state: "stale", reasons: ["TEST_GONE"], lines } },
+  { what: "cannot be compared", file: { kind: "unknown" }, is: { state: "unknown" } },
+])("a link whose lines are as they were stands as the file of its test does, which $what", ({ file, is }) => {
+  const tested = { ...link, testIn: { path: "test/a.ts", blob: "t" } };
+  const present = {
+    criterionHash: () => "h",
+    file: (path: string) => (path === link.path ? { kind: "same" as const } : file),
+  };
+  expect(freshnessOf(tested, present)).toEqual(is);
+});

@@ -10,7 +10,10 @@ export type StaleReason =
   | "CRITERION_GONE"
   /** Some of its lines were written anew, taken out, moved apart, or have others between them. */
   | "LINES_CHANGED"
-  | "FILE_GONE";
+  | "FILE_GONE"
+  /** The file of its test is not as it was when the test was run. */
+  | "TEST_CHANGED"
+  | "TEST_GONE";
 
 /** Whether what was graded is still so. */
 export type Freshness =
@@ -35,13 +38,14 @@ export type PresentFile =
   | { readonly kind: "gone" }
   | { readonly kind: "unknown" };
 
-/** Whether one link still holds: by the words of its criterion and of the requirement around it, and by its own lines, and by nothing else. */
+/** Whether one link still holds: by the words of its criterion and of the requirement around it, by its own lines and the file of its test, and by nothing else. */
 export function freshnessOf(link: TraceLink, present: Present): Freshness {
   const words = wordsReasons(link, present);
   const { lines, reasons, isKnown } = linesNow(link, present);
-  const all = [...words, ...reasons];
+  const test = testNow(link, present);
+  const all = [...words, ...reasons, ...test.reasons];
   if (all.length > 0) return { state: "stale", reasons: all, ...(lines && { lines }) };
-  return isKnown && lines !== undefined ? { state: "fresh", lines } : { state: "unknown" };
+  return isKnown && test.isKnown && lines !== undefined ? { state: "fresh", lines } : { state: "unknown" };
 }
 
 export interface LinesNow {
@@ -66,6 +70,21 @@ export function linesNow({ path, blob, startLine, endLine }: TraceLink, present:
       if (now.state === "whole") return { lines: now.lines, reasons: [], isKnown: true };
       return { ...(now.near && { lines: now.near }), reasons: ["LINES_CHANGED"], isKnown: true };
     }
+  }
+}
+
+/** What became of the file of the test. Which of its lines the test is made of is not known, so that all of them count. */
+function testNow({ testIn }: TraceLink, present: Pick<Present, "file">): Pick<LinesNow, "reasons" | "isKnown"> {
+  if (testIn === undefined) return { reasons: [], isKnown: true };
+  switch (present.file(testIn.path, testIn.blob).kind) {
+    case "same":
+      return { reasons: [], isKnown: true };
+    case "changed":
+      return { reasons: ["TEST_CHANGED"], isKnown: true };
+    case "gone":
+      return { reasons: ["TEST_GONE"], isKnown: true };
+    case "unknown":
+      return { reasons: [], isKnown: false };
   }
 }
 

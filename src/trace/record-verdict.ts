@@ -1,6 +1,6 @@
 import { Refusal } from "../problem/refusal.ts";
 import type { Verdict } from "../review/verdict.ts";
-import { linkedPaths } from "./changes.ts";
+import { linkedPaths, testPaths } from "./changes.ts";
 import type { GradedFiles } from "./graded-files.ts";
 import type { Traces } from "./trace.ts";
 
@@ -15,11 +15,11 @@ export async function recordVerdict(verdict: Verdict, { traces, files }: Recordi
   return traces.record(verdict, await blobsOf(verdict, files));
 }
 
-/** The content of each file that a claim is about. */
+/** The content of each file that a claim is about, and of those of the tests that are there. */
 export async function blobsOf(verdict: Verdict, files: GradedFiles): Promise<ReadonlyMap<string, string>> {
   const { head } = verdict.change;
   const paths = linkedPaths(verdict);
-  const blobs = await files.blobsAt(head, paths);
+  const blobs = await files.blobsAt(head, [...new Set([...paths, ...testPaths(verdict)])]);
   if (blobs === undefined)
     throw new Refusal("TRACE_COMMIT_MISSING", `The commit ${head} that was graded is not in this repository.`, {
       hint: "Fetch the branch that has it (git fetch), then try again.",

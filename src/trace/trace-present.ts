@@ -44,9 +44,10 @@ function keyOf({ spec, criterion }: Pick<GradedWords, "spec" | "criterion">): st
 
 /** What became of the files of links. What is as it was graded is known by its hash alone; git is asked once for all the rest. */
 export async function presentLines(
-  links: readonly TraceLink[],
+  all: readonly TraceLink[],
   { files, graded }: Pick<PresentPorts, "files" | "graded">,
 ): Promise<Pick<Present, "file">> {
+  const links = all.flatMap((link): readonly Content[] => (link.testIn === undefined ? [link] : [link, link.testIn]));
   const read = new Map<string, ReadFile>();
   for (const path of new Set(links.map((link) => link.path))) read.set(path, await files.read(path));
   const changed = onceEach(links).filter(({ path, blob }) => isChanged(read.get(path), blob));
@@ -62,19 +63,21 @@ export async function presentLines(
   };
 }
 
-/** A link for each content of each file. */
-function onceEach(links: readonly TraceLink[]): readonly TraceLink[] {
+type Content = Pick<TraceLink, "path" | "blob">;
+
+/** Each content of each file once. */
+function onceEach(links: readonly Content[]): readonly Content[] {
   return [...new Map(links.map((link) => [contentKey(link), link])).values()];
 }
 
-function contentKey({ path, blob }: Pick<TraceLink, "path" | "blob">): string {
+function contentKey({ path, blob }: Content): string {
   return `${blob} ${path}`;
 }
 
 /** Gives what became of a content by now; undefined where it is not kept. */
 type Compare = (blob: string, now: Buffer) => Extract<PresentFile, { kind: "changed" }> | undefined;
 
-async function comparing(links: readonly TraceLink[], graded: GradedFiles): Promise<Compare> {
+async function comparing(links: readonly Content[], graded: GradedFiles): Promise<Compare> {
   const texts = await graded.texts([...new Set(links.map(({ blob }) => blob))]);
   // What compares is loaded only where something has changed.
   const { LineMap } = await import("./line-map.ts");

@@ -29,6 +29,8 @@ export interface TraceLink {
   /** Of the file as it was graded: the id that git gives its content. */
   readonly blob: string;
   readonly test?: string;
+  /** The file of the test, and its content as it was run; missing where nobody said it, or the commit has no such file. */
+  readonly testIn?: { readonly path: string; readonly blob: string };
   readonly commit: string;
   readonly verdict: string;
   readonly run?: string;
@@ -55,7 +57,7 @@ export interface Traces {
   /**
    * False where it was there before. A verdict that was given again, at a later time or in another run, stays what it was and counts
    * from then on. The links are those of the claims that hold, in the order of the verdict; `blobs` has the content of each of their
-   * files at the graded commit.
+   * files at the graded commit, and of those of their tests that it has.
    */
   record(verdict: Verdict, blobs: ReadonlyMap<string, string>): Promise<boolean>;
   /** Once for each verdict, person, run and gate: false where it was said before. Refused where there is no such verdict. */

@@ -31,7 +31,7 @@ export function traceLaws(name: string, make: () => TracesHome): void {
       home.leave();
     });
 
-    const claim = claimOf("src/a.ts:2-4", { test: "auth > locks" });
+    const claim = claimOf("src/a.ts:2-4", { test: "auth > locks", testFile: "src/b.ts" });
     const first = verdictOf({
       id: "v1",
       run: "r1",
@@ -53,7 +53,15 @@ export function traceLaws(name: string, make: () => TracesHome): void {
       at: 7.5,
     };
     const links = [
-      { ...locked, path: "src/a.ts", startLine: 2, endLine: 4, blob: "0".repeat(40), test: "auth > locks" },
+      {
+        ...locked,
+        path: "src/a.ts",
+        startLine: 2,
+        endLine: 4,
+        blob: "0".repeat(40),
+        test: "auth > locks",
+        testIn: { path: "src/b.ts", blob: "1".repeat(40) },
+      },
       { ...locked, path: "src/b.ts", startLine: 1, endLine: 1, blob: "1".repeat(40) },
     ];
 

@@ -126,6 +126,21 @@ test(
 );
 
 test(
+  "what a test has shown is proven no more when its file is emptied or gone",
+  tracing(async (traced) => {
+    const claims = [claimOf("src/login.ts:2-4", { test: "login > locks", testFile: ".gitignore" })];
+    const text = "An account is locked after five wrong passwords";
+    await traced.record(traced.verdict({ grades: [{ criterion: traced.criterion("AC-1"), text, claims }] }));
+    expect((await traced.waybill("prove", "AC-1")).status).toBe(0);
+    traced.project.write(".gitignore", "");
+    expect(await standings(traced)).toMatchObject({ "AC-1": "stale TEST_CHANGED" });
+    rmSync(traced.project.path(".gitignore"));
+    expect(await standings(traced)).toMatchObject({ "AC-1": "stale TEST_GONE" });
+    expect((await traced.waybill("prove", "AC-1")).status).toBe(1);
+  }),
+);
+
+test(
   "scripts see by the exit code what is proven",
   tracing(async (traced) => {
     expect((await traced.waybill("trace", "--strict")).status).toBe(1);

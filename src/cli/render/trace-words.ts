@@ -9,6 +9,8 @@ const reasonWords: Readonly<Record<StaleReason, string>> = {
   CRITERION_GONE: "the criterion is gone",
   LINES_CHANGED: "its lines have changed",
   FILE_GONE: "the file is gone",
+  TEST_CHANGED: "the file of its test has changed",
+  TEST_GONE: "the file of its test is gone",
 };
 
 export function reasonsInWords(reasons: readonly StaleReason[]): string {

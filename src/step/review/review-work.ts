@@ -10,7 +10,7 @@ import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
 import { changedGrading } from "../../review/spec-changes.ts";
 import type { CriterionGrade, Remark, Verdict } from "../../review/verdict.ts";
 import type { Task } from "../../runner/performer.ts";
-import { linkedPaths } from "../../trace/changes.ts";
+import { linkedPaths, testPaths } from "../../trace/changes.ts";
 import type { Traces } from "../../trace/trace.ts";
 import type { AgentPorts } from "../run-agent.ts";
 import type { TestRun } from "../test-command.ts";
@@ -173,7 +173,7 @@ export class ReviewWork {
   async #record(verdict: Verdict): Promise<void> {
     const { change } = this.#options;
     const blobs = new Map<string, string>();
-    for (const path of linkedPaths(verdict)) {
+    for (const path of [...linkedPaths(verdict), ...testPaths(verdict)]) {
       const blob = await change.blob(path);
       if (blob !== undefined) blobs.set(path, blob);
     }

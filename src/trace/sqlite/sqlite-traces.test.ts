@@ -7,6 +7,7 @@ import { claimOf, verdictOf } from "../../../test/rig/traced-verdicts.ts";
 import { loadDriver } from "../../sqlite/driver.ts";
 import { traceLaws } from "../traces.suite.ts";
 import { openSqliteTraces } from "./sqlite-traces.ts";
+import { migrations } from "./tables.ts";
 
 traceLaws("sqlite", () => {
   const home = mkdtempSync(join(tmpdir(), "waybill-trace-"));
@@ -70,6 +71,25 @@ test("people can ask the file themselves: the view has the whole chain, a row fo
     { ...locked, start_line: 2, end_line: 4, test: "auth > locks" },
     { ...locked, start_line: 9, end_line: 9, test: null },
   ]);
+});
+
+test("a file of the first version keeps its links, and says of new ones where their tests stand", async () => {
+  const db = (await loadDriver()).open(file);
+  db.exec(migrations[0] ?? "");
+  db.exec("PRAGMA user_version = 1");
+  db.exec(`
+    INSERT INTO verdicts VALUES (1, 'v0', 'auth', 'T', 'b', 'c', 'e', 'a', NULL, 'pass', 0, '{}');
+    INSERT INTO grades VALUES (1, 1, 'auth', 'auth#x', 'auth#x/y', 'W', 'h', 'PASS', 0, 1);
+    INSERT INTO links VALUES (1, 1, 'src/old.ts', 1, 2, 'b', 'auth > y')`);
+  db.close();
+  const traces = await openSqliteTraces({ file });
+  const [old] = await traces.linksOfFile("src/old.ts");
+  expect(old).toMatchObject({ test: "auth > y", blob: "b" });
+  expect(old).not.toHaveProperty("testIn");
+  const tested = [claimOf("src/a.ts:1", { test: "t", testFile: "src/a.ts" })];
+  await traces.record(verdictOf({ id: "v2", grades: [{ criterion: "auth#login/locked", claims: tested }] }), blobs);
+  expect(await traces.linksOfFile("src/a.ts")).toMatchObject([{ testIn: { path: "src/a.ts", blob: "a".repeat(40) } }]);
+  await traces.close();
 });
 
 test("a file of a newer version is refused and not touched, by whoever has it open too", async () => {

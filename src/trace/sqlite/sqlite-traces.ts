@@ -25,7 +25,7 @@ const gradeColumns = `
   verdicts.commit_id, verdicts.id AS verdict, verdicts.run, verdicts.at`;
 const grades = `SELECT grades.text, ${gradeColumns} FROM grades JOIN verdicts ON verdicts.number = grades.verdict`;
 const links = `
-  SELECT links.path, links.start_line, links.end_line, links.blob, links.test, ${gradeColumns}
+  SELECT links.path, links.start_line, links.end_line, links.blob, links.test, links.test_file, links.test_blob, ${gradeColumns}
   FROM links JOIN grades ON grades.number = links.grade JOIN verdicts ON verdicts.number = grades.verdict
   WHERE grades.newest = 1`;
 
@@ -175,9 +175,12 @@ function insertGrade(db: Connection, verdict: number, { grade, links: all }: Gra
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`;
   db.run(insert, verdict, keptText(grade.criterion), ...texts, grade.grade, grade.at);
   const number = lastNumber(db);
-  const insertLink = "INSERT INTO links (grade, path, start_line, end_line, blob, test) VALUES (?, ?, ?, ?, ?, ?)";
-  for (const { path, startLine, endLine, blob, test } of all)
-    db.run(insertLink, number, keptText(path), startLine, endLine, keptText(blob), orNull(test));
+  const insertLink =
+    "INSERT INTO links (grade, path, start_line, end_line, blob, test, test_file, test_blob) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  for (const { path, startLine, endLine, blob, test, testIn } of all) {
+    const tested = [orNull(test), orNull(testIn?.path), orNull(testIn?.blob)] as const;
+    db.run(insertLink, number, keptText(path), startLine, endLine, keptText(blob), ...tested);
+  }
   markNewest(db, grade.criterion);
 }
 
@@ -197,7 +200,15 @@ function gradeIn(row: SqliteRow): TraceGrade {
 
 function linkIn(row: SqliteRow): TraceLink {
   const lines = { startLine: numberIn(row, "start_line"), endLine: numberIn(row, "end_line") };
-  return { ...commonIn(row), path: given(row, "path"), ...lines, blob: given(row, "blob"), ...optional(row, "test") };
+  const of = {
+    ...commonIn(row),
+    path: given(row, "path"),
+    ...lines,
+    blob: given(row, "blob"),
+    ...optional(row, "test"),
+  };
+  if (row["test_file"] === null) return of;
+  return { ...of, testIn: { path: given(row, "test_file"), blob: given(row, "test_blob") } };
 }
 
 type Common = Omit<TraceGrade, "text">;

@@ -73,4 +73,9 @@ export const migrations: readonly string[] = [
   JOIN verdicts ON verdicts.number = grades.verdict
   LEFT JOIN links ON links.grade = grades.number;
   `,
+  `
+  -- The file of the test, and its content when it was run.
+  ALTER TABLE links ADD COLUMN test_file TEXT;
+  ALTER TABLE links ADD COLUMN test_blob TEXT;
+  `,
 ];
