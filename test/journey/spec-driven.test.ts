@@ -375,8 +375,7 @@ describe("a review in a CI job", () => {
       const ended = await ci.waybill(...reviewWords, "--out", "review.md", "--out", "b.xyz", "--test", "x");
       const refused = await ci.waybill(...reviewWords, "--spec", "feature01", "--out", "spec/feature01.md");
       expect([ended.status, refused.status]).toEqual([2, 2]);
-      expect(() => ci.lines("review.md")).toThrow("ENOENT");
-      expect(ci.lines("spec/feature01.md")).toContain("## Goal");
+      expect(["review.md", "spec/feature01.md"].map((file) => ci.lines(file).length > 0)).toEqual([false, true]);
     }));
 
   test.each([
