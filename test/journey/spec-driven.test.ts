@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../src/review/verdict.ts";
 import { openSqliteTraces } from "../../src/trace/sqlite/sqlite-traces.ts";
 import { CliProject } from "../rig/cli-project.ts";
+import { failures, failuresMissing, forged, json, url, vacuous, write } from "../rig/spec-opinions.ts";
 import {
   answer,
   criteria,
@@ -12,7 +13,6 @@ import {
   firstHalf,
   firstTests,
   gitIn,
-  said,
   secondHalf,
   secondTests,
   vacuousTests,
@@ -55,35 +55,6 @@ function turnsOf({
   });
 }
 
-const json = said(criteria.json, {
-  lines: [3, 9],
-  quote: firstHalf.split("\n").slice(2, 9).join("\n"),
-  test: "JSON is pretty-printed",
-});
-const url = said(criteria.url, {
-  lines: [12, 12],
-  quote: "  return args[0] ?? usualUrl;",
-  test: "an argument is the URL",
-});
-const failuresMissing = said(criteria.failures, { verdict: "FAIL", note: "Nothing catches a failure." });
-const failures = said(criteria.failures, {
-  lines: [16, 24],
-  quote: secondHalf.split("\n").slice(2, 11).join("\n"),
-  test: "a failure is an exit code and a clear error",
-});
-/** A test that would pass whatever the module does. */
-const vacuous = said(criteria.failures, {
-  lines: [16, 24],
-  quote: secondHalf.split("\n").slice(2, 11).join("\n"),
-  test: "two and two are four",
-});
-/** It says that the failure is handled in a line that is not there. */
-const forged = said(criteria.failures, {
-  lines: [16, 16],
-  quote: "process.on('uncaughtException', () => process.exit(1));",
-  test: "a failure is an exit code and a clear error",
-});
-
 const turns = stringify({
   turns: [
     { step: "loop[1]/implement", do: [write("src/scrape.mjs", firstHalf), write("test/scrape.test.mjs", firstTests)] },
@@ -97,10 +68,6 @@ const turns = stringify({
     { step: "loop[2]/review", do: [write("src/scrape.mjs", "nothing"), answer(json, url, forged)] },
   ],
 });
-
-function write(path: string, text: string): object {
-  return { write: { path, text } };
-}
 
 async function inProject(
   files: Readonly<Record<string, string>>,

@@ -72,7 +72,7 @@ export const playedExamples: Readonly<Record<string, Played>> = {
       implement: [{}],
       review: [
         { outcome: "fail", verdict: { id: "v1" }, failed: [], feedback: "f", commit: "c" },
-        { outcome: "pass", verdict: { id: "v2" }, failed: [], feedback: "", commit: "d" },
+        { outcome: "pass", verdict: { id: "v2" }, failed: [], feedback: "", commit: "d", tree: "tree" },
       ],
     },
     says: ["approve"],

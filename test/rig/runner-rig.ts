@@ -40,7 +40,7 @@ export function openRunner({
   blobs = memoryBlobs(),
   keepResult = async () => undefined,
   approve = async () => undefined,
-  treeOf = async () => null,
+  treeOf = async () => "tree",
 }: PretendedProcess): Promise<Runner> {
   const performer: Performer = async (task) => perform(task);
   let nonces = 0;
