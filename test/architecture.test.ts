@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "spec/issue": ["problem", "json", "markdown", "adf", "spec"],
   "spec/project": ["problem", "markdown", ...specRooms],
   review: ["problem", "json", "time", "markdown", "adf", "process", "files", "spec", "test-report", "coverage"],
-  trace: ["problem", "json", "sqlite", "spec", "review"],
+  trace: ["problem", "process", "json", "sqlite", "spec", "review"],
   step: [
     "problem",
     "json",

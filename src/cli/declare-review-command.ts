@@ -1,24 +1,12 @@
 import { type Command, Option } from "commander";
+import type { ReviewOptions } from "./commands/review.ts";
 import type { RunDoor } from "./declare-run-commands.ts";
 import { collect, json } from "./options.ts";
 
-interface Given {
-  readonly spec: string;
-  readonly base: string;
-  readonly head: string;
-  readonly out: readonly string[];
-  readonly format?: string;
-  readonly integration?: string;
-  readonly model?: string;
-  readonly test?: string;
-  readonly report?: string;
-  readonly coverage?: string;
-  readonly testFiles: readonly string[];
-  readonly redFirst: boolean;
+type Given = Omit<ReviewOptions, "allowSpecChanges" | "json"> & {
   readonly allowSpecChanges?: true;
-  readonly runId?: string;
   readonly json?: true;
-}
+};
 
 const formats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge-request", "adf"];
 

@@ -28,8 +28,12 @@ const quiet = {
 };
 
 /** The environment for git: no question to the person, no network, nothing that means another repository. */
-export function quietGitEnvironment(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const inherited = Object.entries(env).filter(([name]) => !name.startsWith("GIT_"));
+export function quietGitEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const inherited = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || name.startsWith("GIT_") ? [] : [[name, value] as const],
+  );
   return { ...Object.fromEntries(inherited), ...quiet };
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
+import { quietGitEnvironment, quietGitSettings } from "../../process/quiet-git.ts";
 
 export interface GitWords {
   readonly args: readonly string[];
@@ -21,10 +22,10 @@ const patienceMs = 5 * 60_000;
 /** Asks git about objects: it runs no program that a repository names, fetches nothing, changes nothing and asks nobody. */
 export function startGit({ args, folder, env }: GitWords, stdin: string): Promise<GitEnd> {
   return new Promise((resolve, reject) => {
-    const inherited = Object.entries(env).filter(([name]) => !name.startsWith("GIT_"));
-    const child = spawn("git", [...settings, ...args], {
+    const child = spawn("git", [...quietGitSettings, ...args], {
       cwd: folder,
-      env: { ...Object.fromEntries(inherited), ...quiet },
+      // Older versions fetch what is not there all the same, and none of the ways is allowed.
+      env: { ...quietGitEnvironment(env), GIT_ALLOW_PROTOCOL: "none" },
       stdio: ["pipe", "pipe", "pipe"],
       timeout: patienceMs,
       killSignal: "SIGKILL",
@@ -44,21 +45,6 @@ export function startGit({ args, folder, env }: GitWords, stdin: string): Promis
     });
   });
 }
-
-const settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false"].flatMap((setting) => ["-c", setting]);
-
-const quiet = {
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_ASKPASS: "",
-  SSH_ASKPASS: "",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_NO_LAZY_FETCH: "1",
-  GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_LITERAL_PATHSPECS: "1",
-  // Older versions fetch what is not there all the same, and none of the ways is allowed.
-  GIT_ALLOW_PROTOCOL: "none",
-  LC_ALL: "C",
-};
 
 function notStarted(error: unknown): unknown {
   const code = errorCode(error);
