@@ -61,6 +61,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "spec/project": ["problem", "markdown", ...specRooms],
   review: ["problem", "json", "time", "markdown", "adf", "process", "files", "spec", "test-report", "coverage"],
   trace: ["problem", "process", "json", "sqlite", "spec", "review"],
+  survey: ["test-report", "workspace"],
+  "spec/draft": ["problem", "markdown", ...specRooms],
+  ship: ["problem", "json", "process", "files", "markdown", "spec", "spec/openspec", "spec/project", "review", "workspace"],
+  forge: ["problem", "json", "process"],
+  provenance: ["problem", "json", "process", "spec", "review", "ship"],
   step: [
     "problem",
     "json",
