@@ -69,6 +69,17 @@ function declareDefinitions(workflow: Command, door: RegisteredDoor): void {
       }, flags(given)),
     );
   workflow
+    .command("eject")
+    .description("Copy a workflow that comes with Waybill into .waybill/workflows/, to be changed there: change.")
+    .argument("<name>", "the name of a built-in workflow")
+    .option(...json)
+    .action((words: string, given: Given) =>
+      door.withRegistered(async (ports) => {
+        const { eject } = await import("./commands/eject.ts");
+        return eject(words, flags(given), ports);
+      }, flags(given)),
+    );
+  workflow
     .command("rm")
     .alias("remove")
     .description("Remove a registered workflow and cancel its runs, which stay readable.")

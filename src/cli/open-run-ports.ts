@@ -35,7 +35,7 @@ export async function openRunPorts({ folder, json, output, version }: OpenRunPor
       const { registeredIn } = await import("../host/callable-workflows.ts");
       return openProject({ folder: project, registered: registeredIn(project, actorName(process.env)) });
     },
-    runs: await openRuns({ folder: project, env: environment(), watcher: story }),
+    runs: await openRuns({ folder: project, env: processEnvironment(), watcher: story }),
     output,
     asker: terminalAsker(),
     now: () => systemClock.now(),
@@ -55,7 +55,8 @@ function liveTerminal(): Terminal | undefined {
   };
 }
 
-function environment(): Record<string, string> {
+/** What this process was given. */
+export function processEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   return Object.fromEntries(entries);
 }

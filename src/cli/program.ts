@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Finding } from "../api/doctor.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
+import { declareChangeCommand } from "./declare-change-command.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareReviewCommand } from "./declare-review-command.ts";
@@ -60,6 +61,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     end(await work(openSecretPorts({ folder: invocation.folder(), output })));
   };
   const program = rootCommand(invocation.version, output);
+  declareChangeCommand(program, { withRuns });
   declareRunCommands(program, { withRuns });
   declareLookCommands(program, { withRuns });
   declareReviewCommand(program, { withRuns });

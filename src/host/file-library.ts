@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { WorkflowLibrary } from "../dialect/dialect.ts";
+import { builtInWorkflow } from "./built-in-workflows.ts";
 import { readNamedFile } from "./read-file.ts";
 
 /** Finds called workflows among the files of a project. */
@@ -19,7 +20,12 @@ export function fileLibrary(folder: string, maxSize?: number): WorkflowLibrary {
 /** The file that a person means by a path, or by the name of a workflow of the project. */
 export function locateWorkflow(name: string, folder: string): string {
   if (name === "-" || existsSync(name)) return name;
-  return namedPaths(name, folder).find((path) => existsSync(path)) ?? name;
+  return locateNamedWorkflow(name, folder) ?? name;
+}
+
+/** The file of a workflow that is meant by its name alone, whatever lies in the folder that a person stands in. */
+export function locateNamedWorkflow(name: string, folder: string): string | undefined {
+  return namedPaths(name, folder).find((path) => existsSync(path));
 }
 
 /** The folder of a workflow that another one, in a folder, calls; empty where neither has a place. */
@@ -40,9 +46,11 @@ function pathsOf(name: string, from: string, folder: string): readonly string[] 
 }
 
 function namedPaths(name: string, folder: string): readonly string[] {
+  const builtIn = builtInWorkflow(name);
   return [
     join(folder, ".waybill", "workflows", `${name}.yml`),
     join(folder, ".waybill", "workflows", `${name}.yaml`),
     join(folder, ".specify", "workflows", name, "workflow.yml"),
+    ...(builtIn === undefined ? [] : [builtIn]),
   ];
 }

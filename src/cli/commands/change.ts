@@ -1,0 +1,138 @@
+import type { Problem } from "../../problem/problem.ts";
+import { Refusal } from "../../problem/refusal.ts";
+import type { RepositoryStanding } from "../../host/repository-standing.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
+import { readIssue } from "../../spec/issue/read-issue.ts";
+import type { Survey } from "../../survey/survey.ts";
+import { beginRun, type BeginOptions } from "../begin-run.ts";
+import { UsageError } from "../door.ts";
+import { cutPair } from "../given-inputs.ts";
+import { count, harmless } from "../render/problems.ts";
+import { tellProblems } from "../tell-problems.ts";
+import type { RunPorts } from "./run-ports.ts";
+
+export interface ChangeOptions extends BeginOptions {
+  readonly from?: string;
+  readonly size?: string;
+  readonly spec?: string;
+  readonly agent?: string;
+  readonly advisor?: string;
+  readonly branch?: string;
+  /** True where no remote is named. */
+  readonly push?: string | true;
+  readonly request: boolean;
+  /** Every gate is approved. */
+  readonly yes: boolean;
+  /** False where the project needs no test command. */
+  readonly tests: boolean;
+  /** `key=value`, each. */
+  readonly input: readonly string[];
+}
+
+export interface ChangePorts extends RunPorts {
+  readonly standing: () => Promise<RepositoryStanding>;
+  readonly survey: () => Promise<Survey>;
+  /** Who writes where nobody says it; undefined where this machine has no agent that is known. */
+  readonly agent: () => Promise<string | undefined>;
+  readonly workflowFile: () => string;
+  readonly readText: (
+    file: string,
+  ) => { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
+}
+
+/** The gates of the pipeline, and what is said at them by whoever approves of everything. */
+const approvals = ["ask=go on", "agree=approve", "merge=approve"] as const;
+
+/** Takes a requirement to a branch. */
+export async function change(words: readonly string[], options: ChangeOptions, ports: ChangePorts): Promise<number> {
+  const { output } = ports;
+  const read = readRequirement(words, options, ports);
+  if (!read.ok) return tellProblems([read.problem], options, output);
+  checkWishes(options);
+  const [standing, survey, usual] = await Promise.all([ports.standing(), ports.survey(), ports.agent()]);
+  const agent = options.agent ?? usual;
+  if (agent === undefined) throw noAgent();
+  const hasTests = survey.tests.length > 0;
+  if (!hasTests && options.tests) throw noTests();
+  tell({ standing, survey, agent }, ports);
+  const inputs = { ...inputsOf(options, { agent, survey, standing }), requirement: read.text, tests: hasTests };
+  const answer = options.yes ? [...options.answer, ...approvals] : options.answer;
+  return beginRun({ file: ports.workflowFile(), inputs, options: { ...options, answer } }, ports);
+}
+
+type ReadRequirement = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
+
+function readRequirement(words: readonly string[], { from }: ChangeOptions, ports: ChangePorts): ReadRequirement {
+  const said = words.join(" ").trim();
+  if (from === undefined) {
+    if (said !== "") return { ok: true, text: said };
+    throw new UsageError(
+      "Nothing says what shall be changed.",
+      'Say it in a sentence: waybill change "Add a /healthz endpoint that returns 200"; or name a file: --from FILE.',
+    );
+  }
+  if (said !== "")
+    throw new UsageError("What shall be changed is said twice: in words, and by --from.", "Leave one away.");
+  const file = ports.readText(from);
+  if (!file.ok) return file;
+  const issue = from.endsWith(".json") ? readIssue({ name: from, text: file.text }) : undefined;
+  if (issue?.ok === false) return issue;
+  const text = (issue === undefined ? file.text : specOfIssue(issue.issue)).trim();
+  if (text !== "") return { ok: true, text };
+  throw new UsageError(`${from} is empty, and it should say what shall be changed.`);
+}
+
+function checkWishes({ request, push, agent, advisor }: ChangeOptions): void {
+  if (request && push === undefined)
+    throw new UsageError("A request is opened for a branch that is pushed.", "Add --push.");
+  for (const [name, value] of Object.entries({ "--agent": agent, "--advisor": advisor }))
+    if (value === "")
+      throw new UsageError(`The name after ${name} is empty.`, "waybill doctor says which agents there are.");
+}
+
+interface Seen {
+  readonly standing: RepositoryStanding;
+  readonly survey: Survey;
+  readonly agent: string;
+}
+
+function inputsOf(options: ChangeOptions, { agent, survey }: Seen): JsonObject {
+  const { size, spec, advisor, branch, push, request, input } = options;
+  return {
+    agent,
+    spec: spec ?? (survey.specStyle === "acceptance" ? "acceptance" : "openspec"),
+    request,
+    ...(size === undefined ? {} : { size }),
+    ...(advisor === undefined ? {} : { advisor }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(push === undefined ? {} : { push: push === true ? "origin" : push }),
+    ...Object.fromEntries(input.map((text) => cutPair(text, "-i", "key=value"))),
+  };
+}
+
+/** What it begins with, so that a person can stop it at once where that is not what was meant. */
+function tell({ standing, survey, agent }: Seen, { output }: ChangePorts): void {
+  const { branch, head, changed } = standing;
+  const at = branch ?? `the commit ${head.slice(0, 8)} (HEAD is detached)`;
+  const beside =
+    changed === 0
+      ? ""
+      : `; ${count(changed, "file")} that you have not committed stay as they are, and are no part of it`;
+  output.story(`It begins at ${harmless(at)}${beside}.\n`);
+  const commands = survey.tests.map(({ run, from }) => `${harmless(run)} (${harmless(from)})`);
+  const tests = commands.length === 0 ? "none: lines alone prove a criterion" : commands.join(", ");
+  output.story(`agent: ${harmless(agent)}   tests: ${tests}\n`);
+}
+
+function noAgent(): Refusal {
+  return new Refusal("CHANGE_NO_AGENT", "There is no coding agent on this machine that Waybill knows.", {
+    hint: "waybill doctor says which ones it knows, and how to get one; or set one up under `agents` in .waybill/config.yml.",
+  });
+}
+
+function noTests(): Refusal {
+  return new Refusal("CHANGE_NO_TESTS", "Nobody can tell how the tests of this project are run.", {
+    hint: "Declare it: waybill init --test COMMAND --report FILE. Or go on without: --no-tests; then lines alone prove a criterion.",
+  });
+}

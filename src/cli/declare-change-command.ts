@@ -1,0 +1,60 @@
+import { type Command, Option } from "commander";
+import type { ChangeOptions } from "./commands/change.ts";
+import type { RunDoor } from "./declare-run-commands.ts";
+import { collect, input, json } from "./options.ts";
+
+type Given = Omit<ChangeOptions, "json" | "detach" | "yes" | "request"> & {
+  readonly json?: true;
+  readonly detach?: true;
+  readonly yes?: true;
+  readonly request?: true;
+};
+
+/** The command that the rest is for. */
+export function declareChangeCommand(program: Command, door: RunDoor): void {
+  program
+    .command("change")
+    .description(
+      "Take one sentence to a proven branch: a spec, code, tests, a verdict for each criterion, and a summary.",
+    )
+    .argument("[requirement...]", "what shall be changed, in your words")
+    .option("--from <file>", "take it from a file: text, Markdown, or an issue as JSON; - is standard input")
+    .addOption(new Option("--size <size>", "how much ceremony there is").choices(["auto", "small", "normal"]))
+    .addOption(
+      new Option("--spec <format>", "how the spec is written down; without it as the project does").choices([
+        "openspec",
+        "acceptance",
+      ]),
+    )
+    .option("--agent <name>", "who writes; without it the agent of the project")
+    .option("--advisor <name>", "who reviews and grades; without it the same, with fresh eyes")
+    .option("--branch <name>", "the name of the branch; without it waybill/ and what it is about")
+    .option("--push [remote]", "push the branch when it is made, to origin where no remote is named")
+    .option("--request", "and open a request there to merge it")
+    .option("-y, --yes", "approve whatever a person would be asked, as far as it is proven")
+    .option("--no-tests", "go on where the project has no test command: lines alone prove a criterion then")
+    .option(...input)
+    .option("--answer <gate=choice>", "an answer to a gate before it opens; may be given again", collect, [])
+    .option("--run-id <id>", "the id of the new run; without it one is made")
+    .option("--record [file]", "record what steps do to files, and write the tape to a file when the run has ended")
+    .option("--no-wait", "exit with 3 where the run comes to wait for a person")
+    .option("--detach", "let another process do it, and do not wait for it")
+    .option(...json)
+    .addHelpText(
+      "after",
+      '\nExamples:\n  waybill change "Add a /healthz endpoint that returns 200"\n  waybill change --from issue.json --size normal --push --request\n',
+    )
+    .action((words: readonly string[], given: Given) => {
+      const flags = {
+        json: given.json === true,
+        detach: given.detach === true,
+        yes: given.yes === true,
+        request: given.request === true,
+      };
+      return door.withRuns(async (ports) => {
+        const { change } = await import("./commands/change.ts");
+        const { openChangePorts } = await import("./open-change-ports.ts");
+        return change(words, { ...given, ...flags }, openChangePorts(ports));
+      }, flags);
+    });
+}
