@@ -76,6 +76,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "workspace",
   ],
   forge: ["problem", "json", "process"],
+  page: ["problem", "json", "plan", "markdown", "review", "ship"],
   provenance: ["problem", "json", "process", "spec", "review", "ship"],
   step: [
     "problem",
@@ -147,6 +148,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "ship",
     "forge",
     "provenance",
+    "page",
   ],
   cli: [
     "problem",
@@ -171,6 +173,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "ship",
     "forge",
     "provenance",
+    "page",
   ],
 };
 
