@@ -62,7 +62,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   review: ["problem", "json", "time", "markdown", "adf", "process", "files", "spec", "test-report", "coverage"],
   trace: ["problem", "process", "json", "sqlite", "spec", "review"],
   survey: ["test-report", "workspace"],
-  "spec/draft": ["problem", "markdown", ...specRooms],
+  "spec/draft": ["problem", "json", "markdown", ...specRooms, "spec/project"],
   ship: [
     "problem",
     "json",

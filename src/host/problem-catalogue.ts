@@ -18,6 +18,7 @@ import { changeProblems } from "../spec/openspec/change-problems.ts";
 import { deltaProblems } from "../spec/openspec/delta-problems.ts";
 import { mergeProblems } from "../spec/openspec/merge-problems.ts";
 import { openspecProblems } from "../spec/openspec/spec-problems.ts";
+import { draftProblems } from "../spec/draft/problems.ts";
 import { speckitProblems } from "../spec/speckit/problems.ts";
 import { topicProblems } from "../spec/topic/problems.ts";
 import { stepProblems } from "../step/problems.ts";
@@ -46,5 +47,6 @@ export const problemCatalogue: readonly CatalogueChapter[] = [
   { title: "Merging and archiving", problems: [...mergeProblems, ...archiveProblems] },
   { title: "Topic specs", problems: topicProblems },
   { title: "Spec Kit's specs", problems: speckitProblems },
+  { title: "Drafts of specs", problems: draftProblems },
   { title: "Issues", problems: issueProblems },
 ];

@@ -8,7 +8,7 @@ import { specsFolder } from "../openspec/openspec-folders.ts";
 import { readMainSpec } from "../openspec/read-main-spec.ts";
 import { noCriteria } from "../problems.ts";
 import { readSpecFile } from "../read-spec-file.ts";
-import { scopeNames } from "../section-names.ts";
+import { constraintNames, scopeNames } from "../section-names.ts";
 import { entriesIn, sectionsNamed, sectionsOf, textIn } from "../sections.ts";
 import { linedFile } from "../spec-text.ts";
 import type { ReadSpec, Requirement, Spec, SpecFile, SpecTree } from "../spec.ts";
@@ -68,6 +68,7 @@ function proposed(id: string, text: string | undefined): Proposed {
     title: [heading.toLowerCase() === "proposal" ? "" : heading, ...written].find((words) => words !== "") ?? id,
     goal: why === undefined ? "" : textIn(markdown, why.body),
     outOfScope: sectionsNamed(sections, scopeNames).flatMap(({ body }) => entriesIn(markdown, body)),
+    constraints: sectionsNamed(sections, constraintNames).flatMap(({ body }) => entriesIn(markdown, body)),
   };
 }
 
