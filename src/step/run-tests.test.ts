@@ -28,6 +28,31 @@ test("a run whose tests failed is not, and that is no trouble", async () => {
   expect(run.trouble).toBeUndefined();
 });
 
+describe("a report of the command's own", () => {
+  const own = { report: "$WAYBILL_REPORT", coverage: "$WAYBILL_COVERAGE" };
+  const writes = 'cp new.xml "$WAYBILL_REPORT"; printf "SF:a.js\\nDA:1,1\\nend_of_record\\n" > "$WAYBILL_COVERAGE"';
+
+  test.each(["here", "none"] as const)("is read and leaves nothing: %s", async (where) => {
+    rig.write({ "new.xml": junitOf(2), "a.js": "1\n" });
+    const run = await rig.run(
+      { run: writes, ...own },
+      where === "here" ? {} : { confined: { sandbox: where, shown: [] } },
+    );
+    expect(run).toMatchObject({ ok: true, exitCode: 0 });
+    expect([...(run.coverage?.files.keys() ?? [])]).toEqual(["a.js"]);
+    expect(readdirSync(rig.folder).sort()).toEqual(["a.js", "new.xml"]);
+    expect(readdirSync(join(rig.root, "state", "scratch"))).toEqual([]);
+  });
+
+  test.each([
+    ["none", "true", "has written no report"],
+    ["a link", 'ln -s "$PWD/new.xml" "$WAYBILL_REPORT"', "no file that can be read"],
+  ])("that is %s is worth nothing", async (_, command, words) => {
+    rig.write({ "new.xml": junitOf(2) });
+    expect((await rig.run({ run: command, ...own })).trouble).toContain(words);
+  });
+});
+
 describe("what makes a report worth nothing", () => {
   const good = junitOf(1);
   test.each([

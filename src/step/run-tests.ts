@@ -7,12 +7,12 @@ import { parseGlob } from "../files/glob.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { TestReport } from "../test-report/test-report.ts";
 import { type CommandPorts, exitCodeOf, spoolOf } from "./run-process.ts";
-import { withScratchFile } from "./scratch.ts";
+import { makePrivateFolder, withScratchFile } from "./scratch.ts";
 import type { TestCommand, TestRun } from "./test-command.ts";
 import { readCoverageOf, readReportOf } from "./test-work/read-results.ts";
 import { judgeRun } from "./test-work/judge-run.ts";
 import { openTestPlace, type PlacePorts } from "./test-work/test-place.ts";
-import { WrittenFiles } from "./test-work/written-files.ts";
+import { ownFileWords, WrittenFiles } from "./test-work/written-files.ts";
 
 export interface TestPorts extends Pick<CommandPorts, "processes" | "scratchFolder" | "env"> {
   /** The environment of confined commands: nothing in it is a secret. */
@@ -57,7 +57,7 @@ async function runTestCommand(ports: TestPorts, request: TestRequest, command: T
   });
   await written.setAside();
   try {
-    const end = await start(ports, request, command);
+    const end = await start(ports, request, { command, written });
     if (!end.ok) return unrun(command, end.trouble);
     return await resultOf({ command, request, written, end: end.end });
   } finally {
@@ -76,14 +76,15 @@ function unrun(command: TestCommand, trouble: string): TestRun {
 
 type Started = { readonly ok: true; readonly end: ProcessEnd } | { readonly ok: false; readonly trouble: string };
 
-async function start(ports: TestPorts, request: TestRequest, command: TestCommand): Promise<Started> {
-  const env = { ...(request.confined === undefined ? ports.env : ports.agentEnv), ...request.env };
-  if (request.confined === undefined) {
-    const file = join(ports.scratchFolder, `${request.attempt}.sh`);
-    const words = { argv: ["/bin/sh", file] as const, env };
-    const end = await withScratchFile(file, command.run, () => run(ports, request, { command, words }));
-    return { ok: true, end };
-  }
+interface Starting {
+  readonly command: TestCommand;
+  readonly written: WrittenFiles;
+}
+
+async function start(ports: TestPorts, request: TestRequest, { command, written }: Starting): Promise<Started> {
+  const home = join(ports.scratchFolder, `${request.attempt}.home`);
+  if (request.confined === undefined) return startHere(ports, request, { command, written, home });
+  const env = { ...ports.agentEnv, ...request.env };
   const place = await openTestPlace(ports.consult, {
     ...request.confined,
     folder: request.folder,
@@ -91,16 +92,39 @@ async function start(ports: TestPorts, request: TestRequest, command: TestComman
     script: command.run,
     env,
     hosts: command.hosts ?? [],
-    home: join(ports.scratchFolder, `${request.attempt}.home`),
+    home,
     tell: (words) => request.onOutput?.("stderr", Buffer.from(`note: ${words}\n`)),
   });
   if (!place.ok) return place;
   try {
-    return { ok: true, end: await run(ports, request, { command, words: place.command }) };
+    const end = await run(ports, request, { command, words: place.command });
+    await written.takeOwn(home);
+    return { ok: true, end };
   } finally {
     if (place.after !== undefined) await afterwards(ports, request, place.after);
     await place.close();
   }
+}
+
+/** As the person would start it, but that it may write its report where nobody else looks. */
+async function startHere(
+  ports: TestPorts,
+  request: TestRequest,
+  { command, written, home }: Starting & { readonly home: string },
+): Promise<Started> {
+  const file = join(ports.scratchFolder, `${request.attempt}.sh`);
+  const env = { ...ports.env, ...request.env, ...ownFileWords(home) };
+  const words = { argv: ["/bin/sh", file] as const, env };
+  return withScratchFile(file, command.run, async () => {
+    makePrivateFolder(home);
+    try {
+      const end = await run(ports, request, { command, words });
+      await written.takeOwn(home);
+      return { ok: true, end };
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
 }
 
 interface Words {

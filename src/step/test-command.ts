@@ -6,11 +6,11 @@ export interface TestCommand {
   readonly name: string;
   /** A command of the shell, run in the root of the tree. */
   readonly run: string;
-  /** Where it writes its report, from there (`*` and `**` mean several), or `stdout`. */
+  /** Where it writes its report, from there (`*` and `**` mean several), or `stdout`, or `$WAYBILL_REPORT`: a file of its own that is none of the tree. */
   readonly report: string;
   /** Found out by the content where it is not given. */
   readonly format?: ReportFormat;
-  /** Where it writes which lines were run. */
+  /** Where it writes which lines were run; `$WAYBILL_COVERAGE` is a file of its own. */
   readonly coverage?: string;
   readonly coverageFormat?: CoverageFormat;
   /** Which files are tests: when the change is tried without its code, these stay. */

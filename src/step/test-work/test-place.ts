@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import type { ConsultPorts } from "../../agent/consult.ts";
 import { openWayOut, proxyWords, type WayOut } from "../../agent/doors.ts";
+import { ownFileWords } from "./written-files.ts";
 import type { CommandWords, SandboxName, Shown } from "../../sandbox/sandbox.ts";
 
 export type PlacePorts = Pick<
@@ -50,10 +51,16 @@ export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest
   };
   try {
     if (hosts.length > 0) out = await openWayOut(ports, { hosts, sandbox: name, tell });
+    const seenHome = sandbox.paths({ home, sockets: {} }).home;
     const command = sandbox.confine({
       name: attempt,
-      argv: ["/bin/sh", join(sandbox.paths({ home, sockets: {} }).home, scriptName)],
-      env: { ...request.env, ...(out === undefined ? {} : proxyWords(out.port)), WAYBILL_ATTEMPT: attempt },
+      argv: ["/bin/sh", join(seenHome, scriptName)],
+      env: {
+        ...request.env,
+        ...ownFileWords(seenHome),
+        ...(out === undefined ? {} : proxyWords(out.port)),
+        WAYBILL_ATTEMPT: attempt,
+      },
       folder,
       workspace: { folder, access: "write" },
       shown: [...request.shown, ...programsOf(request.env, ports.personHome)],

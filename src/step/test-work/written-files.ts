@@ -8,6 +8,17 @@ import { readPlain } from "./read-plain.ts";
 /** How much of all files of one pattern is read. */
 const mostBytes = 100 * 1024 * 1024;
 
+/** What a command may write outside of the tree: the way to say it in its script and as its report, and the name of the file. */
+export const ownFiles = [
+  { variable: "WAYBILL_REPORT", pattern: "$WAYBILL_REPORT", name: "report" },
+  { variable: "WAYBILL_COVERAGE", pattern: "$WAYBILL_COVERAGE", name: "coverage" },
+] as const;
+
+/** The variables that lead a command to them, in a folder as it sees it. */
+export function ownFileWords(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(ownFiles.map(({ variable, name }) => [variable, join(folder, name)]));
+}
+
 export interface WrittenFilesOptions {
   /** The root of the tree. */
   readonly folder: string;
@@ -20,6 +31,7 @@ export interface WrittenFilesOptions {
 export class WrittenFiles {
   readonly #options: WrittenFilesOptions;
   readonly #aside: { readonly path: string; readonly place: string }[] = [];
+  readonly #own = new Map<string, WrittenText>();
 
   constructor(options: WrittenFilesOptions) {
     this.#options = options;
@@ -27,7 +39,10 @@ export class WrittenFiles {
 
   async setAside(): Promise<void> {
     const { folder, asideFolder, patterns } = this.#options;
-    for (const { path } of await findFiles(folder, patterns)) {
+    for (const { path } of await findFiles(
+      folder,
+      patterns.filter((each) => !isOwn(each)),
+    )) {
       const place = join(asideFolder, path);
       await mkdir(dirname(place), { recursive: true, mode: 0o700 });
       await move(join(folder, path), place);
@@ -52,8 +67,20 @@ export class WrittenFiles {
     await rm(asideFolder, { recursive: true, force: true });
   }
 
+  /** Takes what was written into a folder of the command's own, which is gone afterwards. */
+  async takeOwn(folder: string): Promise<void> {
+    for (const { pattern, name } of ownFiles) {
+      const path = join(folder, name);
+      if (!(await isThere(path))) continue;
+      const text = await readPlain(path, mostBytes);
+      this.#own.set(pattern, text === undefined ? { path: pattern } : { path: pattern, text });
+    }
+  }
+
   /** The texts of what fits a pattern now, the oldest first. */
   async read(pattern: string): Promise<readonly WrittenText[]> {
+    const own = this.#own.get(pattern);
+    if (isOwn(pattern)) return own === undefined ? [] : [own];
     const found = await findFiles(this.#options.folder, [pattern]);
     const texts: WrittenText[] = [];
     let left = mostBytes;
@@ -70,6 +97,10 @@ export class WrittenFiles {
 export interface WrittenText {
   readonly path: string;
   readonly text?: string;
+}
+
+function isOwn(pattern: string): boolean {
+  return ownFiles.some((each) => each.pattern === pattern);
 }
 
 async function move(from: string, to: string): Promise<void> {
