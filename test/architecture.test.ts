@@ -76,7 +76,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "workspace",
   ],
   forge: ["problem", "json", "process"],
-  page: ["problem", "json", "plan", "markdown", "review", "ship"],
+  page: ["problem", "json", "time", "plan", "markdown", "review", "ship"],
   provenance: ["problem", "json", "process", "spec", "review", "ship"],
   step: [
     "problem",

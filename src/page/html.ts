@@ -1,0 +1,41 @@
+/** Markup that is safe to put into a page. Only `html` makes it, and only of text that stands in the program. */
+export class Html {
+  readonly markup: string;
+
+  constructor(markup: string) {
+    this.markup = markup;
+  }
+}
+
+type Part = string | number | Html | readonly Html[] | undefined;
+
+/** What is put in is text, whatever it holds: it can be no element and no attribute. Attributes stand in double quotes. */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(texts.map((text, index) => text + (index < parts.length ? markupOf(parts[index]) : "")).join(""));
+}
+
+function markupOf(part: Part): string {
+  if (part === undefined) return "";
+  if (part instanceof Html) return part.markup;
+  if (typeof part === "object") return part.map(({ markup }) => markup).join("");
+  return escaped(String(part));
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Characters that turn the direction of text around, or that no page may hold, are shown by their number. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[&<>"']/gu, (character) => entities[character] ?? "")
+    .replaceAll(
+      // oxlint-disable-next-line no-control-regex
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu,
+      (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+    );
+}
