@@ -59,13 +59,13 @@ async function written(place: SpecPlace, writing: Writing): Promise<AttemptOutco
     return outcomeOfSpec({ ...nothing, problems }, writing);
   }
   const own = draftName(name, format);
-  const before = own === undefined ? [] : await place.written(draftPath(own, format));
-  const tree = laidOver(place.tree, { without: before });
+  const before = own === undefined ? undefined : await place.earlier(draftPath(own, format));
+  const tree = laidOver(place.tree, { without: before?.paths ?? [] });
   const { path, files, problems } = await draftFiles({ draft: read.data, format, name, today, tree });
   if (files.length === 0 || (strict && problems.length > 0)) return outcomeOfSpec({ ...nothing, problems }, writing);
   const paths = files.map((file) => file.path);
   place.intend(files);
-  writeSpec({ root: place.root, files, gone: before.filter((each) => !paths.includes(each)) });
+  writeSpec({ root: place.root, files, gone: (before?.drafted ?? []).filter((each) => !paths.includes(each)) });
   return outcomeOfSpec(
     {
       found: { spec: (await readSpec(place.tree, path)).spec, path },

@@ -13,12 +13,19 @@ import { makeWorkspace } from "../scratch.ts";
 export interface SpecPlace {
   readonly root: string;
   readonly tree: SpecTree;
-  /** The files at a path that an earlier pass of the same run has written, and that may go. */
-  written(path: string): Promise<readonly string[]>;
+  /** What stands at the path of a spec and is no reason to refuse it. */
+  earlier(path: string): Promise<EarlierSpec>;
   /** Before anything is written: what will have been written by this run. */
   intend(files: readonly SpecFile[]): void;
   /** Keeps what is there now as a commit that the person's repository knows; empty where the run has no copy. */
   keep(): Promise<{ readonly commit: string; readonly tree: string }>;
+}
+
+export interface EarlierSpec {
+  /** All of it: what an earlier pass of the same run has written, and what somebody has put beside that. */
+  readonly paths: readonly string[];
+  /** Those that a draft has, and that go where the next one has them no more. */
+  readonly drafted: readonly string[];
 }
 
 export interface SpecPlacePorts {
@@ -39,10 +46,10 @@ function inCopy(tree: SpecTree, copy: Stay["tree"]): SpecPlace {
   return {
     root: copy.folder,
     tree,
-    async written(path) {
+    async earlier(path) {
       const args = ["ls-tree", "-r", "-z", "--name-only", copy.base, "--", path];
-      const before = (await copy.read({ args })).toString().split("\0").filter(Boolean);
-      return before.length > 0 ? [] : draftedAt(tree, path);
+      const before = (await copy.read({ args })).toString();
+      return before === "" ? earlierOf(await filesAt(tree, path), path) : nothing;
     },
     intend: () => undefined,
     async keep() {
@@ -54,14 +61,22 @@ function inCopy(tree: SpecTree, copy: Stay["tree"]): SpecPlace {
   };
 }
 
-/** The files that a draft has; what somebody else has put beside them stays. */
-async function draftedAt(tree: SpecTree, path: string): Promise<readonly string[]> {
-  if (path.endsWith(".md")) return (await tree.read(path)) === undefined ? [] : [path];
-  const own = [metadataFile, baseFile, "proposal.md", "tasks.md"];
-  return (await tree.list(path)).filter((file) => {
-    const name = file.slice(path.length + 1);
-    return own.includes(name) || /^specs\/.+\/spec\.md$/.test(name);
-  });
+const nothing: EarlierSpec = { paths: [], drafted: [] };
+
+async function filesAt(tree: SpecTree, path: string): Promise<readonly string[]> {
+  if (!path.endsWith(".md")) return tree.list(path);
+  return (await tree.read(path)) === undefined ? [] : [path];
+}
+
+function earlierOf(paths: readonly string[], path: string): EarlierSpec {
+  return { paths, drafted: paths.filter((each) => isDrafted(each, path)) };
+}
+
+const draftedNames = [metadataFile, baseFile, "proposal.md", "tasks.md"];
+
+function isDrafted(file: string, path: string): boolean {
+  const name = file.slice(path.length + 1);
+  return file === path || draftedNames.includes(name) || /^specs\/.+\/spec\.md$/.test(name);
 }
 
 const intendedFile = ".waybill-specs.json";
@@ -74,15 +89,15 @@ function inProject(tree: SpecTree, run: Task["run"]): SpecPlace {
   return {
     root: run.folder,
     tree,
-    async written(path) {
+    async earlier(path) {
       const known = readIntended(file);
-      const there = (await tree.list(path)).length > 0 ? await tree.list(path) : [path];
-      const found: string[] = [];
-      for (const each of there) {
-        const text = await tree.read(each);
-        if (text !== undefined && known[each]?.includes(hashOf(text)) === true) found.push(each);
+      const there = await filesAt(tree, path);
+      const drafted = there.filter((each) => isDrafted(each, path));
+      for (const each of drafted) {
+        const text = (await tree.read(each)) ?? "";
+        if (known[each]?.includes(hashOf(text)) !== true) return nothing;
       }
-      return found;
+      return drafted.length === 0 ? nothing : { paths: there, drafted };
     },
     intend(files) {
       makeWorkspace(run.workspace);

@@ -27,10 +27,9 @@ function put(root: string, path: string, text: string): void {
   if (place === undefined) throw inTheWay(path);
   const found = lstatSync(place, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) throw inTheWay(path);
-  if (found !== undefined && readFileSync(place, "utf8") === text) return;
-  // Always the same name, so that what a crash has left is not there for ever.
-  const aside = join(dirname(place), `.${basename(path)}.new`);
+  const aside = asideOf(place);
   rmSync(aside, { force: true });
+  if (found !== undefined && readFileSync(place, "utf8") === text) return;
   writeFileSync(aside, text, { flag: "wx" });
   renameSync(aside, place);
 }
@@ -40,10 +39,16 @@ function take(root: string, path: string): void {
   const place = placeOf(root, path, { makes: false });
   if (place === undefined || lstatSync(place, { throwIfNoEntry: false })?.isFile() !== true) return;
   rmSync(place);
+  rmSync(asideOf(place), { force: true });
   for (let at = dirname(path); at !== "."; at = dirname(at)) {
     if (readdirSync(join(root, at)).length > 0) return;
     rmdirSync(join(root, at));
   }
+}
+
+/** Always of the same name, so that what a crash has left is found again. */
+export function asideOf(place: string): string {
+  return join(dirname(place), `.${basename(place)}.new`);
 }
 
 /** Never through a link: whoever works in the tree may have put one there. */
