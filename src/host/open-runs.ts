@@ -175,6 +175,7 @@ function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<strin
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],
     ["review", lateReview(ports)],
+    ["spec", recorded(lateSpec(ports))],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],
@@ -186,6 +187,14 @@ function lateReview(ports: ReviewPorts): Performer {
   return async (task) => {
     const { performReview } = await import("../step/review/perform-review.ts");
     return performReview(ports)(task);
+  };
+}
+
+/** The same. */
+function lateSpec(ports: ReviewPorts): Performer {
+  return async (task) => {
+    const { performSpec } = await import("../step/spec/perform-spec.ts");
+    return performSpec(ports)(task);
   };
 }
 

@@ -9,6 +9,7 @@ import { init } from "../step/init/init.ts";
 import { prompt } from "../step/prompt/prompt.ts";
 import { review } from "../step/review/review.ts";
 import { shell } from "../step/shell/shell.ts";
+import { specKind } from "../step/spec/spec-kind.ts";
 import { switchKind } from "../step/switch/switch.ts";
 import { testKind } from "../step/test/test-kind.ts";
 import { whileKind } from "../step/while/while.ts";
@@ -18,6 +19,7 @@ const kinds = [
   command,
   prompt,
   shell,
+  specKind,
   review,
   testKind,
   init,

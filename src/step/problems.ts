@@ -126,6 +126,47 @@ export const testPathOutside = defineProblem<{ readonly key: string; readonly pa
   hint: () => "Write it from the root of the project down, without / at its beginning and without `..`.",
 });
 
+export const specStepEmpty = defineProblem({
+  code: "SPEC_STEP_EMPTY",
+  title: "A spec step has nothing to write and nothing to check",
+  explain: "`draft` is the answer of an agent, of which files are made; `spec` names a spec that is there.",
+  message: () => "This step says neither `draft` nor `spec`.",
+  hint: () => 'Write draft: "{{ steps.ID.output.data }}" with a name, or spec: with the name of one that is there.',
+});
+
+export const specStepBoth = defineProblem({
+  code: "SPEC_STEP_BOTH",
+  title: "A spec step writes one spec and checks another one",
+  explain: "`draft` is written and checked; `spec` is for a spec that is there already, and is only checked.",
+  message: () => "This step says both `draft` and `spec`.",
+  hint: () => "Keep one of them.",
+});
+
+export const specStepIncomplete = defineProblem({
+  code: "SPEC_STEP_INCOMPLETE",
+  title: "A spec step has no name for what it writes",
+  explain: "The name of a spec is that of its file or folder, and each pass of a loop writes to the same one.",
+  message: () => "This step has a draft, and no name for the spec.",
+  hint: () => "Write `name`: a word, or the sentence that was asked for.",
+});
+
+export const specStepUnused = defineProblem<{ readonly key: string }>({
+  code: "SPEC_STEP_UNUSED",
+  severity: "warning",
+  title: "A spec step says something that only a draft needs",
+  explain: "`name` and `format` are for what is written of a draft. A spec that is there has both.",
+  message: ({ key }) => `\`${key}\` does nothing where a spec is only checked.`,
+  hint: () => "Take it out, or write `draft` in place of `spec`.",
+});
+
+export const specFormatUnknown = defineProblem<{ readonly format: string }>({
+  code: "SPEC_FORMAT_UNKNOWN",
+  title: "A spec cannot be written in that format",
+  explain: "A draft becomes a change of OpenSpec, or an acceptance file.",
+  message: ({ format }) => `No spec is written in the format "${format}".`,
+  hint: () => 'Write "openspec" or "acceptance".',
+});
+
 export const stepProblems: readonly ProblemDoc[] = [
   initScriptUnknown,
   gateNoRejectOption,
@@ -141,4 +182,9 @@ export const stepProblems: readonly ProblemDoc[] = [
   testCommandIncomplete,
   testCommandTwice,
   testPathOutside,
+  specStepEmpty,
+  specStepBoth,
+  specStepIncomplete,
+  specStepUnused,
+  specFormatUnknown,
 ];

@@ -64,6 +64,8 @@ function wordOf(kind: StepKind): StepWord | undefined {
       return { key: "prompt", kind, shortField: "prompt", beside: {} };
     case "review":
       return { key: "review", kind, shortField: "spec", beside: {} };
+    case "spec":
+      return { key: "spec", kind, shortField: "spec", beside: {} };
     case "test":
       return { key: "test", kind, shortField: "name", beside: {} };
     case "gate":

@@ -1,4 +1,4 @@
-import { isError } from "../../problem/problem.ts";
+import { isError, type Problem } from "../../problem/problem.ts";
 import { findConflicts } from "../openspec/find-conflicts.ts";
 import { mainPathOf, readOpenChange, readOpenChanges } from "../openspec/open-changes.ts";
 import { capabilityOf, changesFolder, specsFolder } from "../openspec/openspec-folders.ts";
@@ -6,7 +6,7 @@ import { readMainSpec } from "../openspec/read-main-spec.ts";
 import { baseOfChange } from "../openspec/record-base.ts";
 import { baseFile, writeBase } from "../openspec/spec-base.ts";
 import { noShall } from "../openspec/spec-problems.ts";
-import { locatedAt } from "../project/locate-specs.ts";
+import { locatedAt, type LocatedSpec } from "../project/locate-specs.ts";
 import { readLocated } from "../project/read-located.ts";
 import { validateLocated } from "../project/validate-project.ts";
 import { readSpecFile } from "../read-spec-file.ts";
@@ -89,17 +89,16 @@ async function conflictsOf(tree: SpecTree, name: string): Promise<readonly Draft
 
 /** What is wrong with a spec as it stands; what is only worth knowing is left out, and what a draft was told of in its own words. */
 async function problemsOf(tree: SpecTree, path: string): Promise<readonly DraftProblem[]> {
-  const problems = await specProblems(tree, path);
+  const located = locatedAt(path);
+  const problems = located === undefined ? [] : await specProblems(tree, located);
   return problems.filter(({ code }) => code !== noShall.code);
 }
 
 /** Errors and warnings of a spec: those of reading it, and for a change those of carrying it out. */
-export async function specProblems(tree: SpecTree, path: string): Promise<readonly DraftProblem[]> {
-  const located = locatedAt(path);
-  if (located === undefined) return [];
+export async function specProblems(tree: SpecTree, located: LocatedSpec): Promise<readonly Problem[]> {
   const { problems: read } = await readLocated(tree, located);
   const { problems: validated } = await validateLocated(tree, located);
   const all = [...validated, ...read].filter(({ severity }) => severity !== "note");
-  const key = ({ code, place }: DraftProblem): string => `${code} ${place?.file} ${place?.line} ${place?.column}`;
+  const key = ({ code, place }: Problem): string => `${code} ${place?.file} ${place?.line} ${place?.column}`;
   return all.filter((problem, at) => all.findIndex((other) => key(other) === key(problem)) === at);
 }

@@ -1,0 +1,103 @@
+import type { AttemptOutcome } from "../../engine/event.ts";
+import { Refusal } from "../../problem/refusal.ts";
+import type { Performer } from "../../runner/performer.ts";
+import type { DraftProblem } from "../../spec/draft/check-draft.ts";
+import { draftName } from "../../spec/draft/draft-name.ts";
+import { laidOver } from "../../spec/draft/laid-over-tree.ts";
+import { draftUnreadable } from "../../spec/draft/problems.ts";
+import { type DraftFormat, draftFormats, specDraftShape } from "../../spec/draft/spec-draft.ts";
+import { draftFiles, draftPath, specProblems } from "../../spec/draft/write-draft.ts";
+import { readLocated } from "../../spec/project/read-located.ts";
+import { locateSpec, readSpec } from "../../spec/project/read-spec.ts";
+import type { Clock } from "../../time/clock.ts";
+import { notPerformed } from "../not-performed.ts";
+import type { RunTrees } from "../run-tree.ts";
+import { type SpecGiven, specGiven } from "./spec-kind.ts";
+import { outcomeOfSpec, type SpecResult } from "./spec-outcome.ts";
+import { placeOfSpec, type SpecPlace, type SpecPlacePorts } from "./spec-place.ts";
+import { writeSpec } from "./write-spec.ts";
+
+export interface SpecStepPorts extends SpecPlacePorts {
+  readonly trees: RunTrees;
+  readonly consult: { readonly clock: Clock };
+}
+
+/** Writes the spec of a draft in the run's copy, where it has one, or checks one that is there. */
+export function performSpec(ports: SpecStepPorts): Performer {
+  return async (task) => {
+    const given = specGiven.parse(task.given);
+    const format = draftFormats.find((known) => known === given.format);
+    if (format === undefined)
+      return notPerformed("invalid", `No spec is written in the format ${JSON.stringify(given.format)}.`);
+    const stay = await ports.trees.enter(task);
+    try {
+      const place = placeOfSpec(ports, task, stay);
+      const today = dayOf(ports.consult.clock.now());
+      return await (given.spec === undefined
+        ? written(place, { ...given, format, today })
+        : checked(place, given, given.spec));
+    } finally {
+      await stay?.leave();
+    }
+  };
+}
+
+interface Writing extends SpecGiven {
+  readonly format: DraftFormat;
+  readonly today: string;
+}
+
+/** Nothing is written where anything is wrong. */
+async function written(place: SpecPlace, writing: Writing): Promise<AttemptOutcome> {
+  const { format, name, today, strict } = writing;
+  const read = specDraftShape.safeParse(writing.draft);
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }): DraftProblem => {
+      const part = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+      return { ...draftUnreadable({ detail: message }), ...(part === "" ? {} : { part: part.replace(/^\./, "") }) };
+    });
+    return outcomeOfSpec({ ...nothing, problems }, writing);
+  }
+  const own = draftName(name, format);
+  const before = own === undefined ? undefined : await place.earlier(draftPath(own, format));
+  const tree = laidOver(place.tree, { without: before?.paths ?? [] });
+  const { path, files, problems } = await draftFiles({ draft: read.data, format, name, today, tree });
+  if (files.length === 0 || (strict && problems.length > 0)) return outcomeOfSpec({ ...nothing, problems }, writing);
+  const paths = files.map((file) => file.path);
+  place.intend(files);
+  writeSpec({ root: place.root, files, gone: (before?.drafted ?? []).filter((each) => !paths.includes(each)) });
+  return outcomeOfSpec(
+    {
+      found: { spec: (await readSpec(place.tree, path)).spec, path },
+      files: paths,
+      problems,
+      kept: await place.keep(),
+    },
+    writing,
+  );
+}
+
+const nothing: Omit<SpecResult, "problems"> = { found: undefined, files: [], kept: { commit: "", tree: "" } };
+
+async function checked(place: SpecPlace, given: SpecGiven, name: string): Promise<AttemptOutcome> {
+  try {
+    const located = await locateSpec(place.tree, name);
+    const [{ spec, path }, problems] = [
+      await readLocated(place.tree, located),
+      await specProblems(place.tree, located),
+    ];
+    const files = spec.files.map((file) => file.path);
+    return outcomeOfSpec({ found: { spec, path }, files, problems, kept: await place.keep() }, given);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.code.startsWith("SPEC_")) throw error;
+    const { code, message, hint } = error;
+    const problem = { code, severity: "error" as const, message, ...(hint === undefined ? {} : { hint }) };
+    return outcomeOfSpec({ ...nothing, problems: [problem] }, given);
+  }
+}
+
+/** `2026-11-30`, where the person is. */
+function dayOf(ms: number): string {
+  const at = new Date(ms);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
