@@ -107,10 +107,10 @@ export function meantAnswer(
 /** The same as a person writes it before the run begins: a choice, or one with a comment behind a colon. */
 export function meantEarlyAnswer(plan: Plan, words: string, said: string): Omit<EarlyAnswer, "by"> {
   const { options } = gateNamed(plan, words);
-  const isSaid = (option: string, text: string): boolean => option.toLowerCase() === text.toLowerCase();
-  const colons = options.some((option) => isSaid(option, said)) ? [] : [...said.matchAll(/:/gu)].toReversed();
+  const isOption = (text: string): boolean => options.some((option) => option.toLowerCase() === text.toLowerCase());
+  const colons = isOption(said) ? [] : [...said.matchAll(/:/gu)].toReversed();
   // The longest that is an option: there may be colons in options and in comments.
-  const colon = colons.find(({ index }) => options.some((option) => isSaid(option, said.slice(0, index))));
+  const colon = colons.find(({ index }) => isOption(said.slice(0, index)));
   if (colon === undefined) return meantAnswer(plan, words, said);
   const comment = said.slice(colon.index + 1).trim();
   return { ...meantAnswer(plan, words, said.slice(0, colon.index)), ...(comment === "" ? {} : { comment }) };
