@@ -4,7 +4,7 @@ import type { JsonObject } from "../json/json.ts";
 import { isRejection, type Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import type { RunLanguage } from "../plan/run-language.ts";
-import { meantAnswer } from "./gate-answer.ts";
+import { meantEarlyAnswer } from "./gate-answer.ts";
 
 export interface DryRunRequest {
   readonly plan: Plan;
@@ -50,7 +50,7 @@ export function dryRun(request: DryRunRequest, language: RunLanguage): DryRun {
     language,
     inputs,
     context: { run_id: "dry-run", workflow_dir: "" },
-    answers: answers.map(({ gate, choice }) => ({ ...meantAnswer(plan, gate, choice), by: "dry run" })),
+    answers: answers.map(({ gate, choice }) => ({ ...meantEarlyAnswer(plan, gate, choice), by: "dry run" })),
     perform({ frame, address }): AttemptOutcome {
       const { id, kind } = frame.node;
       kinds.set(address, kind);

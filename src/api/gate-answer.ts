@@ -1,5 +1,5 @@
 import { goOnOptions, rerunOptions } from "../engine/attempt-next.ts";
-import type { RunEvent } from "../engine/event.ts";
+import type { EarlyAnswer, RunEvent } from "../engine/event.ts";
 import type { GateRow, Journal, RunRow } from "../journal/journal.ts";
 import { innerNodes } from "../plan/inner-nodes.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
@@ -102,6 +102,18 @@ export function meantAnswer(
   const gate = gateNamed(plan, words);
   const meant = /\[\d+\]/u.test(words) || !gate.own ? words : gate.address;
   return { gate: meant, choice: choiceOf(gate, choice) };
+}
+
+/** The same as a person writes it before the run begins: a choice, or one with a comment behind a colon. */
+export function meantEarlyAnswer(plan: Plan, words: string, said: string): Omit<EarlyAnswer, "by"> {
+  const { options } = gateNamed(plan, words);
+  const isOption = (text: string): boolean => options.some((option) => option.toLowerCase() === text.toLowerCase());
+  const colons = isOption(said) ? [] : [...said.matchAll(/:/gu)].toReversed();
+  // The longest that is an option: there may be colons in options and in comments.
+  const colon = colons.find(({ index }) => isOption(said.slice(0, index)));
+  if (colon === undefined) return meantAnswer(plan, words, said);
+  const comment = said.slice(colon.index + 1).trim();
+  return { ...meantAnswer(plan, words, said.slice(0, colon.index)), ...(comment === "" ? {} : { comment }) };
 }
 
 function meantLater(plan: Plan, answer: GateAnswer, last: GateRow | undefined): MeantAnswer {

@@ -9,7 +9,7 @@ import { type InboxMessage, isAnswerTo, isCancel } from "../runner/inbox-message
 import { loadPlan, loadRun } from "../runner/load-run.ts";
 import { hasEnded, type Keeper, noRun, type Runner, type RunRequest } from "../runner/runner.ts";
 import type { Clock } from "../time/clock.ts";
-import { findGate, meantAnswer, runEnded } from "./gate-answer.ts";
+import { findGate, meantEarlyAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
 import { OldRun } from "./old-run.ts";
 import { storyLinesOf } from "./story-log.ts";
@@ -72,7 +72,7 @@ export class RunService implements Runs {
     const resolved = resolveInputs(plan.inputs, inputs);
     if (!resolved.ok) return resolved;
     const { actor } = this.#ports;
-    const given = answers.map(({ gate, choice }) => ({ ...meantAnswer(plan, gate, choice), by: actor }));
+    const given = answers.map(({ gate, choice }) => ({ ...meantEarlyAnswer(plan, gate, choice), by: actor }));
     const place = file === undefined ? { workflowFolder: "" } : this.#placeOf(file);
     const values = this.#withAgent(resolved.values);
     const run = this.#idOf(id);

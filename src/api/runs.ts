@@ -81,7 +81,7 @@ export interface BeginRequest {
   /** Where its file stands; undefined where it came from standard input. */
   readonly file?: string;
   readonly inputs: JsonObject;
-  /** Answers to gates that have not opened yet. */
+  /** Answers to gates that have not opened yet; a comment may stand behind a choice and a colon. */
   readonly answers: readonly Pick<EarlyAnswer, "gate" | "choice">[];
   /** A word of letters, digits, _ and -; without it one is made. */
   readonly id?: string;

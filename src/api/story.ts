@@ -57,7 +57,7 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
       return { sign: "question", address: event.address, verb: "asks:", rest };
     }
     case "answer.given":
-      return { sign: "good", address: event.gate, verb: "is answered:", rest: `${event.choice} (${event.by})` };
+      return { sign: "good", address: event.gate, verb: "is answered:", rest: answerWords(event) };
     case "pass.started":
       return { sign: "pass", address: event.address, rest: `pass ${event.pass} of ${event.most} at most` };
     case "items.counted": {
@@ -111,6 +111,10 @@ function later({ address, due, why }: Extract<RunEvent, { type: "retry.scheduled
   return why === undefined
     ? { sign: "retry", address, rest: `again in ${drawDuration(due - at)}` }
     : { sign: "line", address, rest: `goes on at ${drawTime(due)}: ${firstLine(why)}` };
+}
+
+function answerWords({ choice, by, comment }: Extract<RunEvent, { type: "answer.given" }>): string {
+  return comment === undefined ? `${choice} (${by})` : `${choice} (${by}): ${firstLine(comment)}`;
 }
 
 function cancelWords({ by, again }: Extract<RunEvent, { type: "cancel.requested" }>): string {

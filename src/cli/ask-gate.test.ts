@@ -28,14 +28,14 @@ async function shown(name: string, content?: string | Buffer): Promise<string> {
 test.each(["1", "approve", "APPROVE", " Approve "])(
   "a gate is answered by the number or the name: %j",
   async (said) => {
-    const { seen, status, choices } = await talk(gate(), [said]);
+    const { seen, status, choices } = await talk(gate(), [said, ""]);
     expect(seen).toContain("Well, then?\n  1) Approve\n  2) edit\n  3) Reject\n");
     expect({ status, choices }).toEqual({ status: "success", choices: ["Approve"] });
   },
 );
 
 test("what is no answer is asked for again", async () => {
-  const { seen, choices, unsaid } = await talk(gate(), ["²", "0", "4", "1.5", "maybe", "2", "too late"]);
+  const { seen, choices, unsaid } = await talk(gate(), ["²", "0", "4", "1.5", "maybe", "2", "", "too late"]);
   expect(seen.match(/That is none of them\./gu)).toHaveLength(5);
   expect({ choices, unsaid }).toEqual({ choices: ["edit"], unsaid: ["too late"] });
 });
@@ -46,16 +46,32 @@ test.each([[[]], [[""]]])("no answer, and the end of the input, leave the gate o
   expect(seen).toContain("waybill answer r ask Approve");
 });
 
+test("what a person says about a choice is kept with it, and nothing is no comment", async () => {
+  const said = await talk(gate(), ["edit", "  Say what 404 gives.  "]);
+  expect(said).toMatchObject({ choices: ["edit"], comments: ["Say what 404 gives."] });
+  expect(said.seen).toContain("A comment (nothing for none): ");
+  expect(await talk(gate(), ["edit", " "])).toMatchObject({ choices: ["edit"], comments: [null] });
+});
+
+test("who breaks off at the comment has not answered", async () => {
+  expect(await talk(gate(), ["edit"])).toMatchObject({ status: "waiting", choices: [null] });
+});
+
 test("a rejection at the terminal is one", async () => {
-  expect(await talk(gate(), ["reject"])).toMatchObject({ status: "failure", choices: ["Reject"] });
+  expect(await talk(gate(), ["reject", ""])).toMatchObject({ status: "failure", choices: ["Reject"] });
 });
 
 test("a gate that asks again is asked at once", async () => {
-  expect(await talk(gate(", on_reject: retry"), ["reject", "3", "1"])).toMatchObject({ status: "success", unsaid: [] });
+  expect(await talk(gate(", on_reject: retry"), ["reject", "", "3", "no", "1", ""])).toMatchObject({
+    status: "success",
+    unsaid: [],
+  });
 });
 
 test("a message that is no text is shown", async () => {
-  expect((await talk("- { id: ask, type: gate, message: 5 }\n", ["approve"])).seen).toContain("\n5\n  1) approve\n");
+  expect((await talk("- { id: ask, type: gate, message: 5 }\n", ["approve", ""])).seen).toContain(
+    "\n5\n  1) approve\n",
+  );
 });
 
 test("the file stands between the message and the options", async () => {
@@ -87,5 +103,5 @@ test("a file that is empty, is not there, is a folder, or cannot be named is tol
   expect(await shown("none.md")).toContain("(The file /none.md cannot be read.)");
   expect(await shown(".")).toContain("cannot be read.)");
   expect(await shown("a\u0000b")).toContain("(The file /a·b cannot be read.)");
-  expect(await talk(gate(", show_file: no/such/file"), ["1"])).toMatchObject({ status: "success" });
+  expect(await talk(gate(", show_file: no/such/file"), ["1", ""])).toMatchObject({ status: "success" });
 });

@@ -24,7 +24,10 @@ export async function askGate(gate: RunReport["gates"][number], ports: RunPorts)
       output.story("That is none of them.\n");
       continue;
     }
-    await runs.answer({ run: gate.run, gate: gate.address, choice });
+    const comment = (await asker.ask("A comment (nothing for none): "))?.trim();
+    // Who breaks off here has not answered.
+    if (comment === undefined) return false;
+    await runs.answer({ run: gate.run, gate: gate.address, choice, ...(comment === "" ? {} : { comment }) });
     return true;
   }
 }

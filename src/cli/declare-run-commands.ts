@@ -51,7 +51,12 @@ function declareRun(program: Command, door: RunDoor): void {
     .argument("<workflow>", "a file, or a name; - is standard input")
     .option(...input)
     .option(...inputs)
-    .option("--answer <gate=choice>", "an answer to a gate before it opens; may be given again", collect, [])
+    .option(
+      "--answer <gate=choice>",
+      "an answer to a gate before it opens, gate=choice:comment to say why; may be given again",
+      collect,
+      [],
+    )
     .option(...runId)
     .option("--record [file]", "record what steps do to files, and write the tape to a file when the run has ended")
     .option(...noWait)

@@ -80,7 +80,7 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
     state.approvals.push({ gate: frame.address, verdict: frame.verdict, by, at: state.now, ...said });
   }
   if (!isRejection(choice) || frame.node.onReject === "skip") {
-    state.finish(frame, resultOfGate(frame, choice));
+    state.finish(frame, resultOfGate(frame, event));
     return;
   }
   if (frame.node.onReject === "retry") {
@@ -89,7 +89,7 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
     return;
   }
   const message = `Rejected at ${frame.address} by ${by}.`;
-  const rejected = resultOfGate(frame, choice);
+  const rejected = resultOfGate(frame, event);
   const output = { ...rejected.output, aborted: true };
   const result: Result = { ...rejected, status: "failure", reason: "rejected", message, output };
   // In a graph a rejection is a failure, and what depends on the gate says what follows.

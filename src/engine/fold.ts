@@ -249,7 +249,7 @@ function keep(state: RunState, frame: Frame): void {
     frame.last = { ...kept.outcome, next: { how: "never" } };
     settle(state, frame);
   } else if (kept.what === "gate" && frame.primitive === "wait") {
-    state.finish(frame, resultOfGate(frame, kept.choice));
+    state.finish(frame, resultOfGate(frame, kept));
   } else if (kept.what === "child" && frame.primitive === "sub-run") {
     frame.run = kept.run;
     frame.last = { status: "success", output: { run_id: kept.run, ...kept.outputs } };

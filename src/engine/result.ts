@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
+import type { EarlyAnswer } from "./event.ts";
 import type {
   ChoiceFrame,
   EachFrame,
@@ -67,8 +68,11 @@ export function resultOfEach(frame: EachFrame): Result {
   return { kind: node.kind, status, reason: why?.reason, message: why?.message, given: {}, output, list: known };
 }
 
-export function resultOfGate(frame: WaitFrame, choice: string): Result {
-  return { ...success(frame), output: { ...outputOf(frame), choice } };
+export function resultOfGate(
+  frame: WaitFrame,
+  { choice, comment = "" }: Pick<EarlyAnswer, "choice" | "comment">,
+): Result {
+  return { ...success(frame), output: { ...outputOf(frame), choice, comment } };
 }
 
 function isHalting({ node }: EachFrame, { status }: Result): boolean {
@@ -103,7 +107,7 @@ function outputOf(frame: Frame): JsonObject {
 function outputOfGate({ node, message, showFile, verdict }: WaitFrame): JsonObject {
   const shown = showFile === undefined ? {} : { show_file: showFile };
   const required = verdict === undefined ? {} : { verdict };
-  return { message, options: node.options, on_reject: node.onReject, ...shown, ...required, choice: null };
+  return { message, options: node.options, on_reject: node.onReject, ...shown, ...required, choice: null, comment: "" };
 }
 
 function outputOfLoop({ node, pass, most }: RepeatFrame): JsonObject {

@@ -41,7 +41,9 @@ describe.each(Object.entries(journals))("a run that dies after any of its writes
           isSpared: (address) => row.statuses?.[address]?.startsWith("cancelled") === false,
           answer: (_gate, before) => {
             const next = row.then?.[before];
-            return next === undefined ? undefined : answerOf(next).choice;
+            if (next === undefined) return undefined;
+            const { choice, comment } = answerOf(next);
+            return comment === undefined ? choice : { choice, comment };
           },
           openJournal,
           ...(name === "memory" ? { look: divergencesOf } : {}),

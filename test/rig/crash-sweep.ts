@@ -18,7 +18,7 @@ export interface Sweep {
   /** What an attempt gives; `ended` is how many attempts of that address have ended before. */
   readonly perform: (task: Parameters<Perform>[0], ended: number) => ReturnType<Perform>;
   /** What a person says at an open gate after `before` answers; undefined where nobody answers. */
-  readonly answer?: (gate: GateRow, before: number) => string | undefined;
+  readonly answer?: (gate: GateRow, before: number) => string | Pick<EarlyAnswer, "choice" | "comment"> | undefined;
   /** When a person cancels the run: while all of these are under way; where there are none, while it waits for a person. */
   readonly cancel?: readonly string[];
   /** When a person cancels it once more who knows of that: in the same words. */
@@ -187,11 +187,12 @@ async function answerOne(sweep: Sweep, runner: Runner, journal: Journal<RunEvent
     for (const gate of await journal.gates(id)) {
       if (gate.state !== "open") continue;
       const before = (await journal.entries(id, 0, 10_000)).filter(({ event }) => isAnswer(event)).length;
-      const choice = sweep.answer?.(gate, before);
-      if (choice === undefined) continue;
+      const said = sweep.answer?.(gate, before);
+      if (said === undefined) continue;
+      const { choice, ...more } = typeof said === "string" ? { choice: said } : said;
       const { address, opening } = gate;
       const key = `${address}#${opening}`;
-      await runner.tell(id, key, { kind: "answer", gate: address, opening, choice, by: "me" });
+      await runner.tell(id, key, { kind: "answer", gate: address, opening, choice, by: "me", ...more });
       return true;
     }
   }

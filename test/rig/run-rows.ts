@@ -43,8 +43,8 @@ export function planOfRow(row: RunTableRow): { readonly plan: Plan; readonly inp
 }
 
 export function answerOf(text: string): EarlyAnswer {
-  const [gate = "", choice = ""] = text.split("=");
-  return { gate, choice, by: "me" };
+  const [, gate = "", choice = "", comment] = /^([^=]*)=([^:]*)(?:: (.*))?$/u.exec(text) ?? [];
+  return { gate, choice, by: "me", ...(comment === undefined ? {} : { comment }) };
 }
 
 /** How something ended, as the rows write it. */

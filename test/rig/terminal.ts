@@ -9,6 +9,7 @@ interface Talk {
   /** How the run stands when the person leaves. */
   readonly status: string;
   readonly choices: readonly (string | null)[];
+  readonly comments: readonly (string | null)[];
   /** What the person has not said. */
   readonly unsaid: readonly string[];
 }
@@ -38,5 +39,7 @@ export async function talk(steps: string, words: readonly string[], folder = "/"
   await drive("r", { json: false, wait: true }, ports);
   const { run, gates } = await runs.report("r");
   await runs.close();
-  return { seen: seen.join(""), status: run.status, choices: gates.map(({ choice }) => choice ?? null), unsaid };
+  const choices = gates.map(({ choice }) => choice ?? null);
+  const comments = gates.map(({ comment }) => comment ?? null);
+  return { seen: seen.join(""), status: run.status, choices, comments, unsaid };
 }

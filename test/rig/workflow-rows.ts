@@ -16,6 +16,8 @@ export interface WorkflowRow {
   readonly workflow?: string;
   readonly steps?: string;
   readonly inputs?: string;
+  /** The steps that come last. */
+  readonly finally?: string;
   /** The jobs of a workflow made of jobs, or else the steps of its only job, and what stands beside the jobs. */
   readonly jobs?: string;
   readonly job?: string;
@@ -39,8 +41,9 @@ export function textOf(row: WorkflowRow): string {
   if (row.example !== undefined) return readFileSync(join(examples, row.example), "utf8");
   if (row.workflow !== undefined) return row.workflow;
   if (row.jobs !== undefined || row.job !== undefined || row.top !== undefined) return jobsTextOf(row);
-  const steps = (row.steps ?? "- { id: only, command: x }\n").replace(/^/gmu, "  ");
-  return `schema_version: "1.0"\nworkflow: { id: demo, name: Demo, version: "1.0.0" }\ninputs: ${row.inputs ?? ordinaryInputs}\nsteps:\n${steps}`;
+  const steps = (row.steps ?? "- { id: only, command: x }\n").replace(/^/gmu, "  ").trimEnd();
+  const last = row.finally === undefined ? "" : `finally:\n${row.finally.replace(/^/gmu, "  ").trimEnd()}\n`;
+  return `schema_version: "1.0"\nworkflow: { id: demo, name: Demo, version: "1.0.0" }\ninputs: ${row.inputs ?? ordinaryInputs}\nsteps:\n${steps}\n${last}`;
 }
 
 const ordinaryOn =

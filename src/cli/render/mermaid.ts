@@ -17,7 +17,8 @@ interface Ends {
 /** The plan as a Mermaid flowchart. */
 export function drawMermaid(plan: Plan): string {
   const chart: Chart = { lines: ["flowchart TD"], ids: new Map() };
-  drawBlock(chart, outermost(plan).block, "  ");
+  const { block, ending } = outermost(plan);
+  drawGroup(chart, { body: block, ending, id: "" }, "  ");
   return `${chart.lines.join("\n")}\n`;
 }
 

@@ -13,14 +13,17 @@ export function drawPlan(plan: Plan, paint: Paint): string {
     return `  ${harmless(input.name)}: ${input.type}${input.required ? " (required)" : ""}${harmless(fallback)}\n`;
   });
   const head = inputs.length === 0 ? "" : `${paint("dim", "inputs")}\n${inputs.join("")}`;
-  const { word, block, about } = outermost(plan);
+  const { word, block, ending, about } = outermost(plan);
   const heading = [word, ...about].map((each) => paint("dim", each)).join("  ");
-  return `${title}\n${head}${heading}\n${drawBlock(block, { indent: "", last: true }, paint)}${drawOutputs(plan.outputs, paint)}`;
+  const margin = { indent: "", last: true };
+  const last = ending === undefined ? "" : `${paint("dim", "finally")}\n${drawBlock(ending, margin, paint)}`;
+  return `${title}\n${head}${heading}\n${drawBlock(block, margin, paint)}${last}${drawOutputs(plan.outputs, paint)}`;
 }
 
 interface Outermost {
   readonly word: string;
   readonly block: Block;
+  readonly ending?: Block;
   readonly about: readonly string[];
 }
 
@@ -28,7 +31,8 @@ interface Outermost {
 export function outermost({ root }: Plan): Outermost {
   const [only] = root.nodes;
   if (only?.primitive !== "group" || only.address !== "") return { word: "steps", block: root, about: [] };
-  return { word: only.kind, block: only.body, about: remarks(only) };
+  const ending = only.finally === undefined ? {} : { ending: only.finally };
+  return { word: only.kind, block: only.body, ...ending, about: remarks(only) };
 }
 
 function drawOutputs(outputs: Arguments, paint: Paint): string {

@@ -1,6 +1,7 @@
 import type { Argument, Call, Graph, PlanNode, Primitive, When } from "../../plan/plan.ts";
 import { usesStatus } from "../../expression/dollar/uses-status.ts";
 import { didYouMean } from "../../problem/nearest.ts";
+import { chain } from "../chain.ts";
 import { compileText, readCondition } from "../compile-value.ts";
 import type { Reading } from "../reading.ts";
 import { wordsOf, YamlStepCompiler } from "../step-compiler.ts";
@@ -34,11 +35,6 @@ export function compileSteps(compilation: JobCompilation, list: YamlNode, owner:
 
 export function compileItem(compilation: JobCompilation, node: YamlNode, owner: string): PlanNode | undefined {
   return readStep(compilation, node, { owner, isItem: true });
-}
-
-export function chain(nodes: readonly PlanNode[]): Graph {
-  const needs = nodes.slice(1).map(({ id }, index) => [id, [nodes[index]?.id ?? ""]] as const);
-  return { nodes, needs: Object.fromEntries(needs), skipped: "passes" };
 }
 
 /** Checks one step and compiles it; undefined where it is too far from a step to make anything of it. */

@@ -67,6 +67,10 @@ export const fileShape = z.strictObject(
       .array(z.unknown(), { error: "must be a list of steps" })
       .min(1, { error: "must have at least one step" })
       .describe("What is done, in this order."),
+    finally: z
+      .array(z.unknown(), { error: "must be a list of steps" })
+      .describe("What is done at the end, however the steps have ended.")
+      .nullish(),
     outputs: field.mapping("What a run gives: names and expressions.").optional(),
   },
   { error: "must be a mapping with `workflow` and `steps`" },

@@ -23,6 +23,11 @@ export function stepsJsonSchema(kinds: StepKinds): JsonObject {
       requires: schemaOf(requiresShape),
       inputs: { ...objectOf(properties["inputs"]), additionalProperties: schemaOf(inputShape) },
       steps: { ...objectOf(properties["steps"]), items: refTo("step") },
+      finally: {
+        description: objectOf(properties["finally"])["description"] ?? "",
+        type: ["array", "null"],
+        items: refTo("step"),
+      },
     },
     patternProperties: { "^x-": { description: "Yours: a place for what aliases repeat." } },
     $defs: { step: stepSchema(kinds, true), item: stepSchema(kinds, false), ...definitions },

@@ -2,6 +2,7 @@ import { type Arguments, type Plan, planFormat, type PlanNode, type Sequence } f
 import type { WorkflowDefaults } from "../../plan/step-kind.ts";
 import { byUsefulness, isError } from "../../problem/problem.ts";
 import { placeAt } from "../../problem/source.ts";
+import { chain } from "../chain.ts";
 import { compileText, compileValues, type ValueContext } from "../compile-value.ts";
 import type { ReadDocument, ReadWorkflow, Surroundings } from "../dialect.ts";
 import { stepIdDuplicate } from "../problems.ts";
@@ -40,7 +41,8 @@ function readPlan(reading: Reading, file: YamlNode): Plan {
   readRequires(reading, file);
   const inputs = readInputs(reading, file);
   const steps = entryOf(file, "steps")?.value;
-  const outline = outlineSteps([steps], "", recognizeStep(reading.surroundings.kinds));
+  const last = entryOf(file, "finally")?.value;
+  const outline = outlineSteps([steps, last], "", recognizeStep(reading.surroundings.kinds));
   const subWorkflows = new SubWorkflows({ opening: bracesLanguage.opening, under: "inputs" });
   const outputsOf: WorkflowNames["outputsOf"] = (called) => subWorkflows.outputsOf(called);
   const names: WorkflowNames = { outline, inputs, outputsOf, singles: new Map() };
@@ -48,7 +50,7 @@ function readPlan(reading: Reading, file: YamlNode): Plan {
     const { line } = placeAt(reading.source, first.node.range);
     reportValue(reading, { node: step.node, path: ["id"] }, stepIdDuplicate({ id: step.id, line, word: "id" }));
   }
-  const root = compileSteps(reading, { names, subWorkflows, file }, steps);
+  const root = compileRoot(reading, { names, subWorkflows, file }, { steps, last });
   const outputs = compileOutputs(reading, names, file);
   return {
     format: planFormat,
@@ -86,7 +88,13 @@ interface CompilationParts {
   readonly file: YamlNode;
 }
 
-function compileSteps(reading: Reading, parts: CompilationParts, steps: YamlNode | undefined): Sequence {
+interface Lists {
+  readonly steps: YamlNode | undefined;
+  readonly last: YamlNode | undefined;
+}
+
+/** All steps; with those that come last, as one group that stands in the place of the workflow. */
+function compileRoot(reading: Reading, parts: CompilationParts, { steps, last }: Lists): Sequence {
   const { names, subWorkflows } = parts;
   const compilation = makeCompilation({
     reading,
@@ -96,7 +104,13 @@ function compileSteps(reading: Reading, parts: CompilationParts, steps: YamlNode
     compileSteps: sequence,
     compileItem: (within, node, owner) => readStep(within, node, { owner, item: true }),
   });
-  return steps === undefined ? { nodes: [] } : sequence(compilation, steps, "the file");
+  const body = steps === undefined ? { nodes: [] } : sequence(compilation, steps, "the file");
+  const ending = last === undefined ? [] : sequence(compilation, last, "`finally`").nodes;
+  if (ending.length === 0) return body;
+  const words = { address: "", id: "", kind: "steps", continueOnError: false } as const;
+  // One that fails keeps none of the others from being done.
+  const nodes = ending.map((node) => ({ ...node, continueOnError: true }));
+  return { nodes: [{ ...words, primitive: "group", body, finally: chain(nodes), outputs: {} }] };
 }
 
 function sequence(compilation: StepsCompilation, list: YamlNode, owner: string): Sequence {

@@ -43,6 +43,7 @@ export const gate = defineStepKind({
     show_file: "text",
     verdict: "text",
     choice: "text",
+    comment: "text",
     aborted: "boolean",
   },
   compile(step, compiler) {
