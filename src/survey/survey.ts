@@ -26,6 +26,15 @@ export interface Survey {
   /** What a copy of the repository needs before anything runs in it. */
   readonly setup: readonly Setup[];
   readonly specStyle?: SpecStyle;
+  /** What was seen and cannot be used, so that a person may say it instead. */
+  readonly notes: readonly SurveyNote[];
+}
+
+export interface SurveyNote {
+  /** Where it was seen. */
+  readonly from: string;
+  /** What is the matter with it, as a sentence. */
+  readonly message: string;
 }
 
 export interface SeenCommand {
@@ -39,4 +48,6 @@ export interface SeenCommand {
 export interface SeenTests extends SeenCommand {
   readonly report: string;
   readonly format?: ReportFormat;
+  /** Where it writes which lines were run. */
+  readonly coverage?: string;
 }
