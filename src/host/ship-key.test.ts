@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openShipKey, presentShipKey, shipKeyFile } from "./ship-key.ts";
 
@@ -42,13 +43,14 @@ test("who only looks makes nothing", () => {
 });
 
 test("processes that make it at once all get one key", async () => {
-  const program = `import(${JSON.stringify(join(import.meta.dirname, "ship-key.ts"))}).then(({ openShipKey }) => {
-    process.stdin.once("data", () => { process.stdout.write(openShipKey(${JSON.stringify(folder)}).signer.keyId); process.exit(); });
-    process.stderr.write("ready");
-  });`;
-  const children = Array.from({ length: 6 }, () =>
-    spawn(process.execPath, ["--experimental-strip-types", "--no-warnings", "-e", program]),
-  );
+  const built = pathToFileURL(join(import.meta.dirname, "..", "..", "dist", "host", "ship-key.js")).href;
+  const program = `
+    import { readSync, writeSync } from "node:fs";
+    import { openShipKey } from ${JSON.stringify(built)};
+    writeSync(2, "ready");
+    readSync(0, Buffer.alloc(1));
+    writeSync(1, openShipKey(${JSON.stringify(folder)}).signer.keyId);`;
+  const children = Array.from({ length: 6 }, () => spawn(process.execPath, ["--input-type=module", "-e", program]));
   await Promise.all(children.map((child) => once(child.stderr, "data")));
   const ids = children.map((child) => text(child.stdout));
   for (const child of children) child.stdin.write("go");
