@@ -133,7 +133,7 @@ async function outputsOf(journal: Journal<RunEvent>, row: RunRow): Promise<Reado
 }
 
 /** What is too large for an answer is shown as the blob that it is kept in. */
-function shownOutput({ output, large, list }: Result): JsonObject {
+export function shownOutput({ output, large, list }: Result): JsonObject {
   const blobs = Object.entries(large ?? {}).map(([name, { hash, bytes }]) => [name, { blob: hash, bytes }]);
   const results = list === undefined ? {} : { results: list.map(shownOutput) };
   return { ...output, ...results, ...Object.fromEntries(blobs) };
