@@ -10,12 +10,12 @@ import { type Check, failed, passed } from "./verification.ts";
 
 type Differences = ReadonlyMap<string, TreeDifference>;
 
-/** Whether the last commit does what archiving the change does, byte for byte, and nothing else. Undefined where nothing was archived. */
-export async function checkArchive(objects: GitObjects, stated: Predicate): Promise<Check | undefined> {
+/** Whether the last commit does what archiving the change does, byte for byte, and nothing else. */
+export async function checkArchive(objects: GitObjects, stated: Predicate): Promise<Check> {
   const trouble = (message: string): Check => failed("archive", { code: "ARCHIVE_DIFFERS", message });
   const [change, archive] = ["change", "archive"].map((wanted) => stated.commits.find(({ part }) => part === wanted));
-  if (change === undefined || archive === undefined) return undefined;
-  if (stated.spec.format !== "change") return trouble("only a change of OpenSpec can be archived");
+  if (change === undefined || archive === undefined || stated.spec.format !== "change")
+    return trouble("only a change of OpenSpec can be archived");
   const done = await differencesOf(objects, { before: change.tree, after: archive.tree });
   const stray = [...done.keys()].find((path) => !path.startsWith("openspec/"));
   if (stray !== undefined) return trouble(`it changes ${name(stray)}, which is no matter of OpenSpec`);

@@ -40,7 +40,9 @@ export async function checkCommits(objects: GitObjects, { subject, predicate }: 
   const trouble = (message: string): Check => failed("commits", { code: "COMMITS_DIFFER", message });
   const parts = commits.map(({ part }) => part);
   if (!orders.some((order) => order.join() === parts.join()))
-    return trouble(`the parts are ${parts.join(", ") || "none"}: they have to be spec, change and archive, in this order`);
+    return trouble(
+      `the parts are ${parts.join(", ") || "none"}: they have to be spec, change and archive, in this order`,
+    );
   const tip = commits.at(-1);
   if (tip?.commit !== subject[0].digest.gitCommit || tip.tree !== subject[0].digest.gitTree)
     return trouble("the last of the stated commits is not the one that the statement is about");

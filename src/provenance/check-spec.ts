@@ -36,7 +36,11 @@ function locate({ format, id, files }: Predicate["spec"]): LocatedSpec | undefin
 }
 
 /** Whether the spec is the one that is stated, and asks for what it did before the change. */
-export async function checkSpec(objects: GitObjects, stated: Predicate, graded: GradedSpec | undefined): Promise<Check> {
+export async function checkSpec(
+  objects: GitObjects,
+  stated: Predicate,
+  graded: GradedSpec | undefined,
+): Promise<Check> {
   const { format, id, files, sha256 } = stated.spec;
   const trouble = (message: string): Check => failed("spec", { code: "SPEC_DIFFERS", message });
   if (graded === undefined) return trouble(`there is no spec ${id} at the graded tree`);
@@ -74,7 +78,10 @@ export function checkCriteria(stated: Predicate, graded: GradedSpec | undefined)
   const hashes = new Map([...asked].map(([id, { hash }]) => [id, hash]));
   const differs = asked.size === 0 ? "there are none" : differing(hashes, told);
   if (differs !== undefined || told.size < criteria.length)
-    return trouble("CRITERIA_DIFFER", `the criteria of the spec are not the stated ones: ${differs ?? "one is stated twice"}`);
+    return trouble(
+      "CRITERIA_DIFFER",
+      `the criteria of the spec are not the stated ones: ${differs ?? "one is stated twice"}`,
+    );
   for (const { id, requirement, claims, tests } of criteria) {
     const criterion = asked.get(id);
     if (criterion?.requirement !== requirement)
@@ -83,7 +90,10 @@ export function checkCriteria(stated: Predicate, graded: GradedSpec | undefined)
     if (criterion.needsTest && stated.tests.length > 0 && tests.length === 0)
       return trouble("TEST_MISSING", `a test has to prove ${id}, and none is named`);
   }
-  return passed("criteria", `${criteria.length} ${criteria.length === 1 ? "criterion has" : "criteria have"} the words that were graded`);
+  return passed(
+    "criteria",
+    `${criteria.length} ${criteria.length === 1 ? "criterion has" : "criteria have"} the words that were graded`,
+  );
 }
 
 /** Whether the lines that show the criteria are at the graded tree what they were. */

@@ -102,10 +102,7 @@ function filesOf(entry: FolderEntry | undefined): FolderEntry | undefined {
   return entry === undefined || isFolder(entry) ? undefined : entry;
 }
 
-async function namesOf(
-  objects: GitObjects,
-  entry: FolderEntry | undefined,
-): Promise<ReadonlyMap<string, FolderEntry>> {
+async function namesOf(objects: GitObjects, entry: FolderEntry | undefined): Promise<ReadonlyMap<string, FolderEntry>> {
   return entry !== undefined && isFolder(entry) ? folderOf(objects, entry.id) : new Map();
 }
 
