@@ -3,11 +3,13 @@ import type { Blobs } from "../blob/blob.ts";
 import type { Recording, RunEvent } from "../engine/event.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Entry, Journal, RunRow } from "../journal/journal.ts";
+import type { Plan } from "../plan/plan.ts";
 import { resolveInputs } from "../plan/resolve-inputs.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { type InboxMessage, isAnswerTo, isCancel } from "../runner/inbox-message.ts";
 import { loadPlan, loadRun } from "../runner/load-run.ts";
 import { hasEnded, type Keeper, noRun, type Runner, type RunRequest } from "../runner/runner.ts";
+import type { RunRecord } from "../ship/run-record.ts";
 import type { Clock } from "../time/clock.ts";
 import { findGate, meantEarlyAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
@@ -15,6 +17,7 @@ import { OldRun } from "./old-run.ts";
 import { storyLinesOf } from "./story-log.ts";
 import { tapeOf } from "./tape-lines.ts";
 import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
+import { runRecords } from "./run-record.ts";
 import type {
   Answered,
   BeginRequest,
@@ -194,6 +197,14 @@ export class RunService implements Runs {
 
   report(run: string, options?: ReportOptions): Promise<RunReport> {
     return reportOf(this.#ports, run, options);
+  }
+
+  record(run: string): Promise<RunRecord> {
+    return runRecords(this.#ports.journal)(run);
+  }
+
+  async plan(run: string): Promise<Plan> {
+    return loadPlan(this.#ports.journal, await this.#row(run));
   }
 
   async *events(run: string): AsyncGenerator<readonly Entry<RunEvent>[], void, undefined> {

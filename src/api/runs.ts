@@ -4,6 +4,7 @@ import type { Entry, GateRow, RunOrigin, RunRow, StepRow } from "../journal/jour
 import type { Plan } from "../plan/plan.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { Refusal } from "../problem/refusal.ts";
+import type { RunRecord } from "../ship/run-record.ts";
 import type { OutputStream } from "../runner/performer.ts";
 import type { Keeper } from "../runner/runner.ts";
 
@@ -38,6 +39,10 @@ export interface Runs {
   list(filter?: RunListFilter): Promise<readonly RunWords[]>;
   /** All that the tables have of a run; with `outputs`, also what each step gave, for which all of it is read. */
   report(run: string, options?: ReportOptions): Promise<RunReport>;
+  /** Every step of a run, each pass by itself, with what it gave, and what people have answered. */
+  record(run: string): Promise<RunRecord>;
+  /** The workflow of a run, as it was when the run began. */
+  plan(run: string): Promise<Plan>;
   events(run: string): AsyncIterable<readonly Entry<RunEvent>[]>;
   /** What has happened in a run and in those that it has begun, and goes on happening where that is asked for. */
   story(request: StoryRequest): AsyncIterable<StoryLine>;

@@ -192,6 +192,24 @@ export function declareLookCommands(program: Command, door: RunDoor): void {
       }, flags(given)),
     );
   program
+    .command("report")
+    .description("Write one page about a run, for a browser: criteria, time, workflow, changes, cost, logs.")
+    .argument("<run>", "the id of a run")
+    .option("--out <file>", "where it is written; without it .waybill/state/reports/RUN.html")
+    .option(...json)
+    .action((run: string, given: Looking & { readonly out?: string }) =>
+      door.withRuns(async (ports) => {
+        const { report } = await import("./commands/report.ts");
+        const { openReportPorts } = await import("./open-report-ports.ts");
+        const opened = openReportPorts(ports);
+        try {
+          return await report(run, { ...given, ...flags(given) }, opened.ports);
+        } finally {
+          await opened.close();
+        }
+      }, flags(given)),
+    );
+  program
     .command("events")
     .description("Show what has happened in a run, event by event.")
     .argument("<run>", "the id of a run")
