@@ -18,7 +18,7 @@ import { type HomeLimits, reapHomes } from "../step/agent-work/reap-homes.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
 import { type FinishedTree, RunTrees } from "../step/run-tree.ts";
-import type { Workspaces } from "../workspace/workspace.ts";
+import type { Setup, Workspaces } from "../workspace/workspace.ts";
 import type { Budgets } from "../budget/budget.ts";
 import { agentEnvironment } from "../secret/agent-environment.ts";
 import type { ProjectConfig } from "./config.ts";
@@ -35,6 +35,8 @@ export interface OpenAgentsOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly config: ProjectConfig;
   readonly newWord: () => string;
+  /** What the copy of a run needs. */
+  readonly setup: (run: string) => Promise<readonly Setup[]>;
 }
 
 /** What steps need that hand work to agents. */
@@ -58,7 +60,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
   const workspaces = openWorkspaces(options);
   const configured = configuredAgents(folder, config);
   const others = usualAgents(folder, config);
-  const trees = new RunTrees({ workspaces, setup: config.setup ?? [], moment });
+  const trees = new RunTrees({ workspaces, setup: options.setup, moment });
   let budgets: Promise<Budgets> | undefined;
   const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
   const { secrets } = openSecrets(options);

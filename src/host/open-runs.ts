@@ -39,7 +39,9 @@ import { languages } from "./languages.ts";
 import { type OpenAgents, openAgents } from "./open-agents.ts";
 import { projectAgent } from "./project-agent.ts";
 import { makeStateFolder } from "./state-folder.ts";
-import { testCommands } from "./test-config.ts";
+import { SeenInstead } from "./seen-instead.ts";
+import { surveyFolder } from "./survey-folder.ts";
+import type { Setup } from "../workspace/workspace.ts";
 import { systemClock } from "./system-clock.ts";
 import { TracesOfProject } from "./traces-of-project.ts";
 
@@ -60,7 +62,9 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const config = readConfig(configFile(folder));
   const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
-  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord });
+  const seen = seenInsteadOf({ folder, env, watcher }, config);
+  const setup = (run: string): Promise<readonly Setup[]> => seen.setup(run);
+  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
   let runner: Promise<Runner> | undefined;
@@ -69,7 +73,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       journal,
       blobs,
       processes,
-      performers: performersWith(reviewPorts(agents.ports, config, traces.open), machine),
+      performers: performersWith(reviewPorts(agents.ports, { config, seen }, traces.open), machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -151,17 +155,31 @@ function runtimeFolder(env: OpenRunsOptions["env"]): string {
 }
 
 /** What is declared of the tests, and what confines them. */
-function declaredTestsOf(config: ProjectConfig): DeclaredTests {
-  return { tests: testCommands(config.tests ?? []), testSandbox: config.sandbox ?? "bubblewrap" };
+function declaredTestsOf({ config, seen }: Said): DeclaredTests {
+  return { tests: (run) => seen.tests(run), testSandbox: config.sandbox ?? "bubblewrap" };
+}
+
+/** What the project says, and what is seen of it where it says nothing. */
+interface Said {
+  readonly config: ProjectConfig;
+  readonly seen: SeenInstead;
+}
+
+function seenInsteadOf({ folder, env, watcher }: OpenRunsOptions, config: ProjectConfig): SeenInstead {
+  return new SeenInstead({
+    config,
+    survey: () => surveyFolder(folder, env),
+    note: (run, text) => watcher.note(run, text),
+  });
 }
 
 /** What a review needs beside what agents do. */
-function reviewPorts(ports: AgentPorts, config: ProjectConfig, traces: () => Promise<Traces>): ReviewPorts {
+function reviewPorts(ports: AgentPorts, said: Said, traces: () => Promise<Traces>): ReviewPorts {
   const openChange: ReviewPorts["openChange"] = async (options) => {
     const { openGitChange } = await import("../review/git/git-change.ts");
     return openGitChange({ ...options, env: ports.env, clock: systemClock });
   };
-  return { ...ports, ...declaredTestsOf(config), setup: config.setup ?? [], traces, folderTree, openChange };
+  return { ...ports, ...declaredTestsOf(said), setup: (run) => said.seen.setup(run), traces, folderTree, openChange };
 }
 
 function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<string, Performer> {

@@ -35,7 +35,11 @@ class RecordedRun {
 
   constructor(rig: WorkspacesRig) {
     this.person = rig.repository("person", { files });
-    this.trees = new RunTrees({ workspaces: rig.workspaces(), setup: [], moment: () => nextTurn() });
+    this.trees = new RunTrees({
+      workspaces: rig.workspaces(),
+      setup: () => Promise.resolve([]),
+      moment: () => nextTurn(),
+    });
     this.#records = this.#open();
   }
 

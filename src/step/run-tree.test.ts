@@ -14,7 +14,7 @@ function runIn(rig: WorkspacesRig): {
     waits++;
     await nextTurn();
   };
-  const trees = new RunTrees({ workspaces: rig.workspaces(), setup: [], moment });
+  const trees = new RunTrees({ workspaces: rig.workspaces(), setup: () => Promise.resolve([]), moment });
   const folder = rig.repository("person", { files: { "a.txt": "a\n" } }).root;
   const words = {
     id: "r",

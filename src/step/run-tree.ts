@@ -5,7 +5,8 @@ import type { Setup, Workspace, Workspaces } from "../workspace/workspace.ts";
 
 export interface RunTreePorts {
   readonly workspaces: Workspaces;
-  readonly setup: readonly Setup[];
+  /** What the copy of a run needs. */
+  readonly setup: (run: string) => Promise<readonly Setup[]>;
   /** How long it takes until a copy is asked for again that somebody else has. */
   readonly moment: () => Promise<void>;
 }
@@ -111,7 +112,8 @@ export class RunTrees {
   }
 
   async #make(name: string, repository: string): ReturnType<() => Held["opened"]> {
-    const { workspaces, setup } = this.#ports;
+    const { workspaces } = this.#ports;
+    const setup = await this.#ports.setup(name);
     const tree = await workspaces.make({ name, repository, setup });
     return { tree, unlock: await tree.lock() };
   }

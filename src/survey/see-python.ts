@@ -39,12 +39,22 @@ interface Python {
 
 export const seePython: Look = async (files) => {
   const names = await files.names("");
+  const testsIn = await testPlace(files, names);
   const isPython = signs.some((sign) => names.includes(sign)) || names.some((name) => name.endsWith(".py"));
-  if (!isPython) return undefined;
+  if (!isPython && testsIn === undefined) return undefined;
   const python = await readPython(files, names);
-  const tests = await testsOf(python, files);
+  const tests = await testsOf(python, testsIn);
   return { tests: tests.tests, checks: await checksOf(python), setup: python.setup, notes: tests.notes };
 };
+
+/** Where files with tests are, by their names. */
+async function testPlace(files: ProjectFiles, names: readonly string[]): Promise<string | undefined> {
+  const isTest = (name: string): boolean => /^test_.*\.py$|_test\.py$/u.test(name);
+  for (const folder of ["tests", "test"]) {
+    if (names.includes(folder) && (await files.names(folder)).some(isTest)) return `${folder}/`;
+  }
+  return names.find(isTest);
+}
 
 async function readPython(files: ProjectFiles, names: readonly string[]): Promise<Python> {
   const texts = new Map<string, string>();
@@ -84,16 +94,12 @@ function startOf({ start, names }: Python): string {
 /** Nothing is written beside the code: it would be a change of the work. */
 const noTraces = "-B";
 
-async function testsOf(python: Python, files: ProjectFiles): Promise<Pick<Sight, "tests" | "notes">> {
-  const from = pytestSign(python);
-  const testFolders = ["tests", "test"].filter((name) => python.names.includes(name));
-  const testFiles = await Promise.all(testFolders.map((folder) => files.names(folder)));
-  const hasTests = [...python.names, ...testFiles.flat()].some((name) => /^test_.*\.py$|_test\.py$/u.test(name));
-  const place = testFolders[0] === undefined ? "the test files" : `${testFolders[0]}/`;
-  if (from === undefined && !hasTests) return { tests: [], notes: [] };
-  if (from === undefined && !(await hasTool(python, "pytest"))) return { tests: [], notes: [noPytest(place)] };
+async function testsOf(python: Python, testsIn: string | undefined): Promise<Pick<Sight, "tests" | "notes">> {
+  const from = pytestSign(python) ?? testsIn;
+  if (from === undefined) return { tests: [], notes: [] };
+  if (from === testsIn && !(await hasTool(python, "pytest"))) return { tests: [], notes: [noPytest(from)] };
   const run = `${startOf(python)} ${noTraces} -m pytest --junitxml="${ownReport}"`;
-  return { tests: [{ name: testsName, run, report: ownReport, from: from ?? place }], notes: [] };
+  return { tests: [{ name: testsName, run, report: ownReport, from }], notes: [] };
 }
 
 /** Tests of unittest are run by pytest too. */

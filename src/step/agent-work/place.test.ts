@@ -23,7 +23,7 @@ class Attempts {
     this.#number++;
     this.#rig.clock.set(this.#rig.clock.now() + 60_000);
     const workspaces = this.#rig.workspaces();
-    const trees = new RunTrees({ workspaces, setup: [], moment: nextTurn });
+    const trees = new RunTrees({ workspaces, setup: () => Promise.resolve([]), moment: nextTurn });
     const folder = this.person.root;
     const words = { id: "r", folder, workFolder: folder, workflowFolder: "", workspace: "" };
     const run = { ...words, ownTree: true, isRecorded: false };

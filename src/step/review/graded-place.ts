@@ -9,7 +9,8 @@ import type { RunTrees, Stay } from "../run-tree.ts";
 export interface GradedPlacePorts {
   readonly trees: RunTrees;
   readonly workspaces: Workspaces;
-  readonly setup: readonly Setup[];
+  /** What a copy needs, for a run. */
+  readonly setup: (run: string) => Promise<readonly Setup[]>;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
 }
@@ -80,9 +81,10 @@ async function inCopy(ports: GradedPlacePorts, task: Task, refs: Refs): Promise<
   const { base, head } = await foundChange({ folder, ...gitOf(ports), ...refs });
   const word = wordOf(task);
   const name = `${run.id}-${word}-${base.slice(0, 8)}`;
+  const setup = await ports.setup(run.id);
   const take = async (): Promise<{ readonly tree: Workspace; readonly unlock: () => Promise<void> }> => {
     // Of the base, since what a setup runs must not be what the change says.
-    const made = await ports.workspaces.make({ name, repository: folder, commit: base, setup: ports.setup });
+    const made = await ports.workspaces.make({ name, repository: folder, commit: base, setup });
     return { tree: made, unlock: await made.lock() };
   };
   const { tree, unlock } = await ports.trees.whenFree(take, () => !signal.aborted);

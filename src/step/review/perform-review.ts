@@ -25,7 +25,7 @@ export type ReviewPorts = AgentPorts &
 export function performReview(ports: ReviewPorts): Performer {
   return async (task) => {
     try {
-      const settings = readReviewSettings(task.given, ports.tests);
+      const settings = readReviewSettings(task.given, await ports.tests(task.run.id));
       const found = ports.agents.find(settings.agent.integration);
       // Before tests run for nothing.
       return found.ok ? await review(ports, task, settings) : notPerformed("unavailable", found.message);

@@ -33,9 +33,13 @@ const unit: TestCommand = {
 
 function portsOf(more: Partial<TestStepPorts> = {}): TestStepPorts {
   const { processes, consult, agentEnv } = runs.ports;
-  const trees = new RunTrees({ workspaces: git.workspaces(), setup: [], moment: () => Promise.resolve() });
+  const trees = new RunTrees({
+    workspaces: git.workspaces(),
+    setup: () => Promise.resolve([]),
+    moment: () => Promise.resolve(),
+  });
   const ports = { ...step.ports, processes, consult, agentEnv, trees };
-  return { ...ports, tests: [unit], testSandbox: "bubblewrap", ...more };
+  return { ...ports, tests: () => Promise.resolve([unit]), testSandbox: "bubblewrap", ...more };
 }
 
 function perform(asked: Partial<Task>, more: Partial<TestStepPorts> = {}): Promise<AttemptOutcome> {
@@ -117,7 +121,7 @@ test("a command that nobody declared, or none at all, is told of", async () => {
     reason: "invalid",
     message: expect.stringContaining('no test command "e2e". It declares: unit.'),
   });
-  expect(await perform({ node }, { tests: [] })).toMatchObject({
+  expect(await perform({ node }, { tests: () => Promise.resolve([]) })).toMatchObject({
     message: expect.stringContaining("declares no test command"),
   });
 });
@@ -144,7 +148,7 @@ describe("in the copy that its run has", () => {
         given: { ...given },
         run: { ...words, ownTree: true, isRecorded: false },
       },
-      { tests: [{ ...unit, run }] },
+      { tests: () => Promise.resolve([{ ...unit, run }]) },
     );
   }
 

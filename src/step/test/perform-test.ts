@@ -16,7 +16,7 @@ import { chooseCommands } from "./choose-commands.ts";
 
 /** What the project says of its tests. */
 export interface DeclaredTests {
-  readonly tests: readonly TestCommand[];
+  readonly tests: (run: string) => Promise<readonly TestCommand[]>;
   /** What confines tests where they run in a copy in which agents work. */
   readonly testSandbox: SandboxName;
 }
@@ -29,7 +29,7 @@ const stepLabel = "step";
 /** Runs the tests of the project, in the run's copy where it has one, and tells of each that failed. */
 export function performTest(ports: TestStepPorts): Performer {
   return async (task) => {
-    const chosen = chooseCommands(ports.tests, task);
+    const chosen = chooseCommands(await ports.tests(task.run.id), task);
     if (!chosen.ok) return notPerformed("invalid", chosen.message);
     const stay = await ports.trees.enter(task);
     try {

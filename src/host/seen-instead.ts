@@ -1,0 +1,79 @@
+import type { SeenCommand, Survey } from "../survey/survey.ts";
+import { type TestCommand, usualTestFiles, usualTestTimeout } from "../step/test-command.ts";
+import type { Setup } from "../workspace/workspace.ts";
+import type { ProjectConfig } from "./config.ts";
+import { testCommands } from "./test-config.ts";
+
+export interface SeenInsteadOptions {
+  readonly config: ProjectConfig;
+  /** Looked only where it is needed, and once. */
+  readonly survey: () => Promise<Survey>;
+  /** Tells whoever watches a run. */
+  readonly note: (run: string, text: string) => void;
+}
+
+/** What the configuration says of tests, checks and setup, and what is seen of the project where it says nothing. An empty list says: none. */
+export class SeenInstead {
+  readonly #options: SeenInsteadOptions;
+  readonly #told = new Set<string>();
+  #survey: Promise<Survey> | undefined;
+
+  constructor(options: SeenInsteadOptions) {
+    this.#options = options;
+  }
+
+  /** How the tests are run, for a run that is told where it was not declared. */
+  async tests(run: string): Promise<readonly TestCommand[]> {
+    const { tests: declared } = this.#options.config;
+    if (declared !== undefined) return testCommands(declared);
+    const { tests, notes } = await this.#look();
+    for (const seen of tests) this.#tell(run, wordsOfSeen(seen.name, seen));
+    if (tests.length === 0)
+      for (const { from, message } of notes) this.#tell(run, `tests: none are seen. ${from}: ${message}`);
+    return tests.map(({ from: _, ...seen }) => ({
+      ...seen,
+      files: usualTestFiles,
+      timeoutMs: usualTestTimeout * 1000,
+    }));
+  }
+
+  /** Static checks, where the configuration has none of its own. */
+  async checks(run: string): Promise<readonly SeenCommand[]> {
+    const { checks } = await this.#look();
+    for (const seen of checks) this.#tell(run, wordsOfSeen(`check ${seen.name}`, seen));
+    return checks;
+  }
+
+  /** What a copy of the repository needs. */
+  async setup(run: string): Promise<readonly Setup[]> {
+    const { setup: declared } = this.#options.config;
+    if (declared !== undefined) return declared;
+    const { setup } = await this.#look();
+    for (const each of setup)
+      this.#tell(run, `setup: ${wordsOfSetup(each)}, as nothing else is said in .waybill/config.yml`);
+    return setup;
+  }
+
+  #look(): Promise<Survey> {
+    return (this.#survey ??= this.#options.survey());
+  }
+
+  #tell(run: string, text: string): void {
+    const key = `${run}\0${text}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#options.note(run, text);
+  }
+}
+
+/** A command that was seen, and where. */
+function wordsOfSeen(what: string, { run, from }: SeenCommand): string {
+  return `${what}: \`${run}\`, seen in ${from}`;
+}
+
+/** What is done to a copy, in words. */
+export function wordsOfSetup(setup: Setup): string {
+  if ("copy" in setup) return `${setup.copy} is copied`;
+  if ("link" in setup) return `${setup.link} is linked`;
+  return `\`${setup.run}\``;
+}
