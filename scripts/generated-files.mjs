@@ -42,6 +42,7 @@ import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
 import { drivers } from "../dist/host/project-agents.js";
 import { problemCatalogue } from "../dist/host/problem-catalogue.js";
+import { specDraftSchema } from "../dist/spec/draft/spec-draft-schema.js";
 import { stepKinds } from "../dist/host/step-kinds.js";
 
 /** What each command answers. */
@@ -110,6 +111,7 @@ export function generatedFiles() {
     ["docs/guide/agents.md", agentsPage()],
     ["schemas/steps.schema.json", json(stepsJsonSchema(stepKinds))],
     ["schemas/jobs.schema.json", json(jobsJsonSchema(stepKinds))],
+    ["schemas/spec-draft.schema.json", json(specDraftSchema())],
     ...schemas,
   ];
 }

@@ -7,15 +7,22 @@ import { memoryTree } from "../../../test/rig/memory-tree.ts";
 import { askOpenspec, writeFiles } from "../../../test/rig/openspec-oracle.ts";
 import { goodDraft, mainHealth } from "../../../test/rig/spec-drafts.ts";
 import { readTables } from "../../../test/rig/tables.ts";
+import { compileSchema } from "../../agent/json-schema.ts";
+import type { JsonValue } from "../../json/json.ts";
 import { mergeSpec } from "../openspec/merge-spec.ts";
 import { readOpenChange } from "../openspec/open-changes.ts";
 import { readSpec } from "../project/read-spec.ts";
-import { type DraftFormat, type SpecDraft, specDraftShape } from "./spec-draft.ts";
+import type { DraftProblem } from "./check-draft.ts";
+import { readDraft } from "./read-draft.ts";
+import type { DraftFormat, SpecDraft } from "./spec-draft.ts";
+import { specDraftSchema } from "./spec-draft-schema.ts";
 import { draftFiles } from "./write-draft.ts";
 
 interface Row {
   readonly name: string;
   readonly draft?: Readonly<Record<string, unknown>>;
+  /** What is answered in place of an object with all parts. */
+  readonly answer?: unknown;
   readonly files?: Readonly<Record<string, string>>;
   /** Whether the capability has a main spec. */
   readonly main?: boolean;
@@ -31,25 +38,57 @@ interface Row {
 const today = "2026-11-30";
 const mainFile = "openspec/specs/health/spec.md";
 
-function draftOf({ draft = {} }: Row): SpecDraft {
-  const text = JSON.stringify({ ...goodDraft, ...draft }).replaceAll(
-    '"LONG"',
-    JSON.stringify("very long ".repeat(500)),
-  );
-  return specDraftShape.parse(JSON.parse(text));
+function answerOf(row: Row): unknown {
+  if (Object.hasOwn(row, "answer")) return row.answer;
+  const text = JSON.stringify({ ...goodDraft, ...row.draft });
+  return JSON.parse(text.replaceAll('"LONG"', JSON.stringify("very long ".repeat(500))));
 }
 
-const rows = readTables<Row>("spec-draft").flatMap((table) => table.rows);
+function draftOf(row: Row): SpecDraft {
+  const read = readDraft(answerOf(row));
+  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join("\n"));
+  return read.draft;
+}
+
+function told(problems: readonly DraftProblem[]): readonly string[] {
+  return problems.map(({ severity, code, part, place }) =>
+    [severity, code, part ?? (place && `${place.file}:${place.line}`)].filter(Boolean).join(" "),
+  );
+}
+
+function rowsOf(name: string): readonly Row[] {
+  return readTables<Row>("spec-draft").find((table) => table.name === name)?.rows ?? [];
+}
+
+const rows = rowsOf("drafts");
+
+describe("an answer that is no draft", () => {
+  test.each(rowsOf("unreadable"))("$name", (row) => {
+    const read = readDraft(answerOf(row));
+    expect(told(read.ok ? [] : read.problems)).toEqual(row.finds);
+  });
+
+  test("is found by the schema that a workflow has, too, unless it is about blanks alone", () => {
+    const compiled = compileSchema(specDraftSchema());
+    if (!compiled.ok) throw new Error(compiled.trouble);
+    const { check } = compiled;
+    const fits = (row: Row): boolean => check.problems(answerOf(row) as JsonValue).length === 0;
+    expect(
+      rowsOf("unreadable")
+        .filter(fits)
+        .map(({ name }) => name),
+    ).toEqual(["a title of blanks"]);
+    expect(rows.filter((row) => !fits(row))).toEqual([]);
+    expect(specDraftSchema()).not.toHaveProperty("$schema");
+  });
+});
 
 describe("a draft", () => {
   test.each(rows)("$name", async (row) => {
     const { files: there = {}, main = false, format = "openspec", spec: name = "add-health" } = row;
     const tree = memoryTree({ ...(main ? { [mainFile]: mainHealth } : {}), ...there });
     const { files, problems } = await draftFiles({ draft: draftOf(row), format, name, today, tree });
-    const found = problems.map(({ severity, code, part, place }) =>
-      [severity, code, part ?? (place && `${place.file}:${place.line}`)].filter(Boolean).join(" "),
-    );
-    expect(found).toEqual(row.finds);
+    expect(told(problems)).toEqual(row.finds);
     expect(files.length > 0).toBe(!row.finds.some((each) => each.startsWith("error")));
     if (row.hint !== undefined) expect(problems.map(({ hint = "" }) => hint).join("\n")).toContain(row.hint);
     if (row.writes !== undefined) expect(files.map(({ path }) => path)).toEqual(row.writes);
@@ -156,9 +195,9 @@ describe("a draft", () => {
           );
         }
         expect(written).toBeGreaterThan(55);
-        const told = [...askOpenspec(project, folder, ["--strict"]).values()].filter(({ type }) => type === "change");
-        expect(told).toHaveLength(written);
-        expect(told.filter(({ valid }) => !valid)).toEqual([]);
+        const found = [...askOpenspec(project, folder, ["--strict"]).values()].filter(({ type }) => type === "change");
+        expect(found).toHaveLength(written);
+        expect(found.filter(({ valid }) => !valid)).toEqual([]);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

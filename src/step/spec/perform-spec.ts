@@ -1,11 +1,10 @@
 import type { AttemptOutcome } from "../../engine/event.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Performer } from "../../runner/performer.ts";
-import type { DraftProblem } from "../../spec/draft/check-draft.ts";
 import { draftName } from "../../spec/draft/draft-name.ts";
 import { laidOver } from "../../spec/draft/laid-over-tree.ts";
-import { draftUnreadable } from "../../spec/draft/problems.ts";
-import { type DraftFormat, draftFormats, specDraftShape } from "../../spec/draft/spec-draft.ts";
+import { readDraft } from "../../spec/draft/read-draft.ts";
+import { type DraftFormat, draftFormats } from "../../spec/draft/spec-draft.ts";
 import { draftFiles, draftPath, specProblems } from "../../spec/draft/write-draft.ts";
 import { readLocated } from "../../spec/project/read-located.ts";
 import { locateSpec, readSpec } from "../../spec/project/read-spec.ts";
@@ -50,18 +49,12 @@ interface Writing extends SpecGiven {
 /** Nothing is written where anything is wrong. */
 async function written(place: SpecPlace, writing: Writing): Promise<AttemptOutcome> {
   const { format, name, today, strict } = writing;
-  const read = specDraftShape.safeParse(writing.draft);
-  if (!read.success) {
-    const problems = read.error.issues.map(({ path, message }): DraftProblem => {
-      const part = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-      return { ...draftUnreadable({ detail: message }), ...(part === "" ? {} : { part: part.replace(/^\./, "") }) };
-    });
-    return outcomeOfSpec({ ...nothing, problems }, writing);
-  }
+  const read = readDraft(writing.draft);
+  if (!read.ok) return outcomeOfSpec({ ...nothing, problems: read.problems }, writing);
   const own = draftName(name, format);
   const before = own === undefined ? undefined : await place.earlier(draftPath(own, format));
   const tree = laidOver(place.tree, { without: before?.paths ?? [] });
-  const { path, files, problems } = await draftFiles({ draft: read.data, format, name, today, tree });
+  const { path, files, problems } = await draftFiles({ draft: read.draft, format, name, today, tree });
   if (files.length === 0 || (strict && problems.length > 0)) return outcomeOfSpec({ ...nothing, problems }, writing);
   const paths = files.map((file) => file.path);
   place.intend(files);
