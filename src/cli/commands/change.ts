@@ -4,7 +4,7 @@ import type { RepositoryStanding } from "../../host/repository-standing.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
 import { readIssue } from "../../spec/issue/read-issue.ts";
-import type { Survey } from "../../survey/survey.ts";
+import type { SpecStyle } from "../../survey/survey.ts";
 import { beginRun, type BeginOptions } from "../begin-run.ts";
 import { UsageError } from "../door.ts";
 import { cutPair } from "../given-inputs.ts";
@@ -32,13 +32,22 @@ export interface ChangeOptions extends BeginOptions {
 
 export interface ChangePorts extends RunPorts {
   readonly standing: () => Promise<RepositoryStanding>;
-  readonly survey: () => Promise<Survey>;
-  /** Who writes where nobody says it; undefined where this machine has no agent that is known. */
-  readonly agent: () => Promise<string | undefined>;
+  readonly project: () => Promise<ProjectFacts>;
   readonly workflowFile: () => string;
   readonly readText: (
     file: string,
   ) => { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
+}
+
+/** What a change goes by where nobody says otherwise. */
+export interface ProjectFacts {
+  /** Who writes; undefined where this machine has no agent that is known. */
+  readonly agent: string | undefined;
+  readonly tests: readonly {
+    readonly run: string;
+    /** The file that says it, or that it was seen in. */ readonly from: string;
+  }[];
+  readonly specStyle: SpecStyle | undefined;
 }
 
 /** The gates of the pipeline, and what is said at them by whoever approves of everything. */
@@ -50,13 +59,14 @@ export async function change(words: readonly string[], options: ChangeOptions, p
   const read = readRequirement(words, options, ports);
   if (!read.ok) return tellProblems([read.problem], options, output);
   checkWishes(options);
-  const [standing, survey, usual] = await Promise.all([ports.standing(), ports.survey(), ports.agent()]);
-  const agent = options.agent ?? usual;
+  const [standing, project] = await Promise.all([ports.standing(), ports.project()]);
+  const agent = options.agent ?? project.agent;
   if (agent === undefined) throw noAgent();
-  const hasTests = survey.tests.length > 0;
+  const hasTests = project.tests.length > 0;
   if (!hasTests && options.tests) throw noTests();
-  tell({ standing, survey, agent }, ports);
-  const inputs = { ...inputsOf(options, { agent, survey, standing }), requirement: read.text, tests: hasTests };
+  const seen = { standing, project, agent };
+  tell(seen, ports);
+  const inputs = { ...inputsOf(options, seen), requirement: read.text, tests: hasTests };
   const answer = options.yes ? [...options.answer, ...approvals] : options.answer;
   return beginRun({ file: ports.workflowFile(), inputs, options: { ...options, answer } }, ports);
 }
@@ -93,15 +103,15 @@ function checkWishes({ request, push, agent, advisor }: ChangeOptions): void {
 
 interface Seen {
   readonly standing: RepositoryStanding;
-  readonly survey: Survey;
+  readonly project: ProjectFacts;
   readonly agent: string;
 }
 
-function inputsOf(options: ChangeOptions, { agent, survey }: Seen): JsonObject {
+function inputsOf(options: ChangeOptions, { agent, project }: Seen): JsonObject {
   const { size, spec, advisor, branch, push, request, input } = options;
   return {
     agent,
-    spec: spec ?? (survey.specStyle === "acceptance" ? "acceptance" : "openspec"),
+    spec: spec ?? (project.specStyle === "acceptance" ? "acceptance" : "openspec"),
     request,
     ...(size === undefined ? {} : { size }),
     ...(advisor === undefined ? {} : { advisor }),
@@ -112,7 +122,7 @@ function inputsOf(options: ChangeOptions, { agent, survey }: Seen): JsonObject {
 }
 
 /** What it begins with, so that a person can stop it at once where that is not what was meant. */
-function tell({ standing, survey, agent }: Seen, { output }: ChangePorts): void {
+function tell({ standing, project, agent }: Seen, { output }: ChangePorts): void {
   const { branch, head, changed } = standing;
   const at = branch ?? `the commit ${head.slice(0, 8)} (HEAD is detached)`;
   const beside =
@@ -120,7 +130,7 @@ function tell({ standing, survey, agent }: Seen, { output }: ChangePorts): void 
       ? ""
       : `; ${count(changed, "file")} that you have not committed stay as they are, and are no part of it`;
   output.story(`It begins at ${harmless(at)}${beside}.\n`);
-  const commands = survey.tests.map(({ run, from }) => `${harmless(run)} (${harmless(from)})`);
+  const commands = project.tests.map(({ run, from }) => `${harmless(run)} (${harmless(from)})`);
   const tests = commands.length === 0 ? "none: lines alone prove a criterion" : commands.join(", ");
   output.story(`agent: ${harmless(agent)}   tests: ${tests}\n`);
 }
