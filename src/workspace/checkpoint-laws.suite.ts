@@ -171,6 +171,17 @@ export function checkpointLaws(): void {
     );
 
     test(
+      "are taken by many at the same moment, and each can be gone back to",
+      withRig(async (rig) => {
+        const workspace = await rig.make(busyRepository(rig));
+        rig.inside(workspace).write({ "a.txt": "x" });
+        const taken = await Promise.all(Array.from({ length: 8 }, () => workspace.checkpoint("same")));
+        for (const commit of new Set(taken)) await workspace.restore(commit);
+        expect(readFileSync(join(workspace.folder, "a.txt"), "utf8")).toBe("x");
+      }),
+    );
+
+    test(
       "a commit that is no checkpoint is refused",
       withRig(async (rig) => {
         const workspace = await rig.make(rig.repository());

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Checkout } from "./checkout.ts";
 import { copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
@@ -202,7 +203,13 @@ async function writeState(
   };
   await writeFile(join(temporary, "state.json"), JSON.stringify(state));
   await mkdir(dirname(folder), { recursive: true });
-  await rename(temporary, folder);
+  try {
+    await rename(temporary, folder);
+  } catch (error) {
+    // Whoever took the same checkpoint at the same moment has written the same.
+    if (!["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
+    await rm(temporary, { recursive: true });
+  }
 }
 
 function stateFolder(keep: Keep, commit: string): string {
