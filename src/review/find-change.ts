@@ -5,6 +5,8 @@ export interface ChangeWish extends GitSetting {
   readonly folder: string;
   /** What the change is compared with: its merge base with the graded commit counts. Without it that of the default branch. */
   readonly base?: string;
+  /** The base is taken as it is, wherever the two have parted. */
+  readonly isExact?: boolean;
   /** The graded commit; without it HEAD, and then nothing may lie beside it. */
   readonly head?: string;
 }
@@ -36,7 +38,13 @@ export async function findChange(wish: ChangeWish): Promise<FoundChange> {
     const dirty = await git.dirty();
     if (dirty.length > 0) return trouble(notCommitted(dirty));
   }
-  return wish.base === undefined ? againstDefault(git, head) : against(git, wish.base, head);
+  if (wish.base === undefined) return againstDefault(git, head);
+  return wish.isExact === true ? exactly(git, wish.base, head) : against(git, wish.base, head);
+}
+
+async function exactly(git: AskGit, ref: string, head: string): Promise<FoundChange> {
+  const base = await git.commit(ref);
+  return base === undefined ? trouble(await noCommit(git, ref)) : { ok: true, base, head };
 }
 
 async function against(git: AskGit, ref: string, head: string): Promise<FoundChange> {

@@ -2,7 +2,7 @@ import type { LineSpan } from "./line-span.ts";
 
 /** A change as it stands in git: whatever is asked of it is answered from its commits, never from files that somebody may have touched. */
 export interface GradedChange {
-  /** Where the head has parted from what it was compared with: the change is all that came after. */
+  /** What the head is held against: the change is all that is between the two. */
   readonly base: string;
   readonly head: string;
   /** The hash of the graded tree. */

@@ -31,8 +31,8 @@ const between = ["diff-tree", "-r", "-M", "--no-ext-diff", "--no-textconv", "--n
 const shown = ["-p", "--full-index", "--src-prefix=a/", "--dst-prefix=b/"];
 
 /**
- * The change is what the head has beyond the commit where it parted from the base (`base...head`). Git is asked through a folder of our
- * own; files, folders and commits are read by their hashes and held against them.
+ * The change is what is between the two commits, as they are; `findChange` knows which ones are meant. Git is asked through a folder of
+ * our own; files, folders and commits are read by their hashes and held against them.
  */
 export async function openGitChange(options: GitChangeOptions): Promise<GitChange> {
   const { repository, base, head, scratch, env, clock } = options;
@@ -47,9 +47,8 @@ export async function openGitChange(options: GitChangeOptions): Promise<GitChang
   };
   try {
     const [from, to] = await Promise.all([own.commit(repository, base), own.commit(repository, head)]);
-    const parted = await own.mergeBase(from, to);
-    const [baseTree, headTree] = await Promise.all([treeOf(parted), treeOf(to)]);
-    return new ChangeInGit({ own, objects, base: parted, head: to, baseTree, headTree });
+    const [baseTree, headTree] = await Promise.all([treeOf(from), treeOf(to)]);
+    return new ChangeInGit({ own, objects, base: from, head: to, baseTree, headTree });
   } catch (error) {
     await objects.close();
     await own.remove();

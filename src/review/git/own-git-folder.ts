@@ -56,15 +56,6 @@ export class OwnGitFolder {
     });
   }
 
-  /** Where the two have parted. */
-  async mergeBase(base: string, head: string): Promise<string> {
-    const { code, stdout } = await tryGit(this.setting, this.command(["merge-base", base, head]));
-    if (code === 0) return stdout.toString("utf8").trim();
-    throw new Refusal("REVIEW_NO_MERGE_BASE", `The commits ${base} and ${head} have no commit before them in common.`, {
-      hint: "Fetch the history between them: a shallow clone lacks it (`git fetch --unshallow`; in CI, a depth of 0).",
-    });
-  }
-
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }

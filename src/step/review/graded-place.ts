@@ -27,6 +27,9 @@ export interface GradedPlace {
   leave(): Promise<void>;
 }
 
+/** In its copy a run names states of it by their ids. They all begin where the run did, and nothing has parted between two of them. */
+const fullId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u;
+
 type Refs = Pick<ChangeWish, "base" | "head">;
 
 /** Finds what is graded. Both commits are in the person's repository from then on, so that what is found out about them lasts. */
@@ -54,7 +57,8 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   const head = refs.head ?? (await tree.checkpoint(label));
   await fetchWhereItIs(tree, head, label);
   const { folder } = task.run;
-  const found = await foundChange({ folder, ...gitOf(ports), base: refs.base ?? tree.base, head });
+  const base = refs.base ?? tree.base;
+  const found = await foundChange({ folder, ...gitOf(ports), base, isExact: fullId.test(base), head });
   const before = await tree.tree();
   return {
     base: found.base,

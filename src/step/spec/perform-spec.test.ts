@@ -60,7 +60,11 @@ function words(ownTree: boolean, id = "r"): Task["run"] {
 }
 
 function perform(given: JsonObject, run = words(true)): Promise<AttemptOutcome> {
-  const trees = new RunTrees({ workspaces: git.workspaces(), setup: () => Promise.resolve([]), moment: () => Promise.resolve() });
+  const trees = new RunTrees({
+    workspaces: git.workspaces(),
+    setup: () => Promise.resolve([]),
+    moment: () => Promise.resolve(),
+  });
   return step.perform(performSpec({ trees, folderTree, consult: { clock: git.clock } }), { run, given });
 }
 
