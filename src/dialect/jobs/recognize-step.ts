@@ -65,7 +65,8 @@ function wordOf(kind: StepKind): StepWord | undefined {
     case "review":
       return { key: "review", kind, shortField: "spec", beside: {} };
     case "test":
-      return { key: "test", kind, shortField: "name", beside: {} };
+    case "check":
+      return { key: kind.name, kind, shortField: "name", beside: {} };
     case "gate":
       return { key: "gate", kind, shortField: "message", beside: {} };
     default:

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readKnown } from "../read-known.ts";
 import { testId } from "../../test-report/test-id.ts";
 import type { TestResult, TestStatus } from "../../test-report/test-report.ts";
-import { hasFailed, readKnown, sortFailures } from "./known-failures.ts";
+import { hasFailed, sortFailures } from "./known-failures.ts";
 
 function result(name: string, status: TestStatus, more: Partial<TestResult> = {}): TestResult {
   return { name, status, ...more };
@@ -36,7 +37,7 @@ const cases: readonly (readonly [string, readonly string[], readonly TestResult[
   ],
 ];
 
-test.each(cases)("what failed before is told from what is new where %s", (_, known, tests, expected) => {
+test.each(cases)("what failed before is told from what is new where %s", (_, ...[known, tests, expected]) => {
   const { fresh, still, gone } = sortFailures(tests, known);
   expect({ fresh: fresh.map(testId), still: still.map(testId), gone }).toEqual(expected);
 });

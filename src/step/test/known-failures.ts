@@ -1,14 +1,5 @@
-import { isJsonList, type JsonValue } from "../../json/json.ts";
 import { testId } from "../../test-report/test-id.ts";
 import type { TestResult } from "../../test-report/test-report.ts";
-
-/** The names of what failed before; undefined where that is no list of texts. */
-export function readKnown(given: JsonValue | undefined): readonly string[] | undefined {
-  if (given === undefined || given === null || given === "") return [];
-  if (!isJsonList(given)) return undefined;
-  const names = given.filter((each) => typeof each === "string");
-  return names.length === given.length ? names : undefined;
-}
 
 export interface SortedFailures {
   /** Those that are held against the change. */
