@@ -15,6 +15,7 @@ import {
   setupShape,
   workspacesShape,
 } from "./agent-config.ts";
+import { checksShape } from "./check-config.ts";
 import { testsShape } from "./test-config.ts";
 import { readNamedFile } from "./read-file.ts";
 
@@ -47,6 +48,7 @@ const configShape = z
       setup: setupShape.exactOptional(),
       workspaces: workspacesShape.exactOptional(),
       tests: testsShape.exactOptional(),
+      checks: checksShape.exactOptional(),
       labels: z
         .record(z.string(), labelShape, { error: "must be a mapping: what each label of this machine is" })
         .refine((labels) => !Object.hasOwn(labels, "host"), "must not have `host`, which is the name of the machine")

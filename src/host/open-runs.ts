@@ -27,6 +27,7 @@ import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
 import { inRunTree } from "../step/run-tree.ts";
+import { type CheckStepPorts, performCheck } from "../step/check/perform-check.ts";
 import { type DeclaredTests, performTest } from "../step/test/perform-test.ts";
 import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
@@ -73,7 +74,10 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       journal,
       blobs,
       processes,
-      performers: performersWith(reviewPorts(agents.ports, { config, seen }, traces.open), machine),
+      performers: performersWith(
+        { ...reviewPorts(agents.ports, { config, seen }, traces.open), checks: (run) => seen.checks(run) },
+        machine,
+      ),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -182,13 +186,14 @@ function reviewPorts(ports: AgentPorts, said: Said, traces: () => Promise<Traces
   return { ...ports, ...declaredTestsOf(said), setup: (run) => said.seen.setup(run), traces, folderTree, openChange };
 }
 
-function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<string, Performer> {
+function performersWith(ports: ReviewPorts & CheckStepPorts, machine: Machine): ReadonlyMap<string, Performer> {
   const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
   const recorded = (perform: Performer): Performer => records.around(perform);
   const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
   return new Map([
     ["shell", inTree(performShell(ports))],
     ["test", recorded(performTest(ports))],
+    ["check", recorded(performCheck(ports))],
     ["init", inTree(performInit(ports))],
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],

@@ -1,6 +1,8 @@
 import type { SeenCommand, Survey } from "../survey/survey.ts";
+import { type CheckCommand, usualCheckTimeout } from "../step/check-command.ts";
 import { type TestCommand, usualTestFiles, usualTestTimeout } from "../step/test-command.ts";
 import type { Setup } from "../workspace/workspace.ts";
+import { checkCommands } from "./check-config.ts";
 import type { ProjectConfig } from "./config.ts";
 import { testCommands } from "./test-config.ts";
 
@@ -37,11 +39,13 @@ export class SeenInstead {
     }));
   }
 
-  /** Static checks, where the configuration has none of its own. */
-  async checks(run: string): Promise<readonly SeenCommand[]> {
+  /** The static checks. */
+  async checks(run: string): Promise<readonly CheckCommand[]> {
+    const { checks: declared } = this.#options.config;
+    if (declared !== undefined) return checkCommands(declared);
     const { checks } = await this.#look();
     for (const seen of checks) this.#tell(run, wordsOfSeen(`check ${seen.name}`, seen));
-    return checks;
+    return checks.map(({ from: _, ...seen }) => ({ ...seen, timeoutMs: usualCheckTimeout * 1000 }));
   }
 
   /** What a copy of the repository needs. */

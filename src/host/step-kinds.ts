@@ -1,4 +1,5 @@
 import type { StepKinds } from "../dialect/dialect.ts";
+import { checkKind } from "../step/check/check-kind.ts";
 import { command } from "../step/command/command.ts";
 import { doWhile } from "../step/do-while/do-while.ts";
 import { fanIn } from "../step/fan-in/fan-in.ts";
@@ -22,6 +23,7 @@ const kinds = [
   specKind,
   review,
   testKind,
+  checkKind,
   init,
   gate,
   ifKind,

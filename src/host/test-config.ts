@@ -27,10 +27,20 @@ const duration = z
   })
   .describe("How long it may take; 10m where it is not given.");
 
+/** What every command says that the project declares. */
+export const commandFields = {
+  run: text("A command of the shell, run in the root of the project."),
+  hosts: z
+    .array(z.string({ error: "must be text" }), { error: "must be a list of texts" })
+    .describe("Hosts that it may reach where it is confined, as `name` or `name:port`.")
+    .exactOptional(),
+  timeout: duration.exactOptional(),
+};
+
 const testShape = z.strictObject(
   {
     name: text("What it is called; `tests` where it is not given.").exactOptional(),
-    run: text("A command of the shell, run in the root of the project."),
+    ...commandFields,
     report: path("The file that it writes its report to, from the root (`*` and `**` mean several), or `stdout`."),
     format: z
       .enum(reportFormats, { error: `must be one of ${formats(reportFormats)}` })
@@ -46,11 +56,6 @@ const testShape = z.strictObject(
       .min(1, { error: "must have at least one pattern" })
       .describe("Which files are tests; without it the usual names of several languages.")
       .exactOptional(),
-    hosts: z
-      .array(z.string({ error: "must be text" }), { error: "must be a list of texts" })
-      .describe("Hosts that it may reach where it is confined, as `name` or `name:port`.")
-      .exactOptional(),
-    timeout: duration.exactOptional(),
   },
   { error: "must be a mapping with `run` and `report`" },
 );

@@ -118,6 +118,14 @@ export const testCommandTwice = defineProblem({
   hint: () => "Keep one of them.",
 });
 
+export const checkCommandTwice = defineProblem({
+  code: "CHECK_COMMAND_TWICE",
+  title: "A check step has a command and names another one",
+  explain: "`name` says which of the project's checks is run, and `run` is a command of the step's own.",
+  message: () => "This step says both `name` and `run`.",
+  hint: () => "Keep one of them.",
+});
+
 export const testPathOutside = defineProblem<{ readonly key: string; readonly path: string }>({
   code: "TEST_PATH_OUTSIDE",
   title: "A report of tests stands outside of the project",
@@ -181,6 +189,7 @@ export const stepProblems: readonly ProblemDoc[] = [
   agentSessionTwice,
   testCommandIncomplete,
   testCommandTwice,
+  checkCommandTwice,
   testPathOutside,
   specStepEmpty,
   specStepBoth,

@@ -67,7 +67,8 @@ function wordOf(kind: StepKind): StepWord | undefined {
     case "spec":
       return { key: "spec", kind, shortField: "spec", beside: {} };
     case "test":
-      return { key: "test", kind, shortField: "name", beside: {} };
+    case "check":
+      return { key: kind.name, kind, shortField: "name", beside: {} };
     case "gate":
       return { key: "gate", kind, shortField: "message", beside: {} };
     default:

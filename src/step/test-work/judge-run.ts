@@ -16,7 +16,8 @@ export function judgeRun({ end, read, timeoutMs }: RunToJudge): Pick<TestRun, "o
   return { ok: trouble === undefined && failed === 0, ...(trouble === undefined ? {} : { trouble }) };
 }
 
-function endTrouble(end: ProcessEnd, timeoutMs: number): string | undefined {
+/** Why a command has not ended by itself. */
+export function endTrouble(end: ProcessEnd, timeoutMs: number): string | undefined {
   switch (end.how) {
     case "exited":
       return undefined;

@@ -4,6 +4,7 @@ import { whenPossible } from "../../../test/rig/require.ts";
 import { commandOf, StepRig } from "../../../test/rig/step-rig.ts";
 import { junitOf, TestRunsRig } from "../../../test/rig/test-runs.ts";
 import { WorkspacesRig } from "../../../test/rig/workspaces-rig.ts";
+import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { AttemptOutcome } from "../../engine/event.ts";
 import type { Task } from "../../runner/performer.ts";
 import { RunTrees } from "../run-tree.ts";
@@ -67,6 +68,11 @@ test("a step whose tests fail fails for that, and says which", async () => {
       total: 3,
       exit_code: 1,
       tests: [{ name: "b", status: "failed", message: "no" }],
+      failing: ["b"],
+      failing_left_out: 0,
+      new_failures: ["b"],
+      still_failing: [],
+      feedback: "1 of 3 tests failed:\n\n1. b\n   no\n",
     },
   });
   expect(outcome.output?.["commit"]).toBeUndefined();
@@ -94,6 +100,47 @@ test("the whole report is kept, and the output tells of so many failures only", 
   const kept = await step.ports.blobs.read(large?.["report"]?.hash ?? "");
   const { runs: told } = JSON.parse(Buffer.from(kept ?? []).toString()) as { runs: { report: { tests: unknown[] } }[] };
   expect(told[0]?.report.tests).toHaveLength(80);
+});
+
+describe("tests that failed before", () => {
+  const { node, given } = own(red);
+  const knowing = (known: JsonValue, more: JsonObject = {}): Partial<Task> => ({
+    ...(node === undefined ? {} : { node }),
+    given: { ...given, known, ...more },
+  });
+
+  test("are not held against what is tested now", async () => {
+    expect(await perform(knowing(["b"]))).toMatchObject({
+      status: "success",
+      output: { ok: true, failed: 1, failing: ["b"], new_failures: [], still_failing: ["b"], gone: [], feedback: "" },
+    });
+  });
+
+  test("say nothing for others", async () => {
+    const outcome = await perform(knowing(["a", "c"]));
+    expect(outcome).toMatchObject({
+      status: "failure",
+      reason: "tests",
+      message: "1 of 3 tests failed: b.",
+      output: { ok: false, new_failures: ["b"], still_failing: [], gone: ["c"] },
+    });
+    expect(outcome.output?.["feedback"]).toContain("1. b\n   no");
+  });
+
+  test("make no report believed that cannot be", async () => {
+    const { node: lying } = own("printf '1..1\\nnot ok 1 - b\\n'");
+    expect(
+      await perform({ ...(lying === undefined ? {} : { node: lying }), given: { ...given, known: ["b"] } }),
+    ).toMatchObject({
+      status: "failure",
+      reason: "report",
+      output: { ok: false, new_failures: [], still_failing: ["b"], feedback: expect.stringContaining("exit code 0") },
+    });
+  });
+
+  test("have to be a list of names", async () => {
+    expect(await perform(knowing("b"))).toMatchObject({ status: "failure", reason: "invalid" });
+  });
 });
 
 test("values are data, and no process has them among its words", async () => {

@@ -21,6 +21,12 @@ const shape = z.strictObject({
   coverage: field.nonEmptyText("The file that it writes to which lines were run.").optional(),
   coverage_format: field.oneOf("How that is written; found out where it is not given.", coverageFormats).optional(),
   hosts: field.textList("Hosts that it may reach where it is confined, as `name` or `name:port`.").optional(),
+  known: z
+    .union([z.string(), z.array(z.string())], {
+      error: "must be a list of the names of tests, or an expression that gives one",
+    })
+    .describe("Tests that failed before and are not held against the change: `failing` of an earlier test step.")
+    .optional(),
   require: field
     .oneOf("Whether the step fails where the tests do; `none` only tells how they ended.", ["pass", "none"])
     .optional(),
@@ -37,6 +43,12 @@ export const testKind = defineStepKind({
     skipped: "number",
     total: "number",
     tests: "list",
+    failing: "list",
+    failing_left_out: "number",
+    new_failures: "list",
+    still_failing: "list",
+    gone: "list",
+    feedback: "text",
     runs: "list",
     trouble: "text",
     exit_code: "number",
@@ -55,6 +67,7 @@ export const testKind = defineStepKind({
       primitive: "call",
       arguments: {
         ...(step.run === undefined ? {} : { run: compiler.command(["run"]) }),
+        ...(step.known === undefined ? {} : { known: compiler.value(["known"]) }),
         ...literals(step),
       },
       conduct: compiler.conduct(),
