@@ -196,6 +196,21 @@ export function checkpointLaws(): void {
         expect(person.git("rev-parse", `${commit}^`)).toBe(mine);
       }),
     );
+
+    test(
+      "checkpoints of many who ask at the same moment are one, and none fails",
+      withRig(async (rig) => {
+        const person = rig.repository();
+        const workspace = await rig.make(person);
+        rig.inside(workspace).write({ "new.txt": "new" });
+        const all = await Promise.all(Array.from({ length: 8 }, () => workspace.checkpoint("step")));
+        const [commit = ""] = new Set(all);
+        expect(all).toEqual(all.map(() => commit));
+        await workspace.fetchBack(commit, "step");
+        expect(person.git("show", `${commit}:new.txt`)).toBe("new");
+        await workspace.restore(commit);
+      }),
+    );
   });
 
   describe("fetching", () => {

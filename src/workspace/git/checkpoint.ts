@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Checkout } from "./checkout.ts";
 import { copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
@@ -202,7 +203,12 @@ async function writeState(
   };
   await writeFile(join(temporary, "state.json"), JSON.stringify(state));
   await mkdir(dirname(folder), { recursive: true });
-  await rename(temporary, folder);
+  try {
+    await rename(temporary, folder);
+  } catch (error) {
+    // Somebody who asked in the same moment has kept the same commit.
+    if (!["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
+  }
 }
 
 function stateFolder(keep: Keep, commit: string): string {
