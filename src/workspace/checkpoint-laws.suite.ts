@@ -211,6 +211,19 @@ export function checkpointLaws(): void {
         await workspace.restore(commit);
       }),
     );
+
+    test(
+      "a checkpoint is known as one under whatever label, and nothing else is",
+      withRig(async (rig) => {
+        const workspace = await rig.make(rig.repository());
+        const earlier = await workspace.checkpoint("step");
+        const mine = rig.inside(workspace).commit({ "a.txt": "x" });
+        const later = await workspace.checkpoint("step");
+        for (const commit of [earlier, later]) expect(await workspace.isCheckpoint(commit)).toBe(true);
+        for (const other of [workspace.base, mine, "step", "", "..", "0".repeat(40)])
+          expect(await workspace.isCheckpoint(other)).toBe(false);
+      }),
+    );
   });
 
   describe("fetching", () => {

@@ -14,6 +14,8 @@ export interface GitChangeOptions extends GitSetting {
   /** What the head is compared with: a commit, a branch, a tag. */
   readonly base: string;
   readonly head: string;
+  /** The base itself is meant, and not the commit where the head parted from it. */
+  readonly isExact?: boolean;
   /** A folder in which one may be made for the time being. */
   readonly scratch: string;
 }
@@ -35,7 +37,7 @@ const shown = ["-p", "--full-index", "--src-prefix=a/", "--dst-prefix=b/"];
  * own; files, folders and commits are read by their hashes and held against them.
  */
 export async function openGitChange(options: GitChangeOptions): Promise<GitChange> {
-  const { repository, base, head, scratch, env, clock } = options;
+  const { repository, base, head, isExact = false, scratch, env, clock } = options;
   const own = await OwnGitFolder.open({ env, clock }, repository, scratch);
   const objects = new Objects(own);
   const treeOf = async (commit: string): Promise<CommitTree> => {
@@ -47,7 +49,7 @@ export async function openGitChange(options: GitChangeOptions): Promise<GitChang
   };
   try {
     const [from, to] = await Promise.all([own.commit(repository, base), own.commit(repository, head)]);
-    const parted = await own.mergeBase(from, to);
+    const parted = isExact ? from : await own.mergeBase(from, to);
     const [baseTree, headTree] = await Promise.all([treeOf(parted), treeOf(to)]);
     return new ChangeInGit({ own, objects, base: parted, head: to, baseTree, headTree });
   } catch (error) {

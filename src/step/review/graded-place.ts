@@ -53,7 +53,11 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   const head = refs.head ?? (await tree.checkpoint(label));
   await fetchWhereItIs(tree, head, label);
   const { folder } = task.run;
-  const found = await foundChange({ folder, ...gitOf(ports), base: refs.base ?? tree.base, head });
+  const base = refs.base ?? tree.base;
+  // A checkpoint has no child: what it has in common with the head is less than what it holds, such as a spec that the run wrote.
+  const isExact = await tree.isCheckpoint(base);
+  if (isExact) await fetchWhereItIs(tree, base, `base-${word}`);
+  const found = await foundChange({ folder, ...gitOf(ports), base, isExact, head });
   const before = await tree.tree();
   return {
     base: found.base,

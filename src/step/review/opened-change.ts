@@ -12,6 +12,8 @@ export interface ChangeOptions {
   readonly repository: string;
   readonly base: string;
   readonly head: string;
+  /** The base itself is meant, and not the commit where the head parted from it. */
+  readonly isExact: boolean;
   /** A folder in which one may be made for the time being. */
   readonly scratch: string;
 }

@@ -44,7 +44,7 @@ async function review(ports: ReviewPorts, task: Task, settings: ReviewSettings):
     const { base, head } = place;
     const { folder } = task.run;
     const scratch = gitScratchOf(ports.scratchFolder, task.attempt);
-    const change = await ports.openChange({ repository: folder, base, head, scratch });
+    const change = await ports.openChange({ repository: folder, base, head, isExact: true, scratch });
     try {
       const spec = await readGradedSpec(ports, { name: settings.spec, change, folder });
       const work = new ReviewWork(ports, { task, settings, place, change, spec });
