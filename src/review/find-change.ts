@@ -5,7 +5,7 @@ export interface ChangeWish extends GitSetting {
   readonly folder: string;
   /** What the change is compared with: its merge base with the graded commit counts. Without it that of the default branch. */
   readonly base?: string;
-  /** The base is taken as it is, wherever the two have parted. */
+  /** The base itself is meant, as where both are states of the same work: neither follows from the other. */
   readonly isExact?: boolean;
   /** The graded commit; without it HEAD, and then nothing may lie beside it. */
   readonly head?: string;
@@ -39,12 +39,7 @@ export async function findChange(wish: ChangeWish): Promise<FoundChange> {
     if (dirty.length > 0) return trouble(notCommitted(dirty));
   }
   if (wish.base === undefined) return againstDefault(git, head);
-  return wish.isExact === true ? exactly(git, wish.base, head) : against(git, wish.base, head);
-}
-
-async function exactly(git: AskGit, ref: string, head: string): Promise<FoundChange> {
-  const base = await git.commit(ref);
-  return base === undefined ? trouble(await noCommit(git, ref)) : { ok: true, base, head };
+  return wish.isExact === true ? againstItself(git, wish.base, head) : against(git, wish.base, head);
 }
 
 async function against(git: AskGit, ref: string, head: string): Promise<FoundChange> {
@@ -52,6 +47,11 @@ async function against(git: AskGit, ref: string, head: string): Promise<FoundCha
   if (named === undefined) return trouble(await noCommit(git, ref));
   const base = await git.line("merge-base", named, head);
   return base === undefined ? trouble(await noBase(git, ref)) : { ok: true, base, head };
+}
+
+async function againstItself(git: AskGit, ref: string, head: string): Promise<FoundChange> {
+  const base = await git.commit(ref);
+  return base === undefined ? trouble(await noCommit(git, ref)) : { ok: true, base, head };
 }
 
 const usualBranches = ["origin/main", "origin/master", "main", "master"];

@@ -207,6 +207,34 @@ export function checkpointLaws(): void {
         expect(person.git("rev-parse", `${commit}^`)).toBe(mine);
       }),
     );
+
+    test(
+      "checkpoints of many who ask at the same moment are one, and none fails",
+      withRig(async (rig) => {
+        const person = rig.repository();
+        const workspace = await rig.make(person);
+        rig.inside(workspace).write({ "new.txt": "new" });
+        const all = await Promise.all(Array.from({ length: 8 }, () => workspace.checkpoint("step")));
+        const [commit = ""] = new Set(all);
+        expect(all).toEqual(all.map(() => commit));
+        await workspace.fetchBack(commit, "step");
+        expect(person.git("show", `${commit}:new.txt`)).toBe("new");
+        await workspace.restore(commit);
+      }),
+    );
+
+    test(
+      "a checkpoint is known as one under whatever label, and nothing else is",
+      withRig(async (rig) => {
+        const workspace = await rig.make(rig.repository());
+        const earlier = await workspace.checkpoint("step");
+        const mine = rig.inside(workspace).commit({ "a.txt": "x" });
+        const later = await workspace.checkpoint("step");
+        for (const commit of [earlier, later]) expect(await workspace.isCheckpoint(commit)).toBe(true);
+        for (const other of [workspace.base, mine, "step", "", "..", "0".repeat(40)])
+          expect(await workspace.isCheckpoint(other)).toBe(false);
+      }),
+    );
   });
 
   describe("fetching", () => {

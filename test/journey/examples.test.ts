@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { specDraftSchema } from "../../src/spec/draft/spec-draft-schema.ts";
 import { CliProject } from "../rig/cli-project.ts";
+import { goodDraft } from "../rig/spec-drafts.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -133,6 +136,51 @@ turns:
         expect(tries[0]?.output?.["tests"]).toEqual([{ name: "has an end", status: "failed" }]);
       },
     ));
+
+  test("spec-panel has a draft mended, read by three, and mended again until nobody rejects it", () =>
+    inProject(
+      ["spec-panel.yml"],
+      robot(
+        stringify({
+          turns: [
+            { match: "It is too vague.", do: [{ answer: draftOf("The server MUST answer GET /healthz in 50 ms.") }] },
+            { match: "neither SHALL nor MUST", do: [{ answer: draftOf("The server SHALL answer GET /healthz.") }] },
+            { step: "draft", do: [{ answer: draftOf("The server answers.") }] },
+            {
+              step: "loop[2]/read/reviews[1]/review",
+              match: "SHALL answer GET /healthz",
+              do: [{ answer: { verdict: "reject", findings: ["It is too vague."] } }],
+            },
+            { step: "review", do: [{ answer: { verdict: "approve", findings: [] } }] },
+          ],
+        }),
+      ),
+      async (project) => {
+        commitAll(project);
+        const told = await project.ask<Told>("run", "spec-panel.yml", "-i", "change=Say how the server is");
+        const spec = "openspec/changes/say-how-the-server-is";
+        expect(told.run).toMatchObject({
+          status: "success",
+          outputs: { spec, criteria: [{ id: "health#health-check/up" }] },
+        });
+        const ids = told.steps.map(({ address }) => address);
+        expect(ids.filter((address) => address.endsWith("/review")).toSorted()).toEqual([
+          ...[0, 1, 2].map((at) => `loop[2]/read/reviews[${at}]/review`),
+          ...[0, 1, 2].map((at) => `loop[3]/read/reviews[${at}]/review`),
+        ]);
+        const { base } = told.run.outputs as { readonly base: string };
+        expect(git(project.folder, "show", `${base}:${spec}/specs/health/spec.md`)).toContain("MUST answer GET");
+        expect(git(project.folder, "show", `refs/waybill/${told.run.id}/result:${spec}/tasks.md`)).toContain("1.1");
+        expect(git(project.folder, "status", "--short", "--", "openspec")).toBe("");
+      },
+    ));
+
+  test("spec-panel has the very schema that a draft is read by", () => {
+    const { steps } = parse(readFileSync(join(root, "examples", "spec-panel.yml"), "utf8")) as {
+      readonly steps: readonly { readonly steps: readonly { readonly output: { readonly schema: unknown } }[] }[];
+    };
+    expect(steps[0]?.steps[0]?.output.schema).toEqual(specDraftSchema());
+  });
 
   test("agent-structured has items of the shape that was asked for", () =>
     inProject(
@@ -291,6 +339,12 @@ turns:
       },
     ));
 });
+
+/** A draft of which one sentence differs. */
+function draftOf(text: string): object {
+  const [requirement] = goodDraft.requirements;
+  return { ...goodDraft, requirements: [{ ...requirement, text }] };
+}
 
 const names = ["checkout", "clarify", "spec", "review_eng", "review_design", "review_devex", "rework_spec", "plan"];
 const others = ["implement", "test", "code_review", "ship", "finalize"];

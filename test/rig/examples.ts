@@ -77,6 +77,18 @@ export const playedExamples: Readonly<Record<string, Played>> = {
     },
     says: ["approve"],
   },
+  "spec-panel": {
+    inputs: { change: "c", format: "openspec" },
+    gives: {
+      draft: [{ data: { title: "t" } }],
+      spec: [
+        { ok: false, feedback: "f", spec: "" },
+        { ok: true, feedback: "", spec: "openspec/changes/c", text: "t", criteria: [], commit: "c" },
+      ],
+      review: [{ data: { verdict: "reject", findings: ["f"] } }],
+    },
+    says: ["approve"],
+  },
   "test-step": {
     inputs: { task: "t" },
     gives: {

@@ -27,9 +27,6 @@ export interface GradedPlace {
   leave(): Promise<void>;
 }
 
-/** In its copy a run names states of it by their ids. They all begin where the run did, and nothing has parted between two of them. */
-const fullId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u;
-
 type Refs = Pick<ChangeWish, "base" | "head">;
 
 /** Finds what is graded. Both commits are in the person's repository from then on, so that what is found out about them lasts. */
@@ -58,7 +55,10 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   await fetchWhereItIs(tree, head, label);
   const { folder } = task.run;
   const base = refs.base ?? tree.base;
-  const found = await foundChange({ folder, ...gitOf(ports), base, isExact: fullId.test(base), head });
+  // A checkpoint has no child: what it has in common with the head is less than what it holds, such as a spec that the run wrote.
+  const isExact = await tree.isCheckpoint(base);
+  if (isExact) await fetchWhereItIs(tree, base, `base-${word}`);
+  const found = await foundChange({ folder, ...gitOf(ports), base, isExact, head });
   const before = await tree.tree();
   return {
     base: found.base,

@@ -10,6 +10,7 @@ export interface OpenedChange extends GradedChange {
 export interface ChangeOptions {
   /** A folder of the repository. */
   readonly repository: string;
+  /** Both commits as they are meant: where the head has parted from the base is for the caller to find. */
   readonly base: string;
   readonly head: string;
   /** A folder in which one may be made for the time being. */

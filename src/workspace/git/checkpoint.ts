@@ -53,6 +53,10 @@ export async function makeCheckpoint(keep: Keep, checkout: Checkout, wish: Check
   return commit;
 }
 
+export async function isCheckpoint(keep: Keep, commit: string): Promise<boolean> {
+  return isOid(commit) && (await isRealFolder(stateFolder(keep, commit)));
+}
+
 /** What a checkpoint knows. The commit that the workspace began with is one, though nothing was written about it. */
 export async function readState(keep: Keep, commit: string, beginning: Beginning): Promise<CheckpointState> {
   const bytes = isOid(commit) ? await readIfThere(join(stateFolder(keep, commit), "state.json")) : undefined;

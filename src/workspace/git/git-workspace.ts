@@ -4,7 +4,7 @@ import type { Processes } from "../../process/process.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { FileChange, Throwaway, Workspace } from "../workspace.ts";
 import { type About, attemptsOf, checkoutOf, type Layout, layoutOf, type ModuleWords, readAbout } from "./about.ts";
-import { type Beginning, makeCheckpoint } from "./checkpoint.ts";
+import { type Beginning, isCheckpoint, makeCheckpoint } from "./checkpoint.ts";
 import type { Checkout } from "./checkout.ts";
 import { importObjects, isOid } from "./clone.ts";
 import { fetchBack } from "./fetch-back.ts";
@@ -82,6 +82,10 @@ export class GitWorkspace implements Workspace {
   async checkpoint(label: string): Promise<string> {
     checkLabel(label);
     return this.#with((keep) => makeCheckpoint(keep, this.#checkout, { label, at: this.#ports.clock.now() }));
+  }
+
+  isCheckpoint(commit: string): Promise<boolean> {
+    return this.#with((keep) => isCheckpoint(keep, commit));
   }
 
   restore(commit: string): Promise<void> {
