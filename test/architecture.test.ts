@@ -66,6 +66,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ship: [
     "problem",
     "json",
+    "time",
     "process",
     "files",
     "markdown",

@@ -1,0 +1,58 @@
+import { codeSpan } from "../../markdown/escape-markdown.ts";
+import { oneLine } from "../../markdown/plain-text.ts";
+import { forgeStyle, placeLink } from "../../review/page-parts.ts";
+import type { CriterionGrade, Remark } from "../../review/verdict.ts";
+import { counted } from "../plain-words.ts";
+import { linesOf, type ChangedFile, type SummaryStory } from "./story.ts";
+
+const most = { files: 3, each: 10 } as const;
+
+/** Where somebody who has little time looks: what may be wrong first, then where most has changed. */
+export function firstLook({ verdict, files }: SummaryStory): readonly string[] {
+  const graded = verdict?.grades ?? [];
+  const tests = verdict?.tests ?? [];
+  const failed = tests.filter((each) => each.failed > 0);
+  return [
+    ...few(graded.filter(({ grade }) => grade !== "PASS").map(openCriterion)),
+    ...few((verdict?.breaches ?? []).map((remark) => `Stands against the change: ${remarkWords(remark)}`)),
+    ...failed.map(({ name, failed: count }) => `${counted(count, "test")} of ${forgeStyle.text(name)} failed.`),
+    ...few((verdict?.violations ?? []).map((remark) => `Breaks a convention: ${remarkWords(remark)}`)),
+    ...few((verdict?.outOfScope ?? []).map((remark) => `Nobody has asked for it: ${remarkWords(remark)}`)),
+    ...few(graded.filter(isWithoutTest).map(({ text }) => `No test shows it: ${forgeStyle.text(text)}`)),
+    ...biggest(files).map(fileWords),
+  ];
+}
+
+function openCriterion({ grade, text }: CriterionGrade): string {
+  return `${grade}: ${forgeStyle.text(text)}`;
+}
+
+/** Held by lines alone. */
+function isWithoutTest({ grade, claims }: CriterionGrade): boolean {
+  return grade === "PASS" && !claims.some(({ holds, test }) => holds && test !== undefined);
+}
+
+function remarkWords({ path, line, note }: Remark): string {
+  const words = forgeStyle.text(note) || "(no text)";
+  if (path === undefined) return words;
+  const place =
+    line === undefined ? codeSpan(oneLine(path)) : placeLink(path, { startLine: line, endLine: line }, forgeStyle);
+  return `${place}: ${words}`;
+}
+
+/** Those with the most changed lines. */
+function biggest(files: readonly ChangedFile[]): readonly ChangedFile[] {
+  return files
+    .toSorted((a, b) => linesOf(b) - linesOf(a))
+    .slice(0, most.files)
+    .filter((file) => linesOf(file) > 0);
+}
+
+function fileWords(file: ChangedFile, at: number): string {
+  return `${codeSpan(oneLine(file.path))} has ${at === 0 ? "the most changed lines" : "many changed lines, too"}: ${linesOf(file)}.`;
+}
+
+function few(lines: readonly string[]): readonly string[] {
+  const more = lines.length - most.each;
+  return more > 0 ? [...lines.slice(0, most.each), `And ${more} more of that kind.`] : lines;
+}
