@@ -77,7 +77,17 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "workspace",
   ],
   forge: ["problem", "json", "process"],
-  provenance: ["problem", "json", "process", "spec", "review", "ship"],
+  provenance: [
+    "problem",
+    "json",
+    "process",
+    "markdown",
+    "spec",
+    "spec/openspec",
+    "spec/project",
+    "review",
+    "ship",
+  ],
   step: [
     "problem",
     "json",

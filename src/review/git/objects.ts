@@ -29,12 +29,12 @@ export class Objects {
   }
 
   blob(id: string): Promise<Content> {
-    return this.#object(id, "blob");
+    return this.object(id, "blob");
   }
 
   /** The tree of a commit; undefined where the commit cannot be read, or is not what its hash says. */
   async treeOf(commit: string): Promise<string | undefined> {
-    const content = await this.#object(commit, "commit");
+    const content = await this.object(commit, "commit");
     const text = content.kind === "bytes" ? content.bytes.toString("latin1") : "";
     return /^tree ([0-9a-f]+)\n/u.exec(text)?.[1];
   }
@@ -49,7 +49,8 @@ export class Objects {
     await Promise.all([this.#sizes.close(), this.#bytes.close()]);
   }
 
-  async #object(id: string, type: keyof typeof mostBytes): Promise<Content> {
+  /** The bytes of an object of a type. */
+  async object(id: string, type: keyof typeof mostBytes): Promise<Content> {
     const about = await this.#sizes.ask(id);
     if (about?.type !== type) return { kind: "missing" };
     if (about.size > mostBytes[type]) return { kind: "unreadable" };
@@ -59,7 +60,7 @@ export class Objects {
   }
 
   async #readTree(id: string): Promise<Tree> {
-    const content = await this.#object(id, "tree");
+    const content = await this.object(id, "tree");
     return content.kind === "bytes" ? entriesOf(content.bytes, id.length / 2) : nowhere;
   }
 }
@@ -70,7 +71,7 @@ function hashOf(bytes: Buffer, type: string, id: string): string {
 }
 
 /** `<mode> <name>\0<id>`, again and again. */
-function entriesOf(bytes: Buffer, idLength: number): Tree {
+export function entriesOf(bytes: Buffer, idLength: number): Tree {
   const entries = new Map<string, TreeEntry>();
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at);

@@ -1,0 +1,197 @@
+import { generateKeyPairSync, hash } from "node:crypto";
+import { folderTree } from "../../src/host/folder-tree.ts";
+import type { JsonObject } from "../../src/json/json.ts";
+import { signEnvelope } from "../../src/provenance/envelope.ts";
+import { readSigner, trustedBy } from "../../src/provenance/keys.ts";
+import { type Signer, statementRef, type TrustedKey } from "../../src/provenance/provenance.ts";
+import { statementOf, textOfStatement } from "../../src/provenance/statement.ts";
+import type { Statement } from "../../src/provenance/statement-shape.ts";
+import { CodeLines } from "../../src/review/code-lines.ts";
+import { linesHash } from "../../src/review/lines-hash.ts";
+import { makeVerdict } from "../../src/review/make-verdict.ts";
+import type { CriterionGrade, Verdict } from "../../src/review/verdict.ts";
+import { commitMessages } from "../../src/ship/commit-messages.ts";
+import type { RecordedStep, RunRecord } from "../../src/ship/run-record.ts";
+import type { ShippedChange, ShippedCommit } from "../../src/ship/shipped-change.ts";
+import { criterionHash } from "../../src/spec/criterion-hash.ts";
+import { performArchive } from "../../src/spec/openspec/perform-archive.ts";
+import { planArchive } from "../../src/spec/openspec/plan-archive.ts";
+import { readSpec } from "../../src/spec/project/read-spec.ts";
+import type { Spec } from "../../src/spec/spec.ts";
+import type { GitRig, Repository } from "./git-repository.ts";
+
+export function newSigner(): Signer {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const read = readSigner(privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+  if (!read.ok) throw new Error(read.trouble);
+  return read.key;
+}
+
+const requirement = (name: string, scenarios: readonly string[]): string =>
+  `### Requirement: ${name}\nThe server SHALL do it: ${name}.\n\n${scenarios.map((each) => `#### Scenario: ${each}\n- **WHEN** it is asked\n- **THEN** ${each} holds\n`).join("\n")}`;
+
+const files = {
+  "README.md": "# Server\n",
+  "src/server.js": "export function answer(path) {\n  return 404;\n}\n",
+  "openspec/specs/server/spec.md": `# server Specification\n\n## Purpose\nWhat the server answers to whoever asks it, and how soon it does so.\n\n## Requirements\n\n${requirement("Unknown paths", ["Nothing is there"])}`,
+};
+
+const proposal =
+  "# Change: A health check\n\n## Why\nNobody can tell whether the server lives.\n\n## What Changes\n- A path for it\n";
+const wanted = {
+  "openspec/changes/add-healthz/proposal.md": proposal,
+  "openspec/changes/add-healthz/tasks.md": "## 1. Work\n- [ ] 1.1 Answer\n",
+  "openspec/changes/add-healthz/specs/server/spec.md": `## ADDED Requirements\n\n${requirement("Health", ["It lives", "It is fast"])}`,
+};
+
+const source = `export function answer(path) {
+  if (path === "/healthz") return 200;
+  // In less than a second.
+  const soon = true;
+  return soon ? 404 : 503;
+}
+`;
+const done = {
+  "src/server.js": source,
+  "test/server.test.js": 'test("healthz answers", () => {});\n',
+  "openspec/changes/add-healthz/tasks.md": "## 1. Work\n- [x] 1.1 Answer\n",
+};
+
+const at = Date.UTC(2026, 10, 21, 12);
+
+/** A change that was shipped on a branch of a repository, and all that is known of it. */
+export interface Shipped {
+  readonly repository: Repository;
+  readonly change: ShippedChange;
+  readonly statement: Statement;
+  readonly tip: string;
+  readonly signer: Signer;
+  readonly trusted: readonly TrustedKey[];
+}
+
+/** Makes the branch commit by commit, and lays the signed statement beside it. */
+export async function shipChange(
+  rig: GitRig,
+  signerIn: (repository: Repository) => Signer = newSigner,
+): Promise<Shipped> {
+  const repository = rig.repository("person", { files });
+  const base = repository.git("rev-parse", "HEAD");
+  repository.git("checkout", "-q", "-b", "waybill/add-healthz");
+  const trees = new Map<ShippedCommit["part"], string>();
+  const stage = (part: ShippedCommit["part"]): void => {
+    repository.git("add", "-A");
+    trees.set(part, repository.git("write-tree"));
+  };
+  repository.write(wanted);
+  stage("spec");
+  repository.write(done);
+  stage("change");
+  const { spec } = await readSpec(folderTree(repository.root), "add-healthz");
+  const verdict = verdictOf(spec, { base, head: base, tree: trees.get("change") ?? "" });
+  const tree = folderTree(repository.root);
+  performArchive(
+    { root: repository.root },
+    await planArchive({ tree, change: "add-healthz", today: "2026-11-21", yes: false, ahead: false }),
+  );
+  stage("archive");
+  const words = {
+    title: "Add a health check",
+    requirement: "Add a /healthz endpoint that returns 200",
+    spec: { format: spec.format, id: spec.id, files: spec.files.map(({ path }) => path), hash: verdict.spec.hash },
+    verdict,
+    run: recordOf(),
+  };
+  const messages = commitMessages(words);
+  const commits: ShippedCommit[] = [];
+  for (const [part, id] of trees) {
+    const commit = repository.git(
+      "commit-tree",
+      id,
+      "-p",
+      commits.at(-1)?.commit ?? base,
+      "-m",
+      messages[part].trimEnd(),
+    );
+    commits.push({ part, commit, tree: id });
+  }
+  const tip = commits.at(-1)?.commit ?? "";
+  repository.git("reset", "-q", "--hard", tip);
+  const change: ShippedChange = { ...words, branch: "waybill/add-healthz", base, commits };
+  const statement = statementOf(change, { version: "0.1.0", at });
+  const signer = signerIn(repository);
+  putStatement(repository, tip, signEnvelope(textOfStatement(statement), [signer]));
+  return { repository, change, statement, tip, signer, trusted: [trustedBy(signer)] };
+}
+
+/** Lays the text of a statement where it is looked for. */
+export function putStatement(repository: Repository, commit: string, text: string): void {
+  const name = ".git/statement.tmp";
+  repository.write({ [name]: text });
+  repository.git("update-ref", statementRef(commit), repository.git("hash-object", "-w", name));
+}
+
+function verdictOf(spec: Spec, change: Verdict["change"]): Verdict {
+  const claims = [
+    { path: "src/server.js", startLine: 2, endLine: 2 },
+    { path: "src/server.js", startLine: 4, endLine: 5 },
+  ];
+  const criteria = spec.requirements.flatMap((each) => each.criteria.map((criterion) => ({ each, criterion })));
+  const grades = criteria.map(({ each, criterion }, index): CriterionGrade => {
+    const { path, startLine, endLine } = claims[index] ?? { path: "", startLine: 1, endLine: 1 };
+    const lines = new CodeLines(path, source).lines.slice(startLine - 1, endLine);
+    const quote = lines.join("\n");
+    const test = "healthz answers";
+    return {
+      requirement: each.id,
+      criterion: criterion.id,
+      text: criterion.text,
+      criterionHash: criterionHash(each, criterion),
+      place: { file: criterion.place.file, line: criterion.place.line },
+      grade: "PASS",
+      said: "PASS",
+      claims: [{ path, startLine, endLine, quote, test, holds: true, linesHash: linesHash(lines), ties: "changed" }],
+      reasons: [],
+    };
+  });
+  const verdict = makeVerdict({
+    ...{ spec, change, grades, at, run: "r-healthz", runs: [], breaches: [], outOfScope: [], violations: [] },
+    advisor: { agent: "careful", version: "2.1", model: "m-2" },
+  });
+  return { ...verdict, tests: [{ name: "npm test", passed: 3, failed: 0, skipped: 0 }] };
+}
+
+/** A run in which one agent has worked and another one has graded. */
+export function recordOf(): RunRecord {
+  const agent = (name: string, version: string): JsonObject => {
+    return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
+  };
+  const step = (address: string, kind: string, output: JsonObject): RecordedStep => {
+    return {
+      address,
+      kind,
+      status: "success",
+      attempts: 1,
+      startedAt: at,
+      endedAt: at,
+      output,
+      usages: [],
+      interrupted: 0,
+    };
+  };
+  return {
+    run: "r-healthz",
+    workflow: { id: "change", name: "Change", version: "1", plan: hash("sha256", "plan", "hex") },
+    actor: "ada",
+    startedAt: at,
+    until: at,
+    inputs: {},
+    steps: [
+      step("implement", "prompt", { integration: "quick", model: "m-1", agent: agent("quick", "1.2") }),
+      step("test", "test", { exit_code: 0 }),
+      step("review", "review", { integration: "careful", model: "m-2", agent: agent("careful", "2.1") }),
+    ],
+    answers: [{ gate: "approve", message: "Ship it?", openedAt: at, choice: "approve", by: "ada", at }],
+    open: [],
+    journal: { entries: 42, digest: hash("sha256", "entries", "hex") },
+  };
+}
