@@ -43,6 +43,8 @@ const given: ReadonlySet<string> = new Set([
   "SPEC_NAME_INVALID",
   "TRACE_FILE_UNREADABLE",
   "TRACE_VERDICT_INVALID",
+  "VERIFY_FILE_UNREADABLE",
+  "VERIFY_KEY_INVALID",
 ]);
 
 function failureOf(error: unknown): Failure {

@@ -1,13 +1,11 @@
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { text } from "node:stream/consumers";
 import { findProject } from "../host/find-project.ts";
 import { openTrace } from "../host/open-trace.ts";
-import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 import type { TraceCommandPorts } from "./commands/trace-ports.ts";
 import type { Output } from "./output.ts";
+import { readGivenFile } from "./read-given-file.ts";
 
 export interface TraceDoorOptions {
   /** Where the person stands. */
@@ -17,6 +15,11 @@ export interface TraceDoorOptions {
   readonly make: boolean;
 }
 
+const unreadable = {
+  code: "TRACE_FILE_UNREADABLE",
+  hint: "Name the file of a verdict as JSON, or - for standard input.",
+};
+
 /** What the commands about the trace work with, in this process. */
 export async function openTracePorts({ folder, output, make }: TraceDoorOptions): Promise<TraceCommandPorts> {
   const { ports, repository, isThere } = await openTrace({ folder: findProject(folder), env: process.env, make });
@@ -24,7 +27,8 @@ export async function openTracePorts({ folder, output, make }: TraceDoorOptions)
     trace: ports,
     isThere,
     pathOf: (name) => pathIn(repository, resolve(folder, name), name),
-    readText: (name) => (name === "-" ? text(process.stdin) : readNamed(resolve(folder, name), name)),
+    readText: (name) =>
+      name === "-" ? text(process.stdin) : readGivenFile({ place: resolve(folder, name), name, refusal: unreadable }),
     output,
   };
 }
@@ -34,28 +38,5 @@ function pathIn(root: string, place: string, name: string): string {
   if (path !== "" && path !== ".." && !path.startsWith(`..${sep}`)) return path.replaceAll(sep, "/");
   throw new Refusal("TRACE_FILE_OUTSIDE", `${name} is no file of the repository ${root}.`, {
     hint: "Only what is in the repository of the project can be graded.",
-  });
-}
-
-async function readNamed(place: string, name: string): Promise<string> {
-  let file: FileHandle | undefined;
-  try {
-    // Without waiting: a pipe that nobody writes into would never open.
-    file = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await file.stat()).isFile()) throw unreadable(name, "it is no file");
-    return await file.readFile("utf8");
-  } catch (error) {
-    const code = errorCode(error);
-    if (error instanceof Refusal || code === undefined) throw error;
-    throw unreadable(name, code, error);
-  } finally {
-    await file?.close();
-  }
-}
-
-function unreadable(name: string, why: string, cause?: unknown): Refusal {
-  return new Refusal("TRACE_FILE_UNREADABLE", `${name} cannot be read (${why}).`, {
-    hint: "Name the file of a verdict as JSON, or - for standard input.",
-    cause,
   });
 }

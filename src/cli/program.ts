@@ -9,6 +9,7 @@ import { declareReviewCommand } from "./declare-review-command.ts";
 import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
 import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
+import { declareVerifyCommands, type VerifyDoor } from "./declare-verify-commands.ts";
 import { declareMachineCommands } from "./declare-machine-commands.ts";
 import { declareTapeCommands } from "./declare-tape-commands.ts";
 import { declareTraceCommands, type TraceDoor } from "./declare-trace-commands.ts";
@@ -69,6 +70,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   declareSecretCommands(program, { withSecrets });
   declareSpecCommands(program, specDoor({ invocation, output, end }));
   declareTraceCommands(program, traceDoor({ invocation, output, end }));
+  declareVerifyCommands(program, verifyDoor({ invocation, output, end }));
   declareLanguageCommands(program, { ports, end });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });
@@ -116,6 +118,25 @@ function traceDoor({ invocation, output, end }: CommandEnd): TraceDoor {
       } finally {
         await opened.trace.traces.close();
       }
+    },
+  };
+}
+
+function verifyDoor({ invocation, output, end }: CommandEnd): VerifyDoor {
+  return {
+    withVerify: async (work) => {
+      const { openVerifyPorts } = await import("./open-verify-ports.ts");
+      const opened = await openVerifyPorts({ folder: invocation.folder(), output });
+      try {
+        end(await work(opened));
+      } finally {
+        await opened.repository.close();
+      }
+    },
+    showKey: async (options) => {
+      const { showKey } = await import("./commands/key.ts");
+      const { keyOfProject } = await import("./open-verify-ports.ts");
+      end(showKey(keyOfProject(invocation.folder()), options, output));
     },
   };
 }

@@ -17,6 +17,8 @@ import type { Watcher } from "../runner/ports.ts";
 import { Runner } from "../runner/runner.ts";
 import { performApp } from "../step/app/perform-app.ts";
 import { performCommand } from "../step/command/perform-command.ts";
+import type { ShipPorts } from "../step/ship/perform-ship.ts";
+import type { SummaryStepPorts } from "../step/summary/perform-summary.ts";
 import { performInit } from "../step/init/perform-init.ts";
 import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
@@ -33,6 +35,7 @@ import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
 import type { Traces } from "../trace/trace.ts";
+import { shippingPorts } from "./shipping-ports.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { folderTree } from "./folder-tree.ts";
@@ -50,11 +53,13 @@ export interface OpenRunsOptions {
   /** The root of the project. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of this program: what it states about a change says it. */
+  readonly version: string;
   readonly watcher: Watcher;
 }
 
 /** The runs of a project, kept in its state folder and driven by this process. */
-export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promise<Runs> {
+export async function openRuns({ folder, env, version, watcher }: OpenRunsOptions): Promise<Runs> {
   const state = makeStateFolder(folder);
   const scratchFolder = join(state, "scratch");
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
@@ -68,6 +73,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
+  const shipping = shippingPorts({ folder, state, env, version, journal });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
@@ -75,7 +81,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
       blobs,
       processes,
       performers: performersWith(
-        { ...reviewPorts(agents.ports, { config, seen }, traces.open), checks: (run) => seen.checks(run) },
+        shipping({ ...reviewPorts(agents.ports, { config, seen }, traces.open), checks: (run) => seen.checks(run) }),
         machine,
       ),
       languages,
@@ -169,7 +175,7 @@ interface Said {
   readonly seen: SeenInstead;
 }
 
-function seenInsteadOf({ folder, env, watcher }: OpenRunsOptions, config: ProjectConfig): SeenInstead {
+function seenInsteadOf({ folder, env, watcher }: Omit<OpenRunsOptions, "version">, config: ProjectConfig): SeenInstead {
   return new SeenInstead({
     config,
     survey: () => surveyFolder(folder, env),
@@ -186,7 +192,10 @@ function reviewPorts(ports: AgentPorts, said: Said, traces: () => Promise<Traces
   return { ...ports, ...declaredTestsOf(said), setup: (run) => said.seen.setup(run), traces, folderTree, openChange };
 }
 
-function performersWith(ports: ReviewPorts & CheckStepPorts, machine: Machine): ReadonlyMap<string, Performer> {
+function performersWith(
+  ports: ReviewPorts & CheckStepPorts & ShipPorts,
+  machine: Machine,
+): ReadonlyMap<string, Performer> {
   const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
   const recorded = (perform: Performer): Performer => records.around(perform);
   const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
@@ -199,6 +208,8 @@ function performersWith(ports: ReviewPorts & CheckStepPorts, machine: Machine): 
     ["command", recorded(performCommand(ports))],
     ["review", lateReview(ports)],
     ["spec", recorded(lateSpec(ports))],
+    ["ship", lateShip(ports)],
+    ["summary", lateSummary(ports)],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],
@@ -218,6 +229,20 @@ function lateSpec(ports: ReviewPorts): Performer {
   return async (task) => {
     const { performSpec } = await import("../step/spec/perform-spec.ts");
     return performSpec(ports)(task);
+  };
+}
+
+function lateShip(ports: ShipPorts): Performer {
+  return async (task) => {
+    const { performShip } = await import("../step/ship/perform-ship.ts");
+    return performShip(ports)(task);
+  };
+}
+
+function lateSummary(ports: SummaryStepPorts): Performer {
+  return async (task) => {
+    const { performSummary } = await import("../step/summary/perform-summary.ts");
+    return performSummary(ports)(task);
   };
 }
 

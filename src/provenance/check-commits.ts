@@ -1,4 +1,5 @@
 import { type CommitObject, readCommit } from "./commit-object.ts";
+import { ours, trailersIn } from "./trailers.ts";
 import type { Predicate, Statement } from "./statement-shape.ts";
 import { ObjectMissing, type GitObjects } from "./stated-repository.ts";
 import { type Check, failed, passed } from "./verification.ts";
@@ -54,10 +55,19 @@ export async function checkCommits(objects: GitObjects, { subject, predicate }: 
       return trouble(`the commit ${short(commit)} (${part}) does not stand on ${short(below)} alone`);
     below = commit;
   }
+  if (await isOfRun(objects, base, predicate.run.id))
+    return trouble(`the commit ${short(base)}, which is stated as the base, is itself one of the run`);
   const change = commits.find(({ part }) => part === "change");
   if (change?.tree !== graded.tree)
     return trouble(`the tree that was graded, ${short(graded.tree)}, is not the one that was shipped as the change`);
   return passed("commits", `${["base", ...parts].join(" → ")}, with nothing between; the graded tree is in it`);
+}
+
+/** The base need not be there, as in a shallow clone: what stands on it says which one it is. */
+async function isOfRun(objects: GitObjects, id: string, run: string): Promise<boolean> {
+  const bytes = await objects.commit(id);
+  const message = bytes === undefined ? undefined : readCommit(bytes)?.message;
+  return message !== undefined && trailersIn(message).includes(`${ours}Run: ${run}`);
 }
 
 export function short(id: string): string {

@@ -1,11 +1,11 @@
 import { oneLine } from "../markdown/plain-text.ts";
+import { agentInWords } from "../ship/commit-messages.ts";
 import { commitAt, short } from "./check-commits.ts";
 import type { CommitObject } from "./commit-object.ts";
 import type { Predicate } from "./statement-shape.ts";
+import { ours, trailersIn } from "./trailers.ts";
 import type { GitObjects } from "./stated-repository.ts";
 import { type Check, failed, passed } from "./verification.ts";
-
-const ours = "Waybill-";
 
 /** Whether its message says that Waybill has made it. */
 export function isShipped({ message }: CommitObject): boolean {
@@ -28,21 +28,14 @@ export async function checkTrailers(objects: GitObjects, stated: Predicate): Pro
   return passed("trailers", "the messages name the same run, spec, criteria, agents and verdict");
 }
 
-/** Ours, of the last paragraph. */
-function trailersIn(message: string): readonly string[] {
-  const last =
-    message
-      .trimEnd()
-      .split(/\n\s*\n/u)
-      .at(-1) ?? "";
-  return last.split("\n").filter((line) => line.startsWith(ours));
-}
-
 function expectedOf({ run, spec, criteria, verdict, agents }: Predicate, part: Part): readonly string[] {
   const proven = criteria.filter(({ grade }) => grade === "PASS").length;
   const graded = [
     ["Criteria", `${proven} of ${criteria.length} proven`],
-    ...[...new Set(agents.map(agentInWords))].map((words) => ["Agent", words]),
+    ...agentsInWords([...agents, ...(verdict.advisor.name === "" ? [] : [verdict.advisor])]).map((words) => [
+      "Agent",
+      words,
+    ]),
     ["Verdict", verdict.id],
   ];
   const more = { spec: [], change: graded, archive: [["Verdict", verdict.id]] }[part];
@@ -52,6 +45,13 @@ function expectedOf({ run, spec, criteria, verdict, agents }: Predicate, part: P
 
 type Part = Predicate["commits"][number]["part"];
 
-function agentInWords({ name, version, model }: Predicate["agents"][number]): string {
-  return [name, version, model === null ? null : `(${model})`].filter((word) => word !== null).join(" ");
+/** Each once. */
+function agentsInWords(agents: readonly Predicate["verdict"]["advisor"][]): readonly string[] {
+  const known = new Map(
+    agents.map(({ name, version, model }) => {
+      const agent = { name, ...(version === null ? {} : { version }), ...(model === null ? {} : { model }) };
+      return [JSON.stringify(agent), agentInWords(agent)];
+    }),
+  );
+  return [...known.values()];
 }

@@ -40,11 +40,11 @@ const agent = z.strictObject({
   step: name.describe("The address of the step."),
   role: z.enum(["agent", "advisor"]),
   name,
-  driver: name,
-  version: words.nullable(),
-  model: words.nullable(),
-  sandbox: name,
-  metered: z.boolean(),
+  driver: name.nullable(),
+  version: name.nullable(),
+  model: name.nullable(),
+  sandbox: name.nullable(),
+  metered: z.boolean().describe("Whether what it costs was counted where it asks models, and not by itself."),
 });
 
 export const predicateShape = z.strictObject({
@@ -59,7 +59,12 @@ export const predicateShape = z.strictObject({
     sha256: sha256.describe("Of the paths and texts of its files at the graded tree, as a verdict has it."),
   }),
   criteria: z.array(criterion),
-  verdict: z.strictObject({ id: sha256, outcome: z.enum(["pass", "fail"]), at: time }),
+  verdict: z.strictObject({
+    id: sha256,
+    outcome: z.enum(["pass", "fail"]),
+    at: time,
+    advisor: z.strictObject({ name: words, version: name.nullable(), model: name.nullable() }),
+  }),
   base: object.describe("The commit that the run began with."),
   commits: z.array(commit).describe("Those on top of the base, in order."),
   graded: z

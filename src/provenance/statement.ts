@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { canonicalJson } from "../json/canonical-json.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { JudgedClaim, Verdict } from "../review/verdict.ts";
+import { agentOf } from "../ship/agents-of.ts";
 import type { RecordedStep, RunRecord } from "../ship/run-record.ts";
 import type { ShippedChange } from "../ship/shipped-change.ts";
 import { predicateType, statementType } from "./provenance.ts";
@@ -31,12 +32,12 @@ export function statementOf(change: ShippedChange, { version, at }: Stating): St
       requirement: { sha256: hash("sha256", change.requirement, "hex") },
       spec: { format: spec.format, id: spec.id, files: [...spec.files], sha256: spec.hash },
       criteria: verdict.grades.map(criterionOf),
-      verdict: { id: verdict.id, outcome: verdict.outcome, at: timeOf(verdict.at) },
+      verdict: verdictOf(verdict),
       base: change.base,
       commits: change.commits.map(({ part, commit, tree }) => ({ part, commit, tree })),
       graded: { base: verdict.change.base, head: verdict.change.head, tree: verdict.change.tree },
       run: runOf(run),
-      agents: run.steps.flatMap((step) => agentOf(step) ?? []),
+      agents: run.steps.flatMap(agentsIn),
       tests: verdict.tests.map(({ name, passed, failed, skipped }) => ({ name, passed, failed, skipped })),
       approvals: run.answers.map((answer) => ({
         gate: answer.gate,
@@ -103,24 +104,29 @@ function runOf({ run, workflow, startedAt, journal }: RunRecord): Predicate["run
   };
 }
 
-/** Of a step that an agent has worked in; undefined of any other. */
-function agentOf({ address, kind, output }: RecordedStep): Predicate["agents"][number] | undefined {
-  const agent = output["agent"];
-  if (agent === undefined || !isJsonObject(agent)) return undefined;
-  const driver = textIn(agent, "driver");
-  const sandbox = textIn(agent, "sandbox");
-  const name = textIn(agent, "name");
-  if (name === null || driver === null || sandbox === null) return undefined;
-  return {
-    step: address,
-    role: kind === "review" ? "advisor" : "agent",
-    name,
-    driver,
-    version: textIn(agent, "version"),
-    model: textIn(output, "model"),
-    sandbox,
-    metered: agent["metered"] === true,
-  };
+function verdictOf({ id, outcome, at, advisor }: Verdict): Predicate["verdict"] {
+  const { agent: name, version, model } = advisor;
+  return { id, outcome, at: timeOf(at), advisor: { name, version: version ?? null, model: model ?? null } };
+}
+
+/** Of a step that an agent has worked in; none of any other. */
+function agentsIn(step: RecordedStep): Predicate["agents"] {
+  const known = agentOf(step);
+  if (known === undefined) return [];
+  const told = step.output["agent"];
+  const words: JsonObject = told !== undefined && isJsonObject(told) ? told : {};
+  return [
+    {
+      step: step.address,
+      role: step.kind === "review" ? "advisor" : "agent",
+      name: known.name,
+      driver: textIn(words, "driver"),
+      version: known.version ?? null,
+      model: known.model ?? null,
+      sandbox: textIn(words, "sandbox"),
+      metered: words["metered"] === true,
+    },
+  ];
 }
 
 function textIn(object: JsonObject, key: string): string | null {

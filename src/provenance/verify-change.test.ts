@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { forge, forgeries } from "../../test/rig/forged-history.ts";
 import { GitRig, personsEnv } from "../../test/rig/git-repository.ts";
-import { shipChange, type Shipped } from "../../test/rig/shipped.ts";
+import { statementMutations } from "../../test/rig/statement-mutations.ts";
+import { recordOf, shipChange, type Shipped } from "../../test/rig/shipped.ts";
 import { openStatedRepository, type OpenedRepository } from "../host/stated-repository.ts";
 import { systemClock } from "../host/system-clock.ts";
 import { type VerifyRequest, verifyChange } from "./verify-change.ts";
@@ -26,6 +28,9 @@ const verify = (more: Partial<VerifyRequest> = {}): Promise<Verification> =>
     { repository, digestJournal: async () => undefined },
   );
 
+const codesOf = ({ checks }: Verification): readonly unknown[] =>
+  checks.filter(({ state }) => state === "failed").map(({ code }) => code);
+
 test("a shipped change is verified, and each check says what it has found", async () => {
   const found = await verify();
   expect(found.checks.map(({ check, state, code }) => [check, state, code].filter(Boolean).join(" "))).toEqual([
@@ -44,4 +49,38 @@ test("a shipped change is verified, and each check says what it has found", asyn
     "approvals passed",
   ]);
   expect(found).toMatchObject({ isVerified: true, commit: shipped.tip, signedBy: shipped.signer.keyId });
+});
+
+/** The journal of the run as the rig has it. */
+const journal = async (_: string, entries: number): Promise<{ entries: number; digest: string }> => {
+  const { digest, entries: all } = recordOf().journal;
+  return entries === all ? { entries, digest } : { entries: Math.min(entries, all), digest: `${entries}` };
+};
+
+test("there are at least 150 mutations, each of its own name", () => {
+  const names = statementMutations.map(({ name }) => name);
+  expect(names.length).toBeGreaterThanOrEqual(150);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test.each(statementMutations)("refused: $name", async ({ text, code }) => {
+  const request = { trusted: shipped.trusted, trustedAs: "the key of the test", nearest: false };
+  const found = await verifyChange(
+    { commit: shipped.tip, text: text(shipped), ...request },
+    { repository, digestJournal: journal },
+  );
+  expect(found.isVerified).toBe(false);
+  expect(codesOf(found)).toContain(code);
+});
+
+test("a history that is made anew as it was is verified: what is refused below is refused for what differs", async () => {
+  const { tip, text } = forge(shipped, { name: "none", code: "NOT_SHIPPED" });
+  expect(await verify({ commit: tip, text })).toMatchObject({ isVerified: true });
+});
+
+test.each(forgeries)("refused though the right key has signed it: $name", async (forgery) => {
+  const { tip, text } = forge(shipped, forgery);
+  const found = await verify({ commit: tip, text });
+  expect(found.isVerified).toBe(false);
+  expect(codesOf(found)).toContain(forgery.code);
 });

@@ -1,3 +1,4 @@
+import { paragraphOfText } from "../markdown/escape-markdown.ts";
 import { forgeCode, forgeText } from "./render/forge-text.ts";
 import { type PageStyle, plainText, relativeLink } from "./render/page.ts";
 
@@ -11,3 +12,8 @@ export const forgeStyle: PageStyle = {
   code: forgeCode,
   link: relativeLink,
 };
+
+/** A text of several lines as one paragraph of such a page. */
+export function forgeParagraph(text: string): string {
+  return forgeText(paragraphOfText(text));
+}

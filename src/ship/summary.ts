@@ -1,7 +1,8 @@
-import { codeSpan, paragraphOfText } from "../markdown/escape-markdown.ts";
+import { codeSpan } from "../markdown/escape-markdown.ts";
 import { oneLine, visibleText } from "../markdown/plain-text.ts";
 import {
   countInWords,
+  forgeParagraph,
   forgeStyle,
   gradeWords,
   placeLink,
@@ -73,7 +74,7 @@ function why({ requirement, title }: SummaryStory): string {
 }
 
 function paragraphsOf(text: string): readonly string[] {
-  const paragraphs = text.split(/\n[ \t]*(?:\n[ \t]*)+/u).map((each) => forgeStyle.code(paragraphOfText(each)));
+  const paragraphs = text.split(/\n[ \t]*(?:\n[ \t]*)+/u).map((each) => forgeParagraph(each));
   return paragraphs.filter((each) => each !== "");
 }
 

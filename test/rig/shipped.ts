@@ -70,8 +70,11 @@ export interface Shipped {
 }
 
 /** Makes the branch commit by commit, and lays the signed statement beside it. */
-export async function shipChange(rig: GitRig, name = "person"): Promise<Shipped> {
-  const repository = rig.repository(name, { files });
+export async function shipChange(
+  rig: GitRig,
+  signerIn: (repository: Repository) => Signer = newSigner,
+): Promise<Shipped> {
+  const repository = rig.repository("person", { files });
   const base = repository.git("rev-parse", "HEAD");
   repository.git("checkout", "-q", "-b", "waybill/add-healthz");
   const trees = new Map<ShippedCommit["part"], string>();
@@ -115,7 +118,7 @@ export async function shipChange(rig: GitRig, name = "person"): Promise<Shipped>
   repository.git("reset", "-q", "--hard", tip);
   const change: ShippedChange = { ...words, branch: "waybill/add-healthz", base, commits };
   const statement = statementOf(change, { version: "0.1.0", at });
-  const signer = newSigner();
+  const signer = signerIn(repository);
   putStatement(repository, tip, signEnvelope(textOfStatement(statement), [signer]));
   return { repository, change, statement, tip, signer, trusted: [trustedBy(signer)] };
 }

@@ -66,6 +66,10 @@ function wordOf(kind: StepKind): StepWord | undefined {
       return { key: "review", kind, shortField: "spec", beside: {} };
     case "spec":
       return { key: "spec", kind, shortField: "spec", beside: {} };
+    case "ship":
+      return { key: "ship", kind, shortField: "branch", beside: {} };
+    case "summary":
+      return { key: "summary", kind, shortField: "title", beside: {} };
     case "test":
     case "check":
       return { key: kind.name, kind, shortField: "name", beside: {} };

@@ -1,0 +1,58 @@
+import { Refusal } from "../../problem/refusal.ts";
+import type { ShipGit } from "./ship-git.ts";
+
+export interface ChosenBranch {
+  /** The short name. */
+  readonly branch: string;
+  /** Whether it is there already, with exactly this commit. */
+  readonly isThere: boolean;
+}
+
+const mostTries = 100;
+
+/** The first of `name`, `name-2`, `name-3` … that nobody has, or that has exactly this commit. */
+export async function chooseBranch(git: ShipGit, name: string, tip: string): Promise<ChosenBranch> {
+  for (let number = 1; number <= mostTries; number++) {
+    const branch = number === 1 ? name : `${name}-${number}`;
+    const commit = await git.maybe("rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
+    if (commit === undefined || commit === tip) return { branch, isThere: commit === tip };
+  }
+  throw new Refusal("SHIP_BRANCH_TAKEN", `${name} is taken, and so is each name up to ${name}-${mostTries}.`, {
+    hint: "Give the step another name: `branch`.",
+  });
+}
+
+/** Refused for what can be no branch, and for branches that nobody but a person changes. */
+export async function checkBranchName(git: ShipGit, name: string, into: string | undefined): Promise<void> {
+  const isPlain = !name.startsWith("-") && !name.startsWith("refs/") && name !== "HEAD" && name !== "@";
+  const { code } = await git.try({ args: ["check-ref-format", `refs/heads/${name}`] });
+  if (!isPlain || code !== 0) {
+    throw new Refusal("SHIP_BRANCH_NAME", `${JSON.stringify(name)} cannot be the name of a branch.`, {
+      hint: "Letters, digits, `-`, `_`, `.` and `/` are safe: waybill/healthz.",
+    });
+  }
+  const kept = await keptBranches(git);
+  if (into !== undefined) kept.set(into, "it is the one to merge into");
+  const why = kept.get(name);
+  if (why === undefined) return;
+  throw new Refusal("SHIP_BRANCH_KEPT", `Nothing is shipped to the branch ${name}: ${why}.`, {
+    hint: "Give the step another name: `branch`.",
+  });
+}
+
+/** The branches that are checked out, and the default ones of remotes. */
+async function keptBranches(git: ShipGit): Promise<Map<string, string>> {
+  const kept = new Map<string, string>();
+  const remotes = (await git.maybe("for-each-ref", "--format=%(refname) %(symref)", "refs/remotes/")) ?? "";
+  for (const line of remotes.split("\n")) {
+    const [ref = "", target = ""] = line.split(" ");
+    const remote = ref.replace(/\/HEAD$/u, "/");
+    if (ref.endsWith("/HEAD") && target.startsWith(remote))
+      kept.set(target.slice(remote.length), "it is the default one of a remote");
+  }
+  const trees = (await git.maybe("worktree", "list", "--porcelain")) ?? "";
+  for (const [, branch = ""] of trees.matchAll(/^branch refs\/heads\/(.+)$/gmu)) kept.set(branch, "it is checked out");
+  const head = await git.maybe("symbolic-ref", "--quiet", "HEAD");
+  if (head?.startsWith("refs/heads/") === true) kept.set(head.slice("refs/heads/".length), "it is checked out");
+  return kept;
+}

@@ -1,0 +1,116 @@
+import type { ShippedCommit } from "../shipped-change.ts";
+import type { Identity } from "./identity.ts";
+import { lineOf, type ShipGit } from "./ship-git.ts";
+
+/** What the commits are made of: the same words give the same commits. */
+export interface CommitsWish {
+  /** The parent of the first one. */
+  readonly base: string;
+  /** The tree with the spec; missing where that is the one of the base. */
+  readonly spec?: string;
+  /** The graded one. */
+  readonly change: string;
+  readonly archive?: TreeEdits;
+  readonly messages: Readonly<Record<ShippedCommit["part"], string>>;
+  readonly identity: Identity;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What is different from a tree: files with their new texts, and folders that are moved. */
+export interface TreeEdits {
+  /** Undefined: it is not there any more. */
+  readonly files: readonly { readonly path: string; readonly after: string | undefined }[];
+  readonly moved: { readonly from: string; readonly to: string };
+}
+
+export interface MakingPorts {
+  /** A file that is not there yet, for an index. */
+  readonly indexFile: string;
+  /** Is told before each thing that is written. */
+  readonly watch?: (deed: string) => void;
+}
+
+/** Writes the commits as objects; no ref, no index and no file of the repository is touched. */
+export async function makeCommits(
+  git: ShipGit,
+  wish: CommitsWish,
+  ports: MakingPorts,
+): Promise<readonly ShippedCommit[]> {
+  const made: ShippedCommit[] = [];
+  const add = async (part: ShippedCommit["part"], tree: string): Promise<void> => {
+    ports.watch?.(`commit ${part}`);
+    const parent = made.at(-1)?.commit ?? wish.base;
+    const args = ["commit-tree", tree, "-p", parent, "-F", "-"];
+    const commit = await git.run({ args, stdin: wish.messages[part], env: signed(wish) });
+    made.push({ part, commit: lineOf(commit), tree });
+  };
+  if (wish.spec !== undefined) await add("spec", wish.spec);
+  await add("change", wish.change);
+  if (wish.archive !== undefined) await add("archive", await editedTree(git, wish.change, wish.archive, ports));
+  return made;
+}
+
+function signed({ identity, at }: CommitsWish): Readonly<Record<string, string>> {
+  const { name, email } = identity;
+  const date = `@${Math.floor(at / 1000)} +0000`;
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
+}
+
+async function editedTree(
+  git: ShipGit,
+  tree: string,
+  { files, moved }: TreeEdits,
+  { indexFile, watch }: MakingPorts,
+): Promise<string> {
+  const env = { GIT_INDEX_FILE: indexFile };
+  const entries = await entriesOf(git, tree);
+  const modes = new Map(entries.map(({ path, mode }) => [path, mode]));
+  const lines: string[] = [];
+  const gone = "0".repeat(tree.length);
+  for (const { path, after } of files) {
+    if (after === undefined) lines.push(`0 ${gone}\t${path}\0`);
+    else {
+      watch?.(`write ${path}`);
+      const blob = lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: after }));
+      lines.push(`${modes.get(path) ?? "100644"} ${blob}\t${path}\0`);
+    }
+  }
+  const now = new Map(files.map(({ path, after }, at) => [path, after === undefined ? undefined : lines[at]]));
+  for (const { path, mode, id } of entries) {
+    if (!path.startsWith(`${moved.from}/`)) continue;
+    const target = moved.to + path.slice(moved.from.length);
+    const edited = now.get(path)?.split("\t")[0];
+    lines.push(`0 ${gone}\t${path}\0`, `${edited ?? `${mode} ${id}`}\t${target}\0`);
+  }
+  watch?.("read the tree");
+  await git.run({ args: ["read-tree", tree], env });
+  const stdin = Buffer.from(lines.join(""), "utf8");
+  await git.run({ args: ["update-index", "-z", "--index-info"], env, stdin });
+  watch?.("write the tree");
+  return lineOf(await git.run({ args: ["write-tree"], env }));
+}
+
+interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+  readonly path: string;
+}
+
+async function entriesOf(git: ShipGit, tree: string): Promise<readonly TreeEntry[]> {
+  const said = await git.run({ args: ["ls-tree", "-r", "-z", "--full-tree", tree] });
+  return said
+    .toString("utf8")
+    .split("\0")
+    .flatMap((entry) => {
+      const [, mode = "", id = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.+)$/su.exec(entry) ?? [];
+      return path === "" ? [] : [{ mode, id, path }];
+    });
+}

@@ -1,0 +1,49 @@
+import { Refusal } from "../../problem/refusal.ts";
+import { gitFailed, lineOf, type ShipGit } from "./ship-git.ts";
+
+export interface RefsWish {
+  readonly branch: string;
+  readonly tip: string;
+  /** Where the statement about the tip lies, and what it says. */
+  readonly statement: { readonly ref: string; readonly text: string };
+  readonly watch?: ((deed: string) => void) | undefined;
+}
+
+/**
+ * Makes the branch and the ref of the statement, both or neither. What is there already stays: a statement about a commit is made once.
+ * False where somebody else has made the branch meanwhile.
+ */
+export async function writeRefs(git: ShipGit, { branch, tip, statement, watch }: RefsWish): Promise<boolean> {
+  const ref = `refs/heads/${branch}`;
+  const [there, told] = await Promise.all([ref, statement.ref].map((each) => valueOf(git, each)));
+  if (there !== undefined && there !== tip) return false;
+  watch?.("write the statement");
+  const blob = lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: statement.text }));
+  const wanted = [
+    ...(there === undefined ? [`create ${ref} ${tip}`] : []),
+    ...(told === undefined ? [`create ${statement.ref} ${blob}`] : []),
+  ];
+  if (wanted.length === 0) return true;
+  watch?.("write the refs");
+  const stdin = ["start", ...wanted, "prepare", "commit", ""].join("\n");
+  const end = await git.try({ args: ["update-ref", "--stdin"], stdin });
+  if (end.code === 0) return true;
+  if (/reference already exists/u.test(end.stderr)) return false;
+  if (/exists; cannot create/u.test(end.stderr)) throw inTheWay(branch, end.stderr);
+  throw gitFailed({ args: ["update-ref"] }, git.folder, end);
+}
+
+function valueOf(git: ShipGit, ref: string): Promise<string | undefined> {
+  return git.maybe("rev-parse", "--verify", "--quiet", ref);
+}
+
+function inTheWay(branch: string, stderr: string): Refusal {
+  const [, other = ""] = /'refs\/heads\/([^']+)' exists/u.exec(stderr) ?? [];
+  return new Refusal(
+    "SHIP_BRANCH_NAME",
+    `There can be no branch ${branch} as long as there is one that is called ${other}.`,
+    {
+      hint: "Give the step another name: `branch`; or rename the other one.",
+    },
+  );
+}
