@@ -14,6 +14,7 @@ import {
 } from "../dist/api/registered-answers.js";
 import { replayShape } from "../dist/api/replay-answer.js";
 import { doctorShape } from "../dist/api/doctor.js";
+import { overviewShape } from "../dist/api/overview.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
 import {
   secretListShape,
@@ -51,6 +52,7 @@ const languageAnswers = {
   plan: planShape,
   error: errorShape,
   doctor: doctorShape,
+  overview: overviewShape,
 };
 const runAnswers = {
   run: runShape,
