@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Finding } from "../api/doctor.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
+import { declareInitCommand } from "./declare-init-command.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareReviewCommand } from "./declare-review-command.ts";
@@ -68,6 +69,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   declareSpecCommands(program, specDoor({ invocation, output, end }));
   declareTraceCommands(program, traceDoor({ invocation, output, end }));
   declareLanguageCommands(program, { ports, end });
+  declareInitCommand(program, { end, output, folder: () => invocation.folder() });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });
   try {
