@@ -6,7 +6,7 @@ import { didYouMean } from "../problem/nearest.ts";
 import { makeSource } from "../problem/source.ts";
 import { chooseAgent } from "./choose-agent.ts";
 import { configText } from "./config-text.ts";
-import { configFile, readConfig, readConfigSource } from "./config.ts";
+import { configFile, configKeys, readConfig, readConfigSource } from "./config.ts";
 import { findProject } from "./find-project.ts";
 import { repositoryState } from "./look-around.ts";
 import { readNamedText } from "./read-file.ts";
@@ -62,6 +62,8 @@ export async function planInit({ standing, env, agent, tests }: InitWish): Promi
     agent === undefined ? chooseAgent({ folder, env, config: { problems: [] } })?.name : knownAgent(folder, agent);
   const text = await configText({
     ...survey,
+    // What the configuration has no word for cannot be written down.
+    checks: configKeys.has("checks") ? survey.checks : [],
     ...(used === undefined ? {} : { agent: used }),
     ...(tests === undefined ? {} : { tests: [{ name: "tests", ...tests, from: "what was said" }] }),
   });

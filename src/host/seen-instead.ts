@@ -41,11 +41,15 @@ export class SeenInstead {
     }));
   }
 
-  /** Static checks, where the configuration has none of its own. */
-  async checks(run: string): Promise<readonly SeenCommand[]> {
+  /** Static checks: those that are declared, or else those that are seen. */
+  async checksOf<Check extends Pick<SeenCommand, "name" | "run">>(
+    run: string,
+    declared: readonly Check[] | undefined,
+  ): Promise<readonly (Check | Pick<SeenCommand, "name" | "run">)[]> {
+    if (declared !== undefined) return declared;
     const { checks } = await this.#look();
     for (const seen of checks) this.#tell(run, wordsOfSeen(`check ${seen.name}`, seen));
-    return checks;
+    return checks.map(({ name, run: words }) => ({ name, run: words }));
   }
 
   /** What a copy of the repository needs. */
