@@ -14,6 +14,8 @@ import {
 } from "../dist/api/registered-answers.js";
 import { replayShape } from "../dist/api/replay-answer.js";
 import { doctorShape } from "../dist/api/doctor.js";
+import { initShape } from "../dist/api/init-answer.js";
+import { overviewShape } from "../dist/api/overview.js";
 import { dryRunShape, eventsShape, logsShape, runShape, runsShape } from "../dist/api/run-answers.js";
 import {
   secretListShape,
@@ -52,6 +54,8 @@ const languageAnswers = {
   plan: planShape,
   error: errorShape,
   doctor: doctorShape,
+  overview: overviewShape,
+  init: initShape,
 };
 const runAnswers = {
   run: runShape,

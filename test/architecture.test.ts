@@ -124,6 +124,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "runner",
     "tape",
     "ship",
+    "survey",
   ],
   host: [
     ...language,

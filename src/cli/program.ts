@@ -3,6 +3,7 @@ import type { Finding } from "../api/doctor.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
 import { declareChangeCommand } from "./declare-change-command.ts";
+import { declareInitCommand } from "./declare-init-command.ts";
 import { declareLanguageCommands } from "./declare-language-commands.ts";
 import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareReviewCommand } from "./declare-review-command.ts";
@@ -72,10 +73,11 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   declareTraceCommands(program, traceDoor({ invocation, output, end }));
   declareVerifyCommands(program, verifyDoor({ invocation, output, end }));
   declareLanguageCommands(program, { ports, end });
+  declareInitCommand(program, { end, output, folder: () => invocation.folder() });
   declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
   declareTapeCommands(program, { ports, withRuns, end });
   try {
-    if (invocation.arguments.length === 0) program.outputHelp();
+    if (isFirstLook(invocation)) end(await lookAtPlace(invocation, output));
     else await program.parseAsync(invocation.arguments, { from: "user" });
     return ending.code;
   } catch (error) {
@@ -156,10 +158,26 @@ async function examine({ folder }: Invocation): Promise<readonly Finding[]> {
   return examineProject(folder(), process.env);
 }
 
+/** Whoever gives no command wants to know where to begin. */
+function isFirstLook({ arguments: words }: Invocation): boolean {
+  return words.length === 0 || (words.length === 1 && words[0] === "--json");
+}
+
+async function lookAtPlace(invocation: Invocation, output: Output): Promise<number> {
+  const { lookAround } = await import("../host/look-around.ts");
+  const { overview } = await import("./commands/overview.ts");
+  const seen = await lookAround(invocation.folder(), process.env);
+  return overview(seen, { json: invocation.arguments.length > 0 }, output);
+}
+
 function rootCommand(version: string, output: Output): Command {
   return new Command("waybill")
     .description("Takes a written requirement to a reviewed, tested, proven change in a git repository.")
     .version(version)
+    .addHelpText(
+      "after",
+      "\nWithout a command it says what it sees here, and what to do next; as JSON with --json alone.\n",
+    )
     .enablePositionalOptions()
     .showHelpAfterError(false)
     .exitOverride()

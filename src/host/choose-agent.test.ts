@@ -38,7 +38,7 @@ test("of several that are set up none is meant: one that is found is", () => {
 test.each(all.map((name, at) => ({ name, programs: all.slice(at) })))(
   "$name is found where none stands before it",
   ({ name, programs }) => {
-    expect(chosen({ programs: programs.slice().reverse() })).toBe(name);
+    expect(chosen({ programs: [...programs].toReversed() })).toBe(name);
   },
 );
 

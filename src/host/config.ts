@@ -4,6 +4,7 @@ import { reportIssues } from "../dialect/yaml/shape-problems.ts";
 import { readYaml } from "../dialect/yaml/read-yaml.ts";
 import { toJson } from "../dialect/yaml/yaml-node.ts";
 import { type Problem } from "../problem/problem.ts";
+import type { Source } from "../problem/source.ts";
 import {
   agentShape,
   budgetShape,
@@ -67,6 +68,9 @@ function hasCaps(budget: z.output<typeof budgetShape> = {}, limits: z.output<typ
   return kinds.every((kind) => (kind === "usd" ? limits.usd : limits.tokens) !== undefined);
 }
 
+/** The keys that a configuration may have. */
+export const configKeys: ReadonlySet<string> = new Set(Object.keys(configShape.shape));
+
 /** The configuration of a project. */
 export function configFile(folder: string): string {
   return join(folder, ".waybill", "config.yml");
@@ -76,7 +80,12 @@ export function configFile(folder: string): string {
 export function readConfig(file: string): ProjectConfig {
   const read = readNamedFile(file);
   if (!read.ok) return { problems: read.problem.code === "FILE_NOT_FOUND" ? [] : [configProblem(read.problem)] };
-  const yaml = readYaml(read.source);
+  return readConfigSource(read.source);
+}
+
+/** Reads the text of a configuration. */
+export function readConfigSource(source: Source): ProjectConfig {
+  const yaml = readYaml(source);
   if (yaml.node === undefined) {
     return { problems: yaml.problems.filter((problem) => problem.code !== "YAML_EMPTY") };
   }
@@ -84,7 +93,7 @@ export function readConfig(file: string): ProjectConfig {
   const parsed = configShape.safeParse(toJson(yaml.node));
   if (parsed.success) return { problems, ...parsed.data };
   reportIssues(
-    { source: read.source, problems },
+    { source, problems },
     { node: yaml.node, shape: configShape, owner: "the configuration" },
     parsed.error.issues,
   );

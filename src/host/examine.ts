@@ -77,12 +77,13 @@ async function examine(examination: Examination): Promise<readonly Finding[]> {
   const trial = mkdtempSync(join(tmpdir(), "waybill-doctor-"));
   try {
     const used = new Set(configured.map(({ sandbox }) => sandbox));
-    return [
-      ...(await Promise.all(tools.map((tool) => toolFinding(examination, trial, tool)))),
-      ...(await Promise.all(sandboxes.map((sandbox) => sandboxFinding(sandbox, used.has(sandbox.name))))),
-      ...(await Promise.all(configured.map((agent) => agentFinding(examination, trial, { agent, needed: true })))),
-      ...(await Promise.all(others.map((agent) => agentFinding(examination, trial, { agent, needed: false })))),
-    ];
+    const found = await Promise.all([
+      ...tools.map((tool) => toolFinding(examination, trial, tool)),
+      ...sandboxes.map((sandbox) => sandboxFinding(sandbox, used.has(sandbox.name))),
+      ...configured.map((agent) => agentFinding(examination, trial, { agent, needed: true })),
+      ...others.map((agent) => agentFinding(examination, trial, { agent, needed: false })),
+    ]);
+    return found;
   } finally {
     rmSync(trial, { recursive: true, force: true });
   }

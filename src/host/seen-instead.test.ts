@@ -49,7 +49,7 @@ test("where nothing is said what is seen is used, and each run is told once wher
       { name: "tests", run: "go test -json ./...", report: "stdout", timeoutMs: 600_000 },
     ]);
   }
-  await state.ways.checks("r1");
+  expect(await state.ways.checks("r1")).toEqual([{ name: "vet", run: "go vet ./...", timeoutMs: 600_000 }]);
   await state.ways.setup("r1");
   expect(state.looks).toBe(1);
   expect(state.told).toEqual([

@@ -32,8 +32,12 @@ export class SeenInstead {
     for (const seen of tests) this.#tell(run, wordsOfSeen(seen.name, seen));
     if (tests.length === 0)
       for (const { from, message } of notes) this.#tell(run, `tests: none are seen. ${from}: ${message}`);
-    return tests.map(({ from: _, ...seen }) => ({
-      ...seen,
+    return tests.map(({ name, run: words, report, format, coverage }) => ({
+      name,
+      run: words,
+      report,
+      ...(format === undefined ? {} : { format }),
+      ...(coverage === undefined ? {} : { coverage }),
       files: usualTestFiles,
       timeoutMs: usualTestTimeout * 1000,
     }));
@@ -80,4 +84,22 @@ export function wordsOfSetup(setup: Setup): string {
   if ("copy" in setup) return `${setup.copy} is copied`;
   if ("link" in setup) return `${setup.link} is linked`;
   return `\`${setup.run}\``;
+}
+
+/** What is used of a project: what its configuration says, and what is seen where that says nothing. */
+export function withDeclared(survey: Survey, { tests, setup }: ProjectConfig): Survey {
+  const from = ".waybill/config.yml";
+  const declared = testCommands(tests ?? []).map(({ name, run, report, format, coverage }) => ({
+    name,
+    run,
+    report,
+    ...(format === undefined ? {} : { format }),
+    ...(coverage === undefined ? {} : { coverage }),
+    from,
+  }));
+  return {
+    ...survey,
+    ...(tests === undefined ? {} : { tests: declared, notes: [] }),
+    ...(setup === undefined ? {} : { setup }),
+  };
 }

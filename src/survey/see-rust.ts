@@ -14,9 +14,10 @@ export const seeRust: Look = async (files) => {
   const formatting = ["rustfmt.toml", ".rustfmt.toml"].find((name) => names.includes(name));
   return {
     tests: [
+      // Which program a test is in stands on the standard error.
       (await nextestOf(files, all)) ?? {
         name: testsName,
-        run: `cargo test${all} --no-fail-fast`,
+        run: `cargo test${all} --no-fail-fast 2>&1`,
         report: "stdout",
         from,
       },

@@ -1,3 +1,4 @@
+import { isCargoTest, readCargoTest } from "./cargo-test.ts";
 import { isJunit, readJunit } from "./junit.ts";
 import { isGoTest, readGoTest } from "./go-test.ts";
 import { isJestJson, readJestJson } from "./jest-json.ts";
@@ -24,7 +25,7 @@ export async function readTestReport(text: string, options: ReportOptions = {}):
   const format = options.format ?? formatOf(plain);
   if (format === undefined) {
     return trouble(
-      "The report is in no format that is known: JUnit XML, TAP, and the JSON of go test, vitest, jest or pytest.",
+      "The report is in no format that is known: JUnit XML, TAP, the JSON of go test, vitest, jest or pytest, and what cargo test prints.",
     );
   }
   const read = await readAs(format, { text: plain, root: options.root });
@@ -46,6 +47,8 @@ function readAs(format: ReportFormat, given: ReportText): ReadTests | Promise<Re
       return readJestJson(given);
     case "pytest":
       return readPytest(given);
+    case "cargo":
+      return readCargoTest(given);
   }
 }
 
@@ -56,5 +59,6 @@ function formatOf(text: string): ReportFormat | undefined {
   const json = isJestJson(text);
   if (json !== undefined) return json;
   if (isPytest(text)) return "pytest";
+  if (isCargoTest(text)) return "cargo";
   return isTap(text) ? "tap" : undefined;
 }

@@ -20,7 +20,7 @@ export interface TestResult {
 /** `errored` could not be run to its end. */
 export type TestStatus = "passed" | "failed" | "errored" | "skipped";
 
-export const reportFormats = ["junit", "tap", "go", "vitest", "jest", "pytest"] as const;
+export const reportFormats = ["junit", "tap", "go", "vitest", "jest", "pytest", "cargo"] as const;
 
 export type ReportFormat = (typeof reportFormats)[number];
 
