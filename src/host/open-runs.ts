@@ -17,6 +17,8 @@ import type { Watcher } from "../runner/ports.ts";
 import { Runner } from "../runner/runner.ts";
 import { performApp } from "../step/app/perform-app.ts";
 import { performCommand } from "../step/command/perform-command.ts";
+import type { ShipPorts } from "../step/ship/perform-ship.ts";
+import type { SummaryStepPorts } from "../step/summary/perform-summary.ts";
 import { performInit } from "../step/init/perform-init.ts";
 import { performMessage } from "../step/message/perform-message.ts";
 import { type Machine, performNode } from "../step/node/perform-node.ts";
@@ -32,6 +34,7 @@ import { removeScratchOf } from "../step/scratch.ts";
 import { performShell } from "../step/shell/perform-shell.ts";
 import { actorName } from "./actor.ts";
 import type { Traces } from "../trace/trace.ts";
+import { shippingPorts } from "./shipping-ports.ts";
 import { configFile, type ProjectConfig, readConfig } from "./config.ts";
 import { folderOfCalled } from "./file-library.ts";
 import { folderTree } from "./folder-tree.ts";
@@ -63,13 +66,14 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
+  const shipping = shippingPorts({ folder, state, env, journal });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
       journal,
       blobs,
       processes,
-      performers: performersWith(reviewPorts(agents.ports, config, traces.open), machine),
+      performers: performersWith(shipping(reviewPorts(agents.ports, config, traces.open)), machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),
@@ -164,7 +168,7 @@ function reviewPorts(ports: AgentPorts, config: ProjectConfig, traces: () => Pro
   return { ...ports, ...declaredTestsOf(config), setup: config.setup ?? [], traces, folderTree, openChange };
 }
 
-function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<string, Performer> {
+function performersWith(ports: ReviewPorts & ShipPorts, machine: Machine): ReadonlyMap<string, Performer> {
   const records = new FileRecords({ ...ports, secretsOf: secretsOfTask(ports.secrets) });
   const recorded = (perform: Performer): Performer => records.around(perform);
   const inTree = (perform: Performer): Performer => recorded(inRunTree(ports.trees, perform));
@@ -175,6 +179,8 @@ function performersWith(ports: ReviewPorts, machine: Machine): ReadonlyMap<strin
     ["prompt", recorded(performPrompt(ports))],
     ["command", recorded(performCommand(ports))],
     ["review", lateReview(ports)],
+    ["ship", lateShip(ports)],
+    ["summary", lateSummary(ports)],
     ["app", performApp],
     ["message", performMessage],
     ["node", performNode(machine)],
@@ -186,6 +192,20 @@ function lateReview(ports: ReviewPorts): Performer {
   return async (task) => {
     const { performReview } = await import("../step/review/perform-review.ts");
     return performReview(ports)(task);
+  };
+}
+
+function lateShip(ports: ShipPorts): Performer {
+  return async (task) => {
+    const { performShip } = await import("../step/ship/perform-ship.ts");
+    return performShip(ports)(task);
+  };
+}
+
+function lateSummary(ports: SummaryStepPorts): Performer {
+  return async (task) => {
+    const { performSummary } = await import("../step/summary/perform-summary.ts");
+    return performSummary(ports)(task);
   };
 }
 

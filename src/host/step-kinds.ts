@@ -8,7 +8,9 @@ import { ifKind } from "../step/if/if.ts";
 import { init } from "../step/init/init.ts";
 import { prompt } from "../step/prompt/prompt.ts";
 import { review } from "../step/review/review.ts";
+import { ship } from "../step/ship/ship.ts";
 import { shell } from "../step/shell/shell.ts";
+import { summaryKind } from "../step/summary/summary-kind.ts";
 import { switchKind } from "../step/switch/switch.ts";
 import { testKind } from "../step/test/test-kind.ts";
 import { whileKind } from "../step/while/while.ts";
@@ -20,6 +22,8 @@ const kinds = [
   shell,
   review,
   testKind,
+  ship,
+  summaryKind,
   init,
   gate,
   ifKind,

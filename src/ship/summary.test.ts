@@ -19,7 +19,6 @@ const shipped: SummaryStory = {
   ],
   shipped: {
     branch: "waybill/healthz",
-    base: commit("b"),
     commits: [
       { part: "spec", commit: commit("1"), tree: commit("a") },
       { part: "change", commit: commit("2"), tree: commit("f") },

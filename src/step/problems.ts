@@ -18,6 +18,26 @@ export const gateNoRejectOption = defineProblem<{ readonly options: string; read
   hint: () => 'Add "reject" to the options, or write on_reject: skip.',
 });
 
+export const shipNoReview = defineProblem<{ readonly verdict: string | undefined }>({
+  code: "SHIP_NO_REVIEW",
+  title: "A step ships what no review has graded",
+  explain:
+    "A `ship` step makes a branch of exactly what the nearest `review` step before it has graded, unless `verdict` names another one.",
+  message: ({ verdict }) =>
+    verdict === undefined
+      ? "This step ships what a review has graded, and no review step can have run by then."
+      : `${JSON.stringify(verdict)} is not what one review step before this one gives.`,
+  hint: () => "Add a step of the type review before it; to name one of several, write verdict: {{ steps.ID.output }}.",
+});
+
+export const shipRequestNotPushed = defineProblem({
+  code: "SHIP_REQUEST_NOT_PUSHED",
+  title: "A request is to be opened for a branch that is not pushed",
+  explain: "A forge can only take a branch in that it has: `request` needs `push`, with the name of the remote.",
+  message: () => "This step opens a request, and does not say where the branch is pushed to.",
+  hint: () => "Add push: origin, or take request away.",
+});
+
 export const gateVerdictUnknown = defineProblem<{ readonly input: string; readonly declared: readonly string[] }>({
   code: "GATE_VERDICT_UNKNOWN",
   title: "A gate takes its answer from an input that is not declared",
@@ -135,6 +155,8 @@ export const stepProblems: readonly ProblemDoc[] = [
   gateNoReview,
   gateVerdictNoReview,
   gateVerdictNotRequired,
+  shipNoReview,
+  shipRequestNotPushed,
   fanOutWidthIgnored,
   agentSchemaInvalid,
   agentSessionTwice,

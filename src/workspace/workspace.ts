@@ -47,6 +47,8 @@ export interface Workspace {
   /** The root of its work tree, absolute. */
   readonly folder: string;
   readonly base: string;
+  /** The branch that was checked out in the person's repository when it was made, by its short name. */
+  readonly branch: string | undefined;
   /** What else a confined command has to see to use git in it. */
   readonly shown: readonly { readonly path: string; readonly access: "read" }[];
   /** Nobody else works in it, and the reaper passes over it, until it is let go; a dead holder is none. Refused where another living process holds it. */

@@ -64,6 +64,10 @@ function wordOf(kind: StepKind): StepWord | undefined {
       return { key: "prompt", kind, shortField: "prompt", beside: {} };
     case "review":
       return { key: "review", kind, shortField: "spec", beside: {} };
+    case "ship":
+      return { key: "ship", kind, shortField: "branch", beside: {} };
+    case "summary":
+      return { key: "summary", kind, shortField: "title", beside: {} };
     case "test":
       return { key: "test", kind, shortField: "name", beside: {} };
     case "gate":

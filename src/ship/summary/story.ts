@@ -17,7 +17,6 @@ export interface SummaryStory {
 
 export interface ShippedWords {
   readonly branch: string;
-  readonly base: string;
   readonly commits: readonly ShippedCommit[];
   /** How it stands to the branch that it is to be merged into, in a sentence. */
   readonly standing?: string;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { field } from "../../plan/field.ts";
-import { type Argument, isRejection, type Wait } from "../../plan/plan.ts";
+import { isRejection, type Wait } from "../../plan/plan.ts";
 import { defineStepKind, type StepCompiler } from "../../plan/step-kind.ts";
 import { commonFields } from "../fields.ts";
+import { reviewedStep } from "../reviewed-step.ts";
 import {
   gateNoRejectOption,
   gateNoReview,
@@ -74,25 +75,12 @@ function requirementOf({ require, verdict }: RequiringStep, compiler: StepCompil
     if (verdict !== undefined) compiler.report(["verdict"], gateVerdictNotRequired());
     return {};
   }
-  const named = verdict === undefined ? undefined : namedStep(compiler.text(["verdict"]));
-  const from =
-    verdict === undefined ? compiler.nearestEarlier("review") : named && compiler.earlierOfKind(named, "review");
+  const from = reviewedStep(compiler, verdict);
   if (from === undefined) {
     if (verdict === undefined) compiler.report(["require"], gateNoReview());
     else compiler.report(["verdict"], gateVerdictNoReview({ verdict }));
   }
   return from === undefined ? {} : { requires: { from } };
-}
-
-/** The step whose whole output, or whose verdict in it, is all that a text says. */
-function namedStep(argument: Argument): string | undefined {
-  if (argument.kind !== "template" || argument.template.parts.length !== 1) return undefined;
-  const [part] = argument.template.parts;
-  if (part?.kind !== "block" || part.expression.kind !== "path" || part.expression.root !== "steps") return undefined;
-  const keys = part.expression.segments.map((each) => (each.kind === "key" ? each.key : undefined));
-  const [step, output, verdict] = keys;
-  const isOutput = (output === "output" || output === "outputs") && (verdict === undefined || verdict === "verdict");
-  return isOutput && keys.length <= (verdict === undefined ? 2 : 3) ? step : undefined;
 }
 
 function checkVerdict(compiler: StepCompiler, name: string, onReject: string): void {

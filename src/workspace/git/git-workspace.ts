@@ -37,6 +37,7 @@ export class GitWorkspace implements Workspace {
   readonly name: string;
   readonly folder: string;
   readonly base: string;
+  readonly branch: string | undefined;
   readonly shown: Workspace["shown"];
   readonly #ports: WorkspacePorts;
   readonly #layout: Layout;
@@ -51,6 +52,7 @@ export class GitWorkspace implements Workspace {
     this.name = about.name;
     this.folder = layout.tree;
     this.base = about.base;
+    this.branch = about.head.branch?.replace(/^refs\/heads\//u, "");
     const paths = [join(layout.keep, "objects"), ...about.borrowed, ...about.linked];
     this.shown = paths.map((path) => ({ path, access: "read" }));
   }

@@ -1,0 +1,152 @@
+import { Refusal } from "../../problem/refusal.ts";
+import type { RemoteGit } from "./remote-git.ts";
+
+export interface PushWish {
+  /** The name of a remote of the repository. */
+  readonly remote: string;
+  readonly branch: string;
+  readonly tip: string;
+  /** The ref of the statement about the tip. */
+  readonly statement: string;
+  /** The branch that it is to be merged into, where that is known. */
+  readonly into: string | undefined;
+  readonly watch?: ((deed: string) => void) | undefined;
+}
+
+export interface Pushed {
+  /** Whether the server has taken the statement, too: some take no refs beside branches and tags. */
+  readonly hasStatement: boolean;
+  /** Where the remote is. */
+  readonly url: string;
+}
+
+/** Pushes a branch and the statement about it, never by force and never to a branch of others. Pushing it again changes nothing. */
+export async function pushBranch(git: RemoteGit, wish: PushWish): Promise<Pushed> {
+  const { remote, branch, tip, statement } = wish;
+  const url = await urlOf(git, remote);
+  const { head, refs } = await refsOf(git, remote, [`refs/heads/${branch}`, statement]);
+  const kept =
+    branch === head ? "it is the default branch there" : branch === wish.into ? "it is the one to merge into" : "";
+  if (kept !== "") {
+    throw new Refusal("SHIP_PUSH_KEPT", `Nothing is pushed to ${branch} of ${remote}: ${kept}.`, {
+      hint: "Give the step another name: `branch`.",
+    });
+  }
+  const there = refs.get(`refs/heads/${branch}`);
+  if (there !== undefined && there !== tip) throw taken(remote, branch, there);
+  if (there === tip && refs.has(statement)) return { hasStatement: true, url };
+  wish.watch?.("push");
+  const options = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
+  const end = await git.try(
+    "push",
+    ...options,
+    "--",
+    remote,
+    `${tip}:refs/heads/${branch}`,
+    `${statement}:${statement}`,
+  );
+  const told = readPorcelain(end.stdout.toString("utf8"));
+  const sent = told.get(`refs/heads/${branch}`);
+  if (sent === undefined) throw unreachable(remote, end.stderr);
+  if (sent.flag === "!") throw rejected(remote, branch, `${sent.words} ${serverWords(end.stderr)}`.trim());
+  return { hasStatement: told.get(statement)?.flag !== "!", url };
+}
+
+/** Where a remote is; refused where there is none of that name. */
+export async function urlOf(git: RemoteGit, remote: string): Promise<string> {
+  const { stdout } = await git.try("remote");
+  const names = stdout
+    .toString("utf8")
+    .split("\n")
+    .filter((name) => name !== "");
+  if (!names.includes(remote)) {
+    const known = names.length === 0 ? "It has none; `git remote add` makes one." : `There are: ${names.join(", ")}.`;
+    throw new Refusal("SHIP_NO_REMOTE", `The repository has no remote that is called ${JSON.stringify(remote)}.`, {
+      hint: known,
+    });
+  }
+  const end = await git.try("remote", "get-url", "--push", remote);
+  return end.stdout.toString("utf8").split("\n")[0] ?? "";
+}
+
+interface RemoteRefs {
+  /** The short name of its default branch. */
+  readonly head: string | undefined;
+  readonly refs: ReadonlyMap<string, string>;
+}
+
+async function refsOf(git: RemoteGit, remote: string, names: readonly string[]): Promise<RemoteRefs> {
+  const { code, stdout, stderr } = await git.try("ls-remote", "--symref", "--", remote, "HEAD", ...names);
+  if (code !== 0) throw unreachable(remote, stderr);
+  const lines = stdout.toString("utf8").split("\n");
+  const head = lines
+    .map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/u.exec(line)?.[1])
+    .find((name) => name !== undefined);
+  const pairs = lines.flatMap((line): readonly (readonly [string, string])[] => {
+    const [id = "", name = ""] = line.split("\t");
+    return names.includes(name) ? [[name, id]] : [];
+  });
+  return { head, refs: new Map(pairs) };
+}
+
+interface SentRef {
+  readonly flag: string;
+  readonly words: string;
+}
+
+/** `<flag>\t<from>:<to>\t<words>`, a line for each ref. */
+function readPorcelain(text: string): ReadonlyMap<string, SentRef> {
+  const rows = text.split("\n").flatMap((line): readonly (readonly [string, SentRef])[] => {
+    const [, flag = "", to = "", words = ""] = /^([ !*=+-])\t[^\t:]*:([^\t]*)\t(.*)$/u.exec(line) ?? [];
+    return to === "" ? [] : [[to, { flag, words }]];
+  });
+  return new Map(rows);
+}
+
+const mostWords = 500;
+
+/** What the server itself has said. */
+function serverWords(stderr: string): string {
+  const lines = stderr.split("\n").flatMap((line) => (line.startsWith("remote:") ? [line.slice(7).trim()] : []));
+  return lines
+    .filter((line) => line !== "")
+    .join(" ")
+    .slice(0, mostWords);
+}
+
+function taken(remote: string, branch: string, commit: string): Refusal {
+  return new Refusal(
+    "SHIP_PUSH_REJECTED",
+    `${remote} has a branch ${branch} already, at ${commit.slice(0, 12)}: it is not overwritten.`,
+    {
+      hint: "Give the step another name: `branch`; or delete the branch there, where nobody needs it.",
+    },
+  );
+}
+
+function rejected(remote: string, branch: string, why: string): Refusal {
+  return new Refusal("SHIP_PUSH_REJECTED", `${remote} has refused ${branch}: ${why}`, {
+    hint: "The branch is in your repository. Mend what the server complains of, then try again; nothing is pushed twice.",
+  });
+}
+
+function unreachable(remote: string, stderr: string): Refusal {
+  const words = stderr
+    .split("\n")
+    .filter((line) => line !== "")
+    .slice(0, 3)
+    .join(" ")
+    .slice(0, mostWords);
+  const isAuth =
+    /Authentication failed|could not read Username|Permission denied|terminal prompts disabled|Host key verification/iu.test(
+      stderr,
+    );
+  const hint = isAuth
+    ? "Waybill asks for no passwords. See that `git push` works without being asked: by a credential helper, or a key in the ssh agent."
+    : "See that the server can be reached: `git ls-remote` tells. The branch is in your repository; trying again pushes it.";
+  return new Refusal(
+    isAuth ? "SHIP_PUSH_AUTH" : "SHIP_PUSH_UNREACHABLE",
+    `Nothing is pushed to ${remote}: ${words || "git does not say why"}`,
+    { hint },
+  );
+}
