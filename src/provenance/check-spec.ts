@@ -20,7 +20,7 @@ export interface GradedSpec {
 
 /** Undefined where there is none at the graded tree that the statement could mean. */
 export async function readGradedSpec(objects: GitObjects, stated: Predicate): Promise<GradedSpec | undefined> {
-  const tree = new StatedTree(objects, stated.graded.tree, "without marks");
+  const tree = new StatedTree(objects, stated.graded.tree);
   const spec = await specIn(tree, stated);
   return spec && { spec, tree };
 }
@@ -66,7 +66,7 @@ async function askedBefore(objects: GitObjects, stated: Predicate): Promise<Spec
   const commit = stated.commits.find(({ part }) => part === "spec");
   if (commit === undefined) return undefined;
   const { tree } = await commitAt(objects, commit.commit);
-  return specIn(new StatedTree(objects, tree, "without marks"), stated);
+  return specIn(new StatedTree(objects, tree), stated);
 }
 
 /** Whether each criterion of the spec is stated as it stands there, with lines and with a test where it needs one. */

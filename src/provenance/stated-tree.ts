@@ -5,17 +5,14 @@ import { type FolderEntry, type GitObjects, ObjectMissing } from "./stated-repos
 const mark = Buffer.from("\uFEFF");
 const pointerOfLfs = Buffer.from("version https://git-lfs.github.com/spec/");
 
-/** The files of a tree. Where an object of it is not there, whoever asks is told by `ObjectMissing`, and not that there is no file. */
+/** The files of a tree, their texts without byte order marks, as they are graded and archived. Where an object of it is not there, whoever asks is told by `ObjectMissing`, and not that there is no file. */
 export class StatedTree implements SpecTree {
   readonly #objects: GitObjects;
   readonly #root: FolderEntry;
-  readonly #withMarks: boolean;
 
-  /** Whether a text has its byte order mark: an archive writes it back, and a verdict is of the text without it. */
-  constructor(objects: GitObjects, id: string, marks: "with marks" | "without marks") {
+  constructor(objects: GitObjects, id: string) {
     this.#objects = objects;
     this.#root = folder(id);
-    this.#withMarks = marks === "with marks";
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -26,7 +23,7 @@ export class StatedTree implements SpecTree {
     const isPointer = bytes.length < 1024 && bytes.subarray(0, pointerOfLfs.length).equals(pointerOfLfs);
     if (isPointer || bytes.includes(0) || !isUtf8(bytes)) return undefined;
     const hasMark = bytes.subarray(0, mark.length).equals(mark);
-    return bytes.toString("utf8", hasMark && !this.#withMarks ? mark.length : 0);
+    return bytes.toString("utf8", hasMark ? mark.length : 0);
   }
 
   async list(folder: string): Promise<readonly string[]> {
