@@ -86,7 +86,7 @@ export class Call {
     const inputBytes = sent.bodies[0]?.length ?? 0;
     const entry = await ledger.admit({
       model: asked.model,
-      most: expected(inputBytes, asked.most, price),
+      most: expected(inputBytes, asked, price),
       stop: () => this.#passCap(),
       signal: this.#stop.signal,
     });

@@ -171,6 +171,33 @@ test("many calls at once pass a cap by one call at most", async () => {
   expect(rig.gateway.tally()).toMatchObject({ calls: 5, breach: { cap: "tokens", used: 550 } });
 });
 
+test.each<readonly [string, Wire, object]>([
+  ["the limit of its answer", "messages", { max_tokens: 600 }],
+  ["the largest limit that it names", "chat", { max_tokens: 1, max_completion_tokens: 600 }],
+  ["the limits of all answers that it wants at once", "chat", { max_tokens: 200, n: 3 }],
+  ["the limits of all candidates", "gemini", { generationConfig: { maxOutputTokens: 200, candidateCount: 3 } }],
+  ["what is usual, where it names no limit", "responses", {}],
+  ["what it sends", "messages", { max_tokens: 10, system: "x".repeat(1200) }],
+])("of a call is set aside: %s", async (_, wire, asks) => {
+  const rig = await open({ gateway: { caps: { tokens: 1000 } } });
+  const under: ServerResponse[] = [];
+  rig.upstream.script = (response, { method }) => {
+    if (method === "GET") json(response, 200, {});
+    else under.push(response);
+  };
+  const asking = { path: wholePaths[wire], body: { model: "gpt-5", ...asks } };
+  const first = ask(rig.socket, asking);
+  await expect.poll(() => under.length).toBe(1);
+  const second = ask(rig.socket, asking);
+  // Whoever asks later for what costs nothing has an answer by now, and the second one waits.
+  await ask(rig.socket, { path: "/v1/models", method: "GET" });
+  expect(under).toHaveLength(1);
+  json(under[0] as ServerResponse, 200, goodAnswers[wire]);
+  await expect.poll(() => under.length).toBe(2);
+  json(under[1] as ServerResponse, 200, goodAnswers[wire]);
+  expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual([200, 200]);
+});
+
 test("with a cap in dollars, a model without a price is refused, and the answer says where to set one", async () => {
   const rig = await open({
     gateway: { caps: { usd: 1 } },

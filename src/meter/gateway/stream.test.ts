@@ -173,7 +173,7 @@ test.each(Object.keys(starts) as Wire[])(
 );
 
 test("what calls under way use together passes a cap, and ends all of them", async () => {
-  const rig = await open({ gateway: { caps: { usd: 0.017 } }, meter: { prices: { m: { input: 0, output: 10 } } } });
+  const rig = await open({ gateway: { caps: { usd: 0.0185 } }, meter: { prices: { m: { input: 0, output: 10 } } } });
   const streams: ServerResponse[] = [];
   rig.upstream.script = (response) => {
     beginStream(response);
