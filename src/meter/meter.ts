@@ -104,6 +104,8 @@ export interface MeterFailure {
   readonly message: string;
   /** Why an answer that began well was no good one. */
   readonly reason?: AnswerFailure;
+  /** The meter has refused it, and nobody was asked: the message says why. */
+  readonly own?: true;
   /** When the provider will listen again, in milliseconds since 1970. */
   readonly resetsAt?: number;
 }

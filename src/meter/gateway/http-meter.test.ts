@@ -139,6 +139,19 @@ test("so many calls are passed on, and no more", async () => {
   expect(rig.events.filter(({ type }) => type === "breached")).toHaveLength(1);
 });
 
+const reached =
+  "Waybill's limit for this agent is reached (limits.tokens): 110 of 110 tokens are used. The provider has not said this. " +
+  "Stop here: nothing more is passed on, however often it is asked. " +
+  "A person may raise `limits: { tokens: … }` in the step, or in .waybill/config.yml.";
+const ofOpenAi = { message: reached, type: "invalid_request_error", param: null, code: "insufficient_quota" };
+
+const refusals: Readonly<Record<Wire, object>> = {
+  messages: { type: "error", error: { type: "invalid_request_error", message: reached } },
+  responses: { error: ofOpenAi },
+  chat: { error: ofOpenAi },
+  gemini: { error: { code: 400, message: reached, status: "INVALID_ARGUMENT" } },
+};
+
 test("a cap that was used up by a call that ended well stops the next one, and not that one", async () => {
   const rig = await open({ gateway: { caps: { tokens: 110 } } });
   answerWell(rig);
@@ -146,8 +159,8 @@ test("a cap that was used up by a call that ended well stops the next one, and n
   expect(rig.gateway.tally().breach).toBeUndefined();
   for (const wire of wires) {
     const heard = await ask(rig.socket, { path: paths[wire] });
-    expect(heard.status).toBe(400);
-    expect(heard.text).toContain("The cap of 110 tokens is reached: 110 tokens are used.");
+    expect([heard.status, heard.headers["x-should-retry"]]).toEqual([400, "false"]);
+    expect(JSON.parse(heard.text)).toEqual(refusals[wire]);
   }
   expect(rig.gateway.tally()).toMatchObject({ breach: { cap: "tokens", used: 110, limit: 110 } });
 });
