@@ -13,7 +13,7 @@ import type { Secrets } from "../secret/secret.ts";
 import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
 import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
 import type { ConsultPorts } from "../agent/consult.ts";
-import { openSecrets } from "./open-secrets.ts";
+import { type OpenedSecrets, openSecrets } from "./open-secrets.ts";
 import { type HomeLimits, reapHomes } from "../step/agent-work/reap-homes.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
@@ -55,13 +55,13 @@ const defaultSilence = 600;
 
 export function openAgents(options: OpenAgentsOptions): OpenAgents {
   const { commands, folder, state, config } = options;
-  const workspaces = openWorkspaces(options);
+  const { secrets, mask, note: noteSecrets } = openSecrets(options);
+  const workspaces = openWorkspaces(options, mask);
   const configured = configuredAgents(folder, config);
   const others = usualAgents(folder, config);
   const trees = new RunTrees({ workspaces, setup: config.setup ?? [], moment });
   let budgets: Promise<Budgets> | undefined;
   const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
-  const { secrets } = openSecrets(options);
   const { on_breach: onBreach = "fail", ...limits } = config.limits ?? {};
   const ports: AgentPorts = {
     ...commands,
@@ -71,6 +71,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
     workspaces,
     trees,
     secrets,
+    noteSecrets,
     agentEnv: agentEnvironment(options.env),
     models: () => modelsOf(config, secrets),
     homesFolder: join(state, "homes"),
@@ -103,7 +104,10 @@ function moment(): Promise<void> {
   });
 }
 
-function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions): Workspaces {
+function openWorkspaces(
+  { state, commands, config, newWord }: OpenAgentsOptions,
+  mask: OpenedSecrets["mask"],
+): Workspaces {
   return gitWorkspaces({
     folder: join(state, "trees"),
     env: commands.env,
@@ -111,6 +115,10 @@ function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions)
     clock: systemClock,
     newId: newWord,
     limits: keptOf(config),
+    secretsIn: async (bytes) => {
+      const { scanText } = await import("../secret/scan-text.ts");
+      return scanText({ file: "what the commits say", bytes }, await mask());
+    },
   });
 }
 

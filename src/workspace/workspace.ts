@@ -64,7 +64,10 @@ export interface Workspace {
   changes(sinceTree: string): Promise<readonly FileChange[]>;
   /** What git says of the trees that it gave: for commands that only read. Paths among the arguments are literal. */
   read(call: { readonly args: readonly string[]; readonly stdin?: string }): Promise<Buffer>;
-  /** Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. */
+  /**
+   * Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. Refused where a commit that is new there shows
+   * a secret in its message, its names or those of its files; all of it stays in the workspace.
+   */
   fetchBack(commit: string, label: string): Promise<string>;
   /**
    * A copy of a commit of it for somebody whose changes nobody keeps; removed by `discard`. One of the same label is made anew. Of the setup it has what is copied and

@@ -16,6 +16,7 @@ import { type ReapLimits, reapWorkspaces } from "./reap.ts";
 import { discardFolder, removeWorkspace } from "./remove-workspace.ts";
 import { checkSetup } from "./setup.ts";
 import { SetupCache } from "./setup-cache.ts";
+import type { SecretsIn } from "./withhold.ts";
 
 export interface GitWorkspacesOptions {
   /** Where the workspaces stand; only this process and others with the same options write there. Made where it is missing. */
@@ -26,6 +27,8 @@ export interface GitWorkspacesOptions {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly limits: ReapLimits;
+  /** What nobody shall see who looks at the commits that are fetched. */
+  readonly secretsIn: SecretsIn;
   /** `git`, unless it is another one. */
   readonly program?: string;
 }
@@ -42,7 +45,7 @@ class GitWorkspaces implements Workspaces {
   #folder: Promise<string> | undefined;
 
   constructor(options: GitWorkspacesOptions) {
-    const { folder, env, processes, clock, newId } = options;
+    const { folder, env, processes, clock, newId, secretsIn } = options;
     this.#options = options;
     this.#cache = new SetupCache({ folder: join(folder, ".cache"), newId, now: () => clock.now() });
     this.#ports = {
@@ -53,6 +56,7 @@ class GitWorkspaces implements Workspaces {
       setup: { processes, cache: this.#cache, env, newId },
       clock,
       newId,
+      secretsIn,
     };
   }
 
