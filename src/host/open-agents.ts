@@ -15,6 +15,7 @@ import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
 import type { ConsultPorts } from "../agent/consult.ts";
 import { type OpenedSecrets, openSecrets } from "./open-secrets.ts";
 import { type HomeLimits, reapHomes } from "../step/agent-work/reap-homes.ts";
+import { reapReviews } from "../step/review/reap-reviews.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
 import { type FinishedTree, RunTrees } from "../step/run-tree.ts";
@@ -86,6 +87,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
     },
     keepResult: async (run) => {
       reapHomes(ports.homesFolder, systemClock.now(), keptOf(config));
+      reapReviews(ports.scratchFolder, systemClock.now());
       // A project that is gone is not made again.
       if (!existsSync(join(state, "trees"))) return undefined;
       const finished = await trees.finish(run);

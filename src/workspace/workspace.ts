@@ -8,7 +8,10 @@ export interface Workspaces {
   make(request: WorkspaceRequest): Promise<Workspace>;
   find(name: string): Promise<Workspace | undefined>;
   list(): Promise<readonly WorkspaceWords[]>;
-  /** Removes what is older than its time limit, or beyond the quota, oldest first; never what holds work that was not fetched, and never what is in use. */
+  /**
+   * Removes what is older than its time limit, or beyond the quota, oldest first; never what holds work that was not fetched, and never what is in use. Throwaway copies
+   * of those that are not in use go.
+   */
   reap(): Promise<Reaped>;
 }
 

@@ -80,6 +80,7 @@ function readOnly(task: Placed): Place {
   return { where: { ...where, workspace }, finish: async () => ({ output: {} }) };
 }
 
+/** Nobody works there later, so that nothing is guarded: the copy is discarded, and its files are looked at by the keep's git alone. */
 async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const commit = await tree.checkpoint(stepLabel);

@@ -11,6 +11,7 @@ import { Git } from "./git.ts";
 import { GitWorkspace, inUse, type WorkspacePorts } from "./git-workspace.ts";
 import { makeWorkspace } from "./make-workspace.ts";
 import { checkName } from "./names.ts";
+import { removeTree } from "./remove-tree.ts";
 import { isRealFolder, namesIn, standing } from "./raw-path.ts";
 import { type ReapLimits, reapWorkspaces } from "./reap.ts";
 import { discardFolder, removeWorkspace } from "./remove-workspace.ts";
@@ -106,7 +107,7 @@ class GitWorkspaces implements Workspaces {
       const lock = await ports.locks.take(name);
       if (lock === undefined) continue;
       try {
-        await this.#clear(ports, name);
+        if ((await this.#clear(ports, name)) !== undefined) await this.#clearThrowaways(ports, name);
       } finally {
         await lock.letGo();
       }
@@ -135,6 +136,14 @@ class GitWorkspaces implements Workspaces {
     else if ((await standing(layout.tree)) === undefined) await discardFolder(ports, layout.folder);
     else throw damaged(layout.folder);
     return undefined;
+  }
+
+  /** Whoever works in one holds the lock, as who calls this does: those that there are were left by a crash. */
+  async #clearThrowaways(ports: WorkspacePorts, name: string): Promise<void> {
+    const { throwaways } = layoutOf(join(ports.folder, name));
+    if ((await namesIn(throwaways)).length === 0) return;
+    await ports.processes.killSurvivors({ prefix: attemptsOf(layoutOf(join(ports.folder, name))) });
+    await removeTree(throwaways);
   }
 
   async #find(name: string): Promise<GitWorkspace | undefined> {
