@@ -23,6 +23,7 @@ export async function workspaceFigures() {
       clock: systemClock,
       newId: randomUUID,
       limits: { ageMs: 1e9, bytes: 1e12 },
+      secretsIn: () => Promise.resolve([]),
     });
     const git = { clone: [], status: [] };
     const ours = { make: [], tree: [], checkpoint: [], restore: [], throwaway: [] };

@@ -1,4 +1,4 @@
-import type { Gateway } from "../meter/meter.ts";
+import type { Gateway, MeterFailure } from "../meter/meter.ts";
 import type { ProcessEnd, Processes } from "../process/process.ts";
 import type { CommandWords } from "../sandbox/sandbox.ts";
 import type { Mask } from "../secret/mask.ts";
@@ -73,7 +73,13 @@ export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
   const exit = exitOf(end);
   const stderr = end.stderr.text ?? "";
   const verdict = driver.classify({ exit, seen, stderr, ...(tally === undefined ? {} : { meter: tally }) });
-  return { verdict, seen, end };
+  return { verdict: inWordsOfMeter(verdict, tally?.failure), seen, end };
+}
+
+/** To the agent what the meter refuses looks as if its provider had: it has failed of that, whatever it has made of it. */
+function inWordsOfMeter(verdict: AgentVerdict, failure: MeterFailure | undefined): AgentVerdict {
+  if (verdict.ok || failure?.own !== true) return verdict;
+  return { ...verdict, failure: { kind: "bad_request", message: failure.message } };
 }
 
 class Listener {

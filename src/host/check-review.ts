@@ -6,6 +6,7 @@ import { findChange } from "../review/find-change.ts";
 import { openGitChange } from "../review/git/git-change.ts";
 import { readSpec } from "../spec/project/read-spec.ts";
 import { readGradedSpec } from "../step/review/graded-spec.ts";
+import { checkScratchPrefix, reapChecks } from "../step/review/reap-reviews.ts";
 import { folderTree } from "./folder-tree.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -41,7 +42,8 @@ export async function checkReview(wish: ReviewWish): Promise<CheckedReview> {
   const found = await findChange({ folder, ...git, base: wish.base, head: wish.head });
   if (!found.ok) return { ok: false, ...found.trouble };
   const { base, head } = found;
-  const scratch = mkdtempSync(join(tmpdir(), "waybill-review-"));
+  reapChecks(tmpdir(), systemClock.now());
+  const scratch = mkdtempSync(join(tmpdir(), checkScratchPrefix));
   try {
     const change = await openGitChange({ repository: folder, base, head, scratch, ...git });
     try {

@@ -13,8 +13,9 @@ import type { Secrets } from "../secret/secret.ts";
 import { gitWorkspaces } from "../workspace/git/git-workspaces.ts";
 import { openSqliteBudgets } from "../budget/sqlite/sqlite-budgets.ts";
 import type { ConsultPorts } from "../agent/consult.ts";
-import { openSecrets } from "./open-secrets.ts";
+import { type OpenedSecrets, openSecrets } from "./open-secrets.ts";
 import { type HomeLimits, reapHomes } from "../step/agent-work/reap-homes.ts";
+import { reapReviews } from "../step/review/reap-reviews.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
 import { type FinishedTree, RunTrees } from "../step/run-tree.ts";
@@ -57,13 +58,13 @@ const defaultSilence = 600;
 
 export function openAgents(options: OpenAgentsOptions): OpenAgents {
   const { commands, folder, state, config } = options;
-  const workspaces = openWorkspaces(options);
+  const { secrets, mask, note: noteSecrets } = openSecrets(options);
+  const workspaces = openWorkspaces(options, mask);
   const configured = configuredAgents(folder, config);
   const others = usualAgents(folder, config);
   const trees = new RunTrees({ workspaces, setup: options.setup, moment });
   let budgets: Promise<Budgets> | undefined;
   const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
-  const { secrets } = openSecrets(options);
   const { on_breach: onBreach = "fail", ...limits } = config.limits ?? {};
   const ports: AgentPorts = {
     ...commands,
@@ -73,6 +74,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
     workspaces,
     trees,
     secrets,
+    noteSecrets,
     agentEnv: agentEnvironment(options.env),
     models: () => modelsOf(config, secrets),
     homesFolder: join(state, "homes"),
@@ -87,6 +89,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
     },
     keepResult: async (run) => {
       reapHomes(ports.homesFolder, systemClock.now(), keptOf(config));
+      reapReviews(ports.scratchFolder, systemClock.now());
       // A project that is gone is not made again.
       if (!existsSync(join(state, "trees"))) return undefined;
       const finished = await trees.finish(run);
@@ -105,7 +108,10 @@ function moment(): Promise<void> {
   });
 }
 
-function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions): Workspaces {
+function openWorkspaces(
+  { state, commands, config, newWord }: OpenAgentsOptions,
+  mask: OpenedSecrets["mask"],
+): Workspaces {
   return gitWorkspaces({
     folder: join(state, "trees"),
     env: commands.env,
@@ -113,6 +119,10 @@ function openWorkspaces({ state, commands, config, newWord }: OpenAgentsOptions)
     clock: systemClock,
     newId: newWord,
     limits: keptOf(config),
+    secretsIn: async (bytes) => {
+      const { scanText } = await import("../secret/scan-text.ts");
+      return scanText({ file: "what the commits say", bytes }, await mask());
+    },
   });
 }
 

@@ -37,7 +37,8 @@ export interface Upstream {
 
 /**
  * What an agent may use. Undefined is no limit. What an answer did not say counts by its length here, so that silence is no way
- * around a cap. Calls whose most could pass a cap together wait for each other; one that passes it alone is ended in the middle.
+ * around a cap. Calls whose most could pass a cap together wait for each other; one that passes it alone is ended in the middle,
+ * where it streams.
  */
 export interface MeterCaps {
   readonly calls?: number;
@@ -103,6 +104,8 @@ export interface MeterFailure {
   readonly message: string;
   /** Why an answer that began well was no good one. */
   readonly reason?: AnswerFailure;
+  /** The meter has refused it, and nobody was asked: the message says why. */
+  readonly own?: true;
   /** When the provider will listen again, in milliseconds since 1970. */
   readonly resetsAt?: number;
 }

@@ -29,6 +29,8 @@ export interface AgentPorts extends CommandPorts, PlacePorts {
   readonly agents: Agents;
   readonly consult: ConsultPorts;
   readonly secrets: Secrets;
+  /** An agent is given these: nothing that is fetched from where it works may show them. */
+  readonly noteSecrets: (values: readonly string[]) => void;
   /** The environment that agents get: nothing in it is a secret. */
   readonly agentEnv: Readonly<Record<string, string>>;
   readonly models: () => Promise<KnownModels>;
@@ -138,6 +140,7 @@ class AgentTask {
     const { task, settings, agent } = this.#options;
     const declared = await this.#ports.secrets.need(settings.secrets);
     const values = { ...texts(task.secrets), ...declared };
+    this.#ports.noteSecrets(Object.values(values));
     const { upstreams, missing } = isMetered(agent) ? await this.#ports.models() : { upstreams: {}, missing: {} };
     const keys = Object.values(upstreams).flatMap(({ key }) => key ?? []);
     const mask = new Mask([...Object.values(values), ...keys], { families: true });

@@ -52,9 +52,11 @@ function remove(file: string): void {
 
 const endings = ["sh", "stdout", "stderr", "agent.stdout", "agent.stderr", "tests.stdout", "tests.stderr", "events"];
 
+export const gitScratchEnding = ".git";
+
 /** Where an attempt makes git folders of its own. */
 export function gitScratchOf(folder: string, attempt: string): string {
-  return join(folder, `${attempt}.git`);
+  return join(folder, `${attempt}${gitScratchEnding}`);
 }
 
 /** What an attempt has left whose process is gone. */

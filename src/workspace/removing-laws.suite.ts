@@ -97,6 +97,24 @@ export function removingLaws(): void {
     );
 
     test(
+      "throwaway copies that nobody can be at work in go, and those of a workspace in use stay",
+      withRig(async (rig) => {
+        const workspace = await rig.make(rig.repository());
+        const copy = await workspace.throwaway(workspace.base, "look");
+        rig.inside(copy).git("init", "-q", "planted");
+        const letGo = await workspace.lock();
+        await rig.workspaces().reap();
+        expect(existsSync(copy.folder)).toBe(true);
+        await letGo();
+        await rig.workspaces().reap();
+        expect(existsSync(copy.folder)).toBe(false);
+        expect(await rig.workspaces().list()).toMatchObject([{ name: "run" }]);
+        const again = await workspace.throwaway(workspace.base, "look");
+        expect(rig.inside(again).git("status", "--porcelain")).toBe("");
+      }),
+    );
+
+    test(
       "where they take too much, the oldest go until they do not",
       withRig(async (rig) => {
         const person = rig.repository();

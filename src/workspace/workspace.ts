@@ -8,7 +8,10 @@ export interface Workspaces {
   make(request: WorkspaceRequest): Promise<Workspace>;
   find(name: string): Promise<Workspace | undefined>;
   list(): Promise<readonly WorkspaceWords[]>;
-  /** Removes what is older than its time limit, or beyond the quota, oldest first; never what holds work that was not fetched, and never what is in use. */
+  /**
+   * Removes what is older than its time limit, or beyond the quota, oldest first; never what holds work that was not fetched, and never what is in use. Throwaway copies
+   * of those that are not in use go.
+   */
   reap(): Promise<Reaped>;
 }
 
@@ -68,7 +71,10 @@ export interface Workspace {
   changes(sinceTree: string): Promise<readonly FileChange[]>;
   /** What git says of the trees that it gave: for commands that only read. Paths among the arguments are literal. */
   read(call: { readonly args: readonly string[]; readonly stdin?: string }): Promise<Buffer>;
-  /** Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. */
+  /**
+   * Fetches a commit into `refs/waybill/<name>/<label>` of the person's repository; gives the whole name of the ref. Refused where a commit that is new there shows
+   * a secret in its message, its names or those of its files; all of it stays in the workspace.
+   */
   fetchBack(commit: string, label: string): Promise<string>;
   /**
    * A copy of a commit of it for somebody whose changes nobody keeps; removed by `discard`. One of the same label is made anew. Of the setup it has what is copied and

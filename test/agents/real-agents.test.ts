@@ -51,19 +51,41 @@ describe.each(agentDrivers.map((driver) => [driver.name, driver] as const))("the
 
   run("gives up where it is told to wait for ever", () => played("status-429", driver, nothing));
 
+  run.each([
+    ["before a call", "write-and-shell", { calls: 1 }],
+    ["in the middle of an answer", "slow", { tokens: 10 }],
+  ])("stops at a limit that is reached %s, and asks no more", async (_, scenario, limits) => {
+    await opened(scenario, driver, async (asked) => {
+      const { verdict, driven, tally } = await asked.ask({ limits: { silence: 110, ...limits } });
+      expect(verdict, JSON.stringify(verdict)).toMatchObject({ ok: false, failure: { kind: "budget" } });
+      expect([driven?.end.how, tally?.calls]).toEqual(["exited", 1]);
+      expect(asked.model.requests.filter(({ aside }) => !aside)).toHaveLength(1);
+      // The Gemini CLI says nothing of an error that comes in the middle.
+      if (name === "gemini" && scenario === "slow") return;
+      expect(JSON.stringify(driven?.seen.failures)).toContain("Waybill's limit for this agent is reached");
+    });
+  });
+
   run("is ended where its model falls silent", () => played("silent", driver, nothing));
 });
 
 /** Plays a scenario for real, and holds its end against what it has to be. */
-async function played(name: string, driver: AgentDriver, check: (played: Played) => void): Promise<void> {
-  const agent = findRealAgent(driver.name);
-  if (agent === undefined) throw new Error(`${driver.name} is not installed. .ci/agents installs it.`);
+function played(name: string, driver: AgentDriver, check: (played: Played) => void): Promise<void> {
   const scenario = scenarioNamed(name);
-  const asked = await ConsultedAgent.open({ driver, agent, scenario });
-  try {
+  return opened(name, driver, async (asked) => {
     const consulted = await play(asked, scenario);
     holds({ asked, consulted }, { scenario, driver });
     check({ asked, consulted });
+  });
+}
+
+/** Whatever it is asked, it knows no key and leaves nothing behind. */
+async function opened(name: string, driver: AgentDriver, use: (asked: ConsultedAgent) => Promise<void>): Promise<void> {
+  const agent = findRealAgent(driver.name);
+  if (agent === undefined) throw new Error(`${driver.name} is not installed. .ci/agents installs it.`);
+  const asked = await ConsultedAgent.open({ driver, agent, scenario: scenarioNamed(name) });
+  try {
+    await use(asked);
     for (const { headers } of asked.model.requests) expect(Object.values(headers).join("\n")).toContain(providerKey);
     expect(asked.keeps(providerKey)).toBe(false);
     expect(asked.survivors()).toEqual([]);

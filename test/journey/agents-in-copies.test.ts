@@ -137,6 +137,27 @@ describe.concurrent("an agent in a copy of the repository", () => {
     }),
   );
 
+  test.each([
+    ["that it was given", "correct horse battery"],
+    ["that looks like one", `ghp_${"0aB1cD2eF3".repeat(4).slice(0, 36)}`],
+  ])("that tells a secret %s in a commit keeps all of it, and the run says where", (_, secret) => {
+    const commit = `git -c user.name=a -c user.email=a@b.c commit -qm 'uses ${secret}'`;
+    const turns = `turns: [{ step: work, do: [{ write: { path: a.txt, text: a } }, { run: "git add a.txt && ${commit}" }] }]\n`;
+    const step = `${oneStep.slice(0, -2)}, secrets: [API_KEY] }`;
+    return inRepository({ "turns.yml": turns, "w.yml": workflow(step) }, async (project, git) => {
+      const words = project.program("run", "w.yml", "--run-id", "r");
+      const ended = await project.startProgram("env", `API_KEY=${secret}`, ...words).ended;
+      expect(ended.status, ended.stdout + ended.stderr).toBe(0);
+      expect(ended.stderr).toMatch(
+        /still in its workspace: .*\/trees\/r\/tree is not fetched: the message in the commit/u,
+      );
+      expect(`${ended.stdout}${ended.stderr}`).not.toContain(secret);
+      expect(git("for-each-ref", "refs/waybill/r/result")).toBe("");
+      const kept = spawnSync("git", ["log", "-1", "--format=%s"], { cwd: project.path(".waybill/state/trees/r/tree") });
+      expect(kept.stdout.toString()).toContain(secret);
+    });
+  });
+
   test("in a folder that is no repository is told what is missing", async () => {
     const project = new CliProject({
       ".waybill/config.yml": robot,

@@ -2,10 +2,15 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { localProcesses } from "../../src/process/local/local-processes.ts";
+import { Mask } from "../../src/secret/mask.ts";
+import { scanText } from "../../src/secret/scan-text.ts";
 import { gitWorkspaces, type GitWorkspacesOptions } from "../../src/workspace/git/git-workspaces.ts";
 import type { Setup, Workspace, Workspaces } from "../../src/workspace/workspace.ts";
 import { GitRig, personsEnv, Repository } from "./git-repository.ts";
 import { ManualClock } from "./manual-clock.ts";
+
+/** A secret of the project, which looks like nothing. */
+export const knownSecret = "correct horse battery";
 
 /** Workspaces of a person's repositories, in a folder of the test. */
 export class WorkspacesRig extends GitRig {
@@ -20,6 +25,7 @@ export class WorkspacesRig extends GitRig {
       clock: this.clock,
       newId: randomUUID,
       limits: { ageMs: 1000, bytes: 1e12 },
+      secretsIn: (bytes) => scanText({ file: "commits", bytes }, new Mask([knownSecret], { families: true })),
       ...options,
     });
   }

@@ -2,6 +2,7 @@ import type { Wire } from "../meter.ts";
 import type { Price } from "../price.ts";
 import { inputOf, noTokens, type Usage } from "../token-count.ts";
 import type { Answer } from "./answer.ts";
+import type { Asked } from "./asked.ts";
 import { type Entry, nothingSpent, type Settling, type Spending, spendingOf } from "./ledger.ts";
 import type { Parts } from "./parts.ts";
 
@@ -25,10 +26,13 @@ export interface Outcome {
 const usualOutput = 8_192;
 /** How many bytes a token has, where nobody says how many tokens there are. */
 const bytesPerToken = 4;
+/** How many it has at the least, but for text that hardly anybody sends: code, digits and most scripts have more. */
+const leastBytesPerToken = 2;
 
 /** The most that a call is expected to use. */
-export function expected(inputBytes: number, most: number | undefined, price: Price | undefined): Spending {
-  return spendingOf(price, guessed(tokensIn(inputBytes), most ?? usualOutput));
+export function expected(inputBytes: number, { most, answers }: Asked, price: Price | undefined): Spending {
+  const input = Math.ceil(inputBytes / leastBytesPerToken);
+  return spendingOf(price, guessed(input, (most ?? usualOutput) * answers));
 }
 
 /** What one call uses. */

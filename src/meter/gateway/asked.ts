@@ -6,8 +6,10 @@ import type { GenerateRoute } from "./route.ts";
 export interface Asked {
   readonly model: string;
   readonly streams: boolean;
-  /** The most tokens that the answer may have; undefined where the agent sets no limit. */
+  /** The most tokens that one answer may have; undefined where the agent sets no limit. */
   readonly most?: number;
+  /** How many answers it wants at once. */
+  readonly answers: number;
   /** The agent did not ask for what the stream used: the chunk with it is for us alone. */
   readonly usageIsOurs: boolean;
 }
@@ -29,6 +31,7 @@ const wanted = new Set([
   "max_completion_tokens",
   "max_output_tokens",
   "generationConfig",
+  "n",
 ]);
 
 export function readAsked(route: GenerateRoute, body: Buffer): ReadAsked {
@@ -40,7 +43,7 @@ export function readAsked(route: GenerateRoute, body: Buffer): ReadAsked {
     return { ok: false, why: "the body does not say which model it is for" };
   const streams = route.streams ?? members["stream"] === true;
   const most = mostOf(members);
-  const asked = { model, streams, ...(most === undefined ? {} : { most }) };
+  const asked = { model, streams, answers: answersOf(members), ...(most === undefined ? {} : { most }) };
   const more = route.wire === "chat" && streams ? withUsage(body, members["stream_options"], read.names) : undefined;
   const bodies = more === undefined ? [body] : [more, body];
   return { ok: true, asked: { ...asked, usageIsOurs: more !== undefined }, bodies };
@@ -54,9 +57,23 @@ function withUsage(body: Buffer, options: JsonValue | undefined, names: Readonly
   return put(body, "stream_options", { ...given, include_usage: true });
 }
 
+/** Where it says several, it is not ours to know which one counts. */
 function mostOf(members: JsonObject): number | undefined {
+  const { maxOutputTokens } = configOf(members);
+  const said = [members["max_tokens"], members["max_completion_tokens"], members["max_output_tokens"], maxOutputTokens];
+  const most = Math.max(...said.filter(isCount));
+  return most === -Infinity ? undefined : most;
+}
+
+function answersOf(members: JsonObject): number {
+  return Math.max(1, ...[members["n"], configOf(members)["candidateCount"]].filter(isCount));
+}
+
+function configOf(members: JsonObject): JsonObject {
   const config = members["generationConfig"];
-  const inside = config !== undefined && isJsonObject(config) ? config["maxOutputTokens"] : undefined;
-  const said = [members["max_tokens"], members["max_completion_tokens"], members["max_output_tokens"], inside];
-  return said.find((each): each is number => typeof each === "number" && Number.isSafeInteger(each) && each >= 0);
+  return config !== undefined && isJsonObject(config) ? config : {};
+}
+
+function isCount(value: JsonValue | undefined): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -79,14 +79,14 @@ export class Call {
     const price = findPrice(asked.model);
     if (options.caps.usd !== undefined && price === undefined) {
       const message = unpriced(asked.model);
-      ledger.failed({ status: breachStatus, message });
+      ledger.failed({ status: breachStatus, message, own: true });
       this.#refuse({ status: breachStatus, message, final: true });
       return;
     }
     const inputBytes = sent.bodies[0]?.length ?? 0;
     const entry = await ledger.admit({
       model: asked.model,
-      most: expected(inputBytes, asked.most, price),
+      most: expected(inputBytes, asked, price),
       stop: () => this.#passCap(),
       signal: this.#stop.signal,
     });
@@ -210,10 +210,13 @@ function readerOf(contentType: string, { wire }: GenerateRoute, asked: Asked): A
   return new StreamReader({ read, ...(asked.usageIsOurs ? { leaveOut: isUsageChunk } : {}) });
 }
 
-/** What is said after a cap is reached. */
+/** What is said after a cap is reached: agents show it as if the provider had said it, so it says whose it is. */
 export function breachError({ cap, used, limit }: Breach): OwnError {
-  const drawn = (amount: number): string => (cap === "usd" ? `$${amount.toFixed(2)}` : `${amount} ${cap}`);
-  const message = `The cap of ${drawn(limit)} is reached: ${drawn(used)} are used. Nothing more is passed on.`;
+  const drawn = cap === "usd" ? `$${used.toFixed(2)} of $${limit.toFixed(2)}` : `${used} of ${limit} ${cap}`;
+  const message =
+    `Waybill's limit for this agent is reached (limits.${cap}): ${drawn} are used. ` +
+    "The provider has not said this. Stop here: nothing more is passed on, however often it is asked. " +
+    `A person may raise \`limits: { ${cap}: … }\` in the step, or in .waybill/config.yml.`;
   return { status: breachStatus, message, final: true };
 }
 

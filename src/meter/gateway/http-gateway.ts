@@ -87,7 +87,7 @@ export class HttpGateway implements Gateway {
     const place = wire === undefined ? undefined : places[wire];
     if (wire === undefined || place === undefined) {
       const message = `No models that speak "${wireOf(route)}" are set up.`;
-      if (route.does === "generate") ledger.failed({ status: breachStatus, message });
+      if (route.does === "generate") ledger.failed({ status: breachStatus, message, own: true });
       refuse(asking.response, wireOf(route), { status: breachStatus, message, final: true });
     } else if (ledger.breach !== undefined) refuse(asking.response, wire, breachError(ledger.breach));
     else if (route.does === "aside") await answerAside(this.#parts, { ...asking, route, wire, place });

@@ -139,6 +139,19 @@ test("so many calls are passed on, and no more", async () => {
   expect(rig.events.filter(({ type }) => type === "breached")).toHaveLength(1);
 });
 
+const reached =
+  "Waybill's limit for this agent is reached (limits.tokens): 110 of 110 tokens are used. The provider has not said this. " +
+  "Stop here: nothing more is passed on, however often it is asked. " +
+  "A person may raise `limits: { tokens: … }` in the step, or in .waybill/config.yml.";
+const ofOpenAi = { message: reached, type: "invalid_request_error", param: null, code: "insufficient_quota" };
+
+const refusals: Readonly<Record<Wire, object>> = {
+  messages: { type: "error", error: { type: "invalid_request_error", message: reached } },
+  responses: { error: ofOpenAi },
+  chat: { error: ofOpenAi },
+  gemini: { error: { code: 400, message: reached, status: "INVALID_ARGUMENT" } },
+};
+
 test("a cap that was used up by a call that ended well stops the next one, and not that one", async () => {
   const rig = await open({ gateway: { caps: { tokens: 110 } } });
   answerWell(rig);
@@ -146,8 +159,8 @@ test("a cap that was used up by a call that ended well stops the next one, and n
   expect(rig.gateway.tally().breach).toBeUndefined();
   for (const wire of wires) {
     const heard = await ask(rig.socket, { path: paths[wire] });
-    expect(heard.status).toBe(400);
-    expect(heard.text).toContain("The cap of 110 tokens is reached: 110 tokens are used.");
+    expect([heard.status, heard.headers["x-should-retry"]]).toEqual([400, "false"]);
+    expect(JSON.parse(heard.text)).toEqual(refusals[wire]);
   }
   expect(rig.gateway.tally()).toMatchObject({ breach: { cap: "tokens", used: 110, limit: 110 } });
 });
@@ -169,6 +182,33 @@ test("many calls at once pass a cap by one call at most", async () => {
   // Four calls leave 60 tokens, which the fifth passes.
   expect(statuses.filter((status) => status === 200)).toHaveLength(5);
   expect(rig.gateway.tally()).toMatchObject({ calls: 5, breach: { cap: "tokens", used: 550 } });
+});
+
+test.each<readonly [string, Wire, object]>([
+  ["the limit of its answer", "messages", { max_tokens: 600 }],
+  ["the largest limit that it names", "chat", { max_tokens: 1, max_completion_tokens: 600 }],
+  ["the limits of all answers that it wants at once", "chat", { max_tokens: 200, n: 3 }],
+  ["the limits of all candidates", "gemini", { generationConfig: { maxOutputTokens: 200, candidateCount: 3 } }],
+  ["what is usual, where it names no limit", "responses", {}],
+  ["what it sends", "messages", { max_tokens: 10, system: "x".repeat(1200) }],
+])("of a call is set aside: %s", async (_, wire, asks) => {
+  const rig = await open({ gateway: { caps: { tokens: 1000 } } });
+  const under: ServerResponse[] = [];
+  rig.upstream.script = (response, { method }) => {
+    if (method === "GET") json(response, 200, {});
+    else under.push(response);
+  };
+  const asking = { path: wholePaths[wire], body: { model: "gpt-5", ...asks } };
+  const first = ask(rig.socket, asking);
+  await expect.poll(() => under.length).toBe(1);
+  const second = ask(rig.socket, asking);
+  // Whoever asks later for what costs nothing has an answer by now, and the second one waits.
+  await ask(rig.socket, { path: "/v1/models", method: "GET" });
+  expect(under).toHaveLength(1);
+  json(under[0] as ServerResponse, 200, goodAnswers[wire]);
+  await expect.poll(() => under.length).toBe(2);
+  json(under[1] as ServerResponse, 200, goodAnswers[wire]);
+  expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual([200, 200]);
 });
 
 test("with a cap in dollars, a model without a price is refused, and the answer says where to set one", async () => {

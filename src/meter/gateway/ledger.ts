@@ -28,8 +28,15 @@ export interface Entry {
   readonly number: number;
   readonly model: string;
   readonly stop: () => void;
+  /** What is set aside for it. */
   readonly most: Spending;
   soFar: Spending;
+}
+
+/** A call that wants to go on. */
+interface Waiting {
+  readonly admitting: Admitting;
+  readonly answer: (entry: Entry | undefined) => void;
 }
 
 export interface Settling {
@@ -55,13 +62,15 @@ export class Ledger {
   readonly #models = new Set<string>();
   readonly #warned = new Set<CapName>();
   /** Those that wait for others to end, in the order in which they came. */
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiting>();
   #calls = 0;
   #usage = noTokens;
   #knownUsd = 0;
   #usdIsKnown = true;
   #complete = true;
   #settled = nothingSpent;
+  /** The most that any call has used: what is expected of a call is never less. */
+  #largest = nothingSpent;
   /** The sum of what the calls under way have used. */
   #soFar = nothingSpent;
   #failure: { readonly of: number; readonly failure: MeterFailure } | undefined;
@@ -77,23 +86,29 @@ export class Ledger {
     return this.#breach;
   }
 
-  /** Undefined where a cap is reached, or where the call is no longer wanted. Waits where calls under way may reach a cap. */
-  async admit(admitting: Admitting): Promise<Entry | undefined> {
-    // Whoever comes later waits behind those who wait.
-    if (this.#waiting.size > 0) await this.#turn(admitting.signal);
-    while (!this.#isFull() && this.#mayFill() && !admitting.signal.aborted) await this.#turn(admitting.signal);
-    const full = this.#isFull();
-    if (full || admitting.signal.aborted) {
-      this.#wakeNext();
-      return undefined;
-    }
-    const { model, most, stop } = admitting;
-    const entry = { number: ++this.#calls, model, most, stop, soFar: nothingSpent };
-    this.#underWay.add(entry);
-    this.#models.add(model);
-    this.#warn("calls", this.#calls);
-    this.#wakeNext();
-    return entry;
+  /**
+   * Undefined where a cap is reached, or where the call is no longer wanted. What it is expected to use is set aside until it is settled;
+   * where that does not fit beside the calls under way, it waits for them, and whoever comes later waits behind it. A call that is
+   * alone does not wait: as long as no cap is reached, something must be able to go on.
+   */
+  admit(admitting: Admitting): Promise<Entry | undefined> {
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        waiting.answer(undefined);
+        this.#admitNext();
+      };
+      const waiting: Waiting = {
+        admitting,
+        answer: (entry) => {
+          this.#waiting.delete(waiting);
+          admitting.signal.removeEventListener("abort", leave);
+          resolve(entry);
+        },
+      };
+      this.#waiting.add(waiting);
+      admitting.signal.addEventListener("abort", leave);
+      this.#admitNext();
+    });
   }
 
   /** A call under way has used so much by now. */
@@ -102,6 +117,7 @@ export class Ledger {
     this.#soFar = plus(minus(this.#soFar, entry.soFar), soFar);
     entry.soFar = soFar;
     this.#check();
+    if (this.#breach !== undefined) this.#admitNext();
   }
 
   settle(entry: Entry, settling: Settling): void {
@@ -113,14 +129,16 @@ export class Ledger {
     this.#usdIsKnown &&= complete && (usd !== undefined || usage === undefined);
     this.#complete &&= complete;
     this.#settled = plus(this.#settled, spent);
+    this.#largest = larger(this.#largest, spent);
     this.#end(entry.number, end);
     this.#check();
-    this.#wakeNext();
+    this.#admitNext();
   }
 
   /** A call that was never settled, by a fault of ours: nobody knows what it used. */
   forget(entry: Entry): void {
-    if (this.#underWay.has(entry)) this.settle(entry, { complete: false, spent: larger(entry), end: "open" });
+    if (this.#underWay.has(entry))
+      this.settle(entry, { complete: false, spent: larger(entry.most, entry.soFar), end: "open" });
   }
 
   /** A call failed that was never passed on. */
@@ -157,42 +175,62 @@ export class Ledger {
     if (this.#breach !== undefined) return true;
     const { calls } = this.#options.caps;
     if (calls !== undefined && this.#calls >= calls) this.#breached({ cap: "calls", used: this.#calls, limit: calls });
-    else this.#breachOf(this.#used);
+    else {
+      const breach = this.#reached(this.#used);
+      if (breach !== undefined) this.#breached(breach);
+    }
     return this.#breach !== undefined;
   }
 
-  /** Whether the calls under way may reach a cap. */
-  #mayFill(): boolean {
-    let used = this.#settled;
-    for (const entry of this.#underWay) used = plus(used, larger(entry));
-    return this.#underWay.size > 0 && this.#reached(used) !== undefined;
+  /** Whether it may go on beside the calls under way. */
+  #fits(most: Spending): boolean {
+    if (this.#underWay.size === 0) return true;
+    let used = plus(this.#settled, most);
+    for (const entry of this.#underWay) used = plus(used, larger(entry.most, entry.soFar));
+    const { tokens = Infinity, usd = Infinity } = this.#options.caps;
+    return used.tokens <= tokens && used.usd <= usd;
+  }
+
+  /** Lets go on who may, in their order. */
+  #admitNext(): void {
+    for (const { admitting, answer } of this.#waiting) {
+      const most = larger(admitting.most, this.#largest);
+      if (admitting.signal.aborted || this.#isFull()) answer(undefined);
+      else if (!this.#fits(most)) return;
+      else answer(this.#begin(admitting, most));
+    }
+  }
+
+  #begin({ model, stop }: Admitting, most: Spending): Entry {
+    const entry = { number: ++this.#calls, model, most, stop, soFar: nothingSpent };
+    this.#underWay.add(entry);
+    this.#models.add(model);
+    this.#warn("calls", this.#calls);
+    return entry;
   }
 
   #check(): void {
     const used = this.#used;
     this.#warn("tokens", used.tokens);
     this.#warn("usd", used.usd);
-    if (this.#breach === undefined && this.#underWay.size > 0) this.#breachOf(used);
+    const breach = this.#reached(used);
+    // What uses a cap up and stays within it has its last word.
+    if (breach === undefined || breach.used <= breach.limit || this.#underWay.size === 0) return;
+    if (this.#breach === undefined) this.#breached(breach);
+    for (const entry of this.#underWay) entry.stop();
   }
 
   #reached(used: Spending): Breach | undefined {
     const { tokens, usd } = this.#options.caps;
-    if (tokens !== undefined && used.tokens >= tokens) return { cap: "tokens", used: used.tokens, limit: tokens };
-    if (usd !== undefined && used.usd >= usd) return { cap: "usd", used: used.usd, limit: usd };
-    return undefined;
-  }
-
-  #breachOf(used: Spending): void {
-    const breach = this.#reached(used);
-    if (breach !== undefined) this.#breached(breach);
+    const ofTokens = { cap: "tokens", used: used.tokens, limit: tokens ?? Infinity } as const;
+    const ofUsd = { cap: "usd", used: used.usd, limit: usd ?? Infinity } as const;
+    const reached = [ofTokens, ofUsd].filter((each) => each.used >= each.limit);
+    return reached.find((each) => each.used > each.limit) ?? reached[0];
   }
 
   #breached(breach: Breach): void {
     this.#breach = breach;
     this.#options.tell({ type: "breached", ...breach });
-    // Only what passes a cap in the middle is ended there; calls that were passed on are within theirs.
-    if (breach.cap !== "calls") for (const entry of this.#underWay) entry.stop();
-    for (const wake of this.#waiting) wake();
   }
 
   #warn(cap: CapName, used: number): void {
@@ -201,25 +239,6 @@ export class Ledger {
     this.#warned.add(cap);
     this.#options.tell({ type: "warned", cap, used, limit });
   }
-
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        signal.removeEventListener("abort", wake);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake);
-    });
-  }
-
-  #wakeNext(): void {
-    for (const wake of this.#waiting) {
-      wake();
-      return;
-    }
-  }
 }
 
 /** What counts towards the caps where so much is used. */
@@ -227,8 +246,8 @@ export function spendingOf(price: Price | undefined, usage: Usage): Spending {
   return { tokens: allTokens(usage.count), usd: price === undefined ? 0 : dollars(price, usage) };
 }
 
-function larger({ most, soFar }: Entry): Spending {
-  return { tokens: Math.max(most.tokens, soFar.tokens), usd: Math.max(most.usd, soFar.usd) };
+function larger(one: Spending, other: Spending): Spending {
+  return { tokens: Math.max(one.tokens, other.tokens), usd: Math.max(one.usd, other.usd) };
 }
 
 function plus(one: Spending, other: Spending): Spending {

@@ -48,17 +48,18 @@ export function errorObject(wire: Wire, error: OwnError): JsonObject {
   }
 }
 
-/** An error as the last event of a stream. */
+/**
+ * An error as the last event of a stream. Codex shows words of its own in the place of ours for `insufficient_quota` there, and asks
+ * again after most other codes.
+ */
 export function errorEvent(wire: Wire, error: OwnError): string {
   const object = errorObject(wire, error);
   switch (wire) {
     case "messages":
       return `event: error\ndata: ${JSON.stringify(object)}\n\n`;
     case "responses": {
-      const response = {
-        status: "failed",
-        error: { code: openAiCode(error) ?? "server_error", message: error.message },
-      };
+      const code = error.final === true ? "invalid_prompt" : (openAiCode(error) ?? "server_error");
+      const response = { status: "failed", error: { code, message: error.message } };
       return `event: response.failed\ndata: ${JSON.stringify({ type: "response.failed", response })}\n\n`;
     }
     case "chat":

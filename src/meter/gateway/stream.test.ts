@@ -141,10 +141,12 @@ const starts: Readonly<Record<Wire, string>> = {
 
 const ends: Readonly<Record<Wire, RegExp>> = {
   messages:
-    /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"invalid_request_error","message":"The cap of 400 tokens/u,
-  responses: /\n\nevent: response\.failed\ndata: \{"type":"response\.failed".*"insufficient_quota"/u,
-  chat: /\n\ndata: \{"error":\{"message":"The cap of 400 tokens.*"insufficient_quota"/u,
-  gemini: /\n\ndata: \{"error":\{"code":400,"message":"The cap of 400 tokens/u,
+    /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"invalid_request_error","message":"Waybill's limit for this agent is reached \(limits\.tokens\): 500 of 400 tokens/u,
+  responses:
+    /\n\nevent: response\.failed\ndata: \{"type":"response\.failed".*"invalid_prompt","message":"Waybill's limit/u,
+  chat: /\n\ndata: \{"error":\{"message":"Waybill's limit for this agent is reached \(limits\.tokens\): 500 of 400 tokens.*"insufficient_quota"/u,
+  gemini:
+    /\n\ndata: \{"error":\{"code":400,"message":"Waybill's limit for this agent is reached \(limits\.tokens\): 500 of 400 tokens/u,
 };
 
 test.each(Object.keys(starts) as Wire[])(
@@ -173,7 +175,7 @@ test.each(Object.keys(starts) as Wire[])(
 );
 
 test("what calls under way use together passes a cap, and ends all of them", async () => {
-  const rig = await open({ gateway: { caps: { usd: 0.017 } }, meter: { prices: { m: { input: 0, output: 10 } } } });
+  const rig = await open({ gateway: { caps: { usd: 0.0185 } }, meter: { prices: { m: { input: 0, output: 10 } } } });
   const streams: ServerResponse[] = [];
   rig.upstream.script = (response) => {
     beginStream(response);
@@ -188,7 +190,7 @@ test("what calls under way use together passes a cap, and ends all of them", asy
   await expect.poll(() => streams.length).toBe(2);
   for (const each of streams) each.write(content("x".repeat(4000)));
   const [one, two, three] = await Promise.all([first, second, third]);
-  expect([one.text, two.text].every((text) => text.includes("The cap of $0.02 is reached"))).toBe(true);
+  expect([one.text, two.text].every((text) => text.includes("(limits.usd): $0.02 of $0.02 are used"))).toBe(true);
   expect([three.status, rig.upstream.calls.length]).toEqual([400, 2]);
 });
 

@@ -11,9 +11,13 @@ import {
 import { readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
+import { rawGitPaths } from "./raw-git-paths.ts";
 
 /** What git would obey in a folder, and what it is: by path. A folder is known by its place on the disk, a file by what it says. */
 export type GitFolders = Readonly<Record<string, string>>;
+
+/** How many folders are read at once. */
+const atOnce = 64;
 
 /** Files in a git folder that lead to other settings than those it had. */
 const leading: readonly string[] = ["commondir", "config.worktree", "config"];
@@ -25,14 +29,21 @@ const leading: readonly string[] = ["commondir", "config.worktree", "config"];
 export async function gitFoldersIn(root: string, skipped: readonly string[]): Promise<GitFolders> {
   const found: Record<string, string> = {};
   const folders = [root];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = await entriesOf(folder);
-    if (entries === undefined) found[folder] = "closed";
-    for (const entry of entries ?? []) {
-      const path = join(folder, entry.name);
-      if (entry.name.toLowerCase() === ".git")
-        lookAt(path, { found, isRoot: folder === root && entry.name === ".git" });
-      else if (entry.isDirectory() && !skipped.includes(path)) folders.push(path);
+  while (folders.length > 0) {
+    const some = folders.splice(-atOnce);
+    const listed = await Promise.all(some.map(async (folder) => ({ folder, entries: await entriesOf(folder) })));
+    for (const { folder, entries } of listed) {
+      if (entries === undefined) found[folder] = "closed";
+      let hasRaw = false;
+      for (const entry of entries ?? []) {
+        const path = `${folder}/${entry.name}`;
+        if (entry.name.toLowerCase() === ".git")
+          lookAt(path, { found, isRoot: folder === root && entry.name === ".git" });
+        else if (!entry.isDirectory() || skipped.includes(path)) continue;
+        else if (entry.name.includes("\uFFFD") && statOf(path) === undefined) hasRaw = true;
+        else folders.push(path);
+      }
+      if (hasRaw) lookAtRaw(folder, found);
     }
   }
   return found;
@@ -53,6 +64,7 @@ export function guardable(folders: GitFolders): readonly string[] {
 export function setAside(root: string, news: readonly string[], before: GitFolders): readonly string[] {
   return news.map((path) => {
     const name = relative(root, path);
+    if (path.endsWith(unreachable)) return name.slice(0, -unreachable.length);
     if (leading.includes(basename(path))) {
       if (before[path] !== undefined || isOfWorktree(path)) return name;
       rmSync(path, { force: true, recursive: true });
@@ -79,6 +91,14 @@ function freeName(path: string): string {
     const name = count === 1 ? path : `${path}-${count}`;
     if (statOf(name) === undefined) return name;
   }
+}
+
+/** No path of a file ends so: those that do are named and cannot be reached. */
+const unreachable = "\0";
+
+/** What is below folders whose names are no text, which are reached by their bytes alone. */
+function lookAtRaw(folder: string, found: Record<string, string>): void {
+  for (const { path, what } of rawGitPaths(folder)) found[`${path}${unreachable}`] = what;
 }
 
 interface Look {

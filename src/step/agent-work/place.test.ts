@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Repository } from "../../../test/rig/git-repository.ts";
-import { withRig, type WorkspacesRig } from "../../../test/rig/workspaces-rig.ts";
+import { knownSecret, withRig, type WorkspacesRig } from "../../../test/rig/workspaces-rig.ts";
 import { RunTrees } from "../run-tree.ts";
 import { type Place, placeOf } from "./place.ts";
 import { readSettings } from "./settings.ts";
@@ -131,6 +131,41 @@ test(
     expect(attempts.keptAt(output["debris"], "a.txt")).toBe("a");
     const next = await attempts.begin();
     expect((await next.finish("done")).output).not.toHaveProperty("debris");
+  }),
+);
+
+test(
+  "a copy whose commits show a secret is kept, and nothing of it is in the person's repository",
+  withRig(async (rig) => {
+    const attempts = new Attempts(rig);
+    const place = await attempts.begin();
+    const { folder } = place.where;
+    rig.inside({ folder }).commit({ "b.txt": "b" }, `It needs ${knownSecret}.`);
+    const { breach, output } = await place.finish("done");
+    expect(breach).toMatch(/the message in the commit [0-9a-f]{12} holds a secret \(known\)\. It is all kept there/u);
+    expect(breach).toContain(folder);
+    expect(breach).not.toContain(knownSecret);
+    expect(output).not.toHaveProperty("ref");
+    expect(attempts.refs().filter((ref) => ref.endsWith("/result"))).toEqual([]);
+    expect(rig.inside({ folder }).git("log", "-1", "--format=%s")).toBe(`It needs ${knownSecret}.`);
+  }),
+);
+
+test(
+  "what a killed attempt has left that shows a secret keeps the next one from nothing",
+  withRig(async (rig) => {
+    const attempts = new Attempts(rig);
+    const first = await attempts.begin();
+    const mark = readFileSync(attempts.mark(), "utf8");
+    rig.inside(first.where).commit({ "b.txt": "b" }, knownSecret);
+    await first.finish("paused");
+    writeFileSync(attempts.mark(), mark);
+    const place = await attempts.begin();
+    expect(readdirSync(place.where.folder).toSorted()).toEqual([".git", "a.txt"]);
+    const { breach, output } = await place.finish("done");
+    expect(breach).toBeUndefined();
+    expect(output["debris_withheld"]).toContain("holds a secret (known)");
+    expect(output).toHaveProperty("ref");
   }),
 );
 

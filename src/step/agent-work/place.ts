@@ -80,6 +80,7 @@ function readOnly(task: Placed): Place {
   return { where: { ...where, workspace }, finish: async () => ({ output: {} }) };
 }
 
+/** Nobody works there later, so that nothing is guarded: the copy is discarded, and its files are looked at by the keep's git alone. */
 async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const commit = await tree.checkpoint(stepLabel);
@@ -140,17 +141,22 @@ async function ownCopy(ports: PlacePorts, task: Placed, stay: Stay | undefined):
     throw error;
   }
   const { folder, shown } = tree;
+  let isKept = false;
   return {
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
     finish: async (ending) => {
       try {
         const output = await work.end(ending);
         const commit = output["commit"] ?? output["debris"];
-        const ref = typeof commit === "string" ? await tree.fetchBack(commit, "result") : undefined;
-        return { output: { ...output, ...(ref === undefined ? {} : { ref }) } };
+        if (typeof commit !== "string") return { output };
+        const fetched = await fetchUnlessSecret(tree, commit, "result");
+        isKept = "withheld" in fetched;
+        return "withheld" in fetched
+          ? { output, breach: fetched.withheld }
+          : { output: { ...output, ref: fetched.ref } };
       } finally {
         await unlock();
-        if (ending !== "paused") await tree.remove({ loseWork: true });
+        if (ending !== "paused" && !isKept) await tree.remove({ loseWork: true });
         await stay?.leave();
       }
     },
@@ -231,14 +237,28 @@ class Work {
     const label = `${what}-${attempt}`;
     const debris = await tree.checkpoint(label);
     // In the person's repository, where it can be looked at.
-    const ref = await tree.fetchBack(debris, label);
+    const fetched = await fetchUnlessSecret(tree, debris, label);
     if (isAlone()) await tree.restore(before);
-    return { debris, debris_ref: ref };
+    return { debris, ...("ref" in fetched ? { debris_ref: fetched.ref } : { debris_withheld: fetched.withheld }) };
   }
 
   #mark(commit: string, state: "working" | "paused"): void {
     const { mark } = this.#options;
     inPrivateFolder(mark, () => writeFileSync(mark, `${commit} ${state}`, { mode: 0o600 }));
+  }
+}
+
+/** What shows a secret stays where it is; nothing else is kept from going on by that. */
+async function fetchUnlessSecret(
+  tree: Workspace,
+  commit: string,
+  label: string,
+): Promise<{ readonly ref: string } | { readonly withheld: string }> {
+  try {
+    return { ref: await tree.fetchBack(commit, label) };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "WORKSPACE_SECRET") throw error;
+    return { withheld: `${error.message} ${error.hint ?? ""}` };
   }
 }
 

@@ -28,6 +28,12 @@ export async function restoredFiles({ tree, base, head }: GradedPlace): Promise<
   return differing({ under: new CommitFiles(tree, head), over: new CommitFiles(tree, base), isMeant: instructsAgents });
 }
 
+/**
+ * No place of an agent that is guarded (`agent-work/guarded-place`): that keeps somebody who works there later from obeying what an agent
+ * has left for git, and here nobody does. The copy is discarded before anybody else comes near it; of its files only their hash is looked
+ * at, by the keep's git, which reads no settings of theirs. What a killed engine leaves is removed before the next attempt makes its own
+ * of the same label, or by the reaper of workspaces.
+ */
 async function openCopy(place: GradedPlace): Promise<Place> {
   const { tree, base, head, word } = place;
   const copy = await tree.throwaway(head, `advisor-${word}`);

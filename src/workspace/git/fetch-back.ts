@@ -4,19 +4,25 @@ import type { Checkout } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import type { Keep } from "./keep.ts";
 import { linksOf } from "./restore.ts";
+import { type SecretsIn, withholdSecrets } from "./withhold.ts";
 
 export interface FetchWish {
   readonly commit: string;
   readonly ref: string;
   /** The person's repository of the checkout, and those of its submodules by their numbers. */
   readonly rootOf: (checkout: Checkout) => string;
+  readonly secretsIn: SecretsIn;
 }
 
-/** The commit, and those of submodules that it leads to, are in the person's repositories afterwards, each under the ref. */
+/**
+ * The commit, and those of submodules that it leads to, are in the person's repositories afterwards, each under the ref. Refused where
+ * one of them shows a secret: those of submodules may be there by then, and what leads to them is not.
+ */
 export async function fetchBack(ports: { git: Git; keep: Keep }, checkout: Checkout, wish: FetchWish): Promise<void> {
   const { git, keep } = ports;
-  const { commit, ref, rootOf } = wish;
+  const { commit, ref, rootOf, secretsIn } = wish;
   if (!(await importObjects(keep, checkout.clone, [commit]))) throw notWhole(checkout.folder, commit);
+  await withholdSecrets(keep, { folder: checkout.folder, base: checkout.base, commit }, secretsIn);
   // Submodules first: a commit should not be there before what it leads to.
   const links = await linksOf(keep, commit);
   for (const module of checkout.modules) {

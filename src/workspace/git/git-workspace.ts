@@ -19,6 +19,7 @@ import type { SetupPorts } from "./setup.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { GitThrowaway, makeThrowaway } from "./throwaway.ts";
 import { holdsUnfetched } from "./unfetched.ts";
+import type { SecretsIn } from "./withhold.ts";
 
 /** What every workspace of a folder works with. */
 export interface WorkspacePorts {
@@ -31,6 +32,7 @@ export interface WorkspacePorts {
   readonly setup: SetupPorts;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly secretsIn: SecretsIn;
 }
 
 export class GitWorkspace implements Workspace {
@@ -109,10 +111,10 @@ export class GitWorkspace implements Workspace {
   async fetchBack(commit: string, label: string): Promise<string> {
     checkLabel(label);
     const ref = refOf(this.name, label);
-    const { git } = this.#ports;
+    const { git, secretsIn } = this.#ports;
     await this.#with(async (keep) => {
       await this.#need(keep, commit);
-      await fetchBack({ git, keep }, this.#checkout, { commit, ref, rootOf: rootsOf(this.#about) });
+      await fetchBack({ git, keep }, this.#checkout, { commit, ref, rootOf: rootsOf(this.#about), secretsIn });
     });
     return ref;
   }

@@ -11,11 +11,13 @@ import { Git } from "./git.ts";
 import { GitWorkspace, inUse, type WorkspacePorts } from "./git-workspace.ts";
 import { makeWorkspace } from "./make-workspace.ts";
 import { checkName } from "./names.ts";
+import { removeTree } from "./remove-tree.ts";
 import { isRealFolder, namesIn, standing } from "./raw-path.ts";
 import { type ReapLimits, reapWorkspaces } from "./reap.ts";
 import { discardFolder, removeWorkspace } from "./remove-workspace.ts";
 import { checkSetup } from "./setup.ts";
 import { SetupCache } from "./setup-cache.ts";
+import type { SecretsIn } from "./withhold.ts";
 
 export interface GitWorkspacesOptions {
   /** Where the workspaces stand; only this process and others with the same options write there. Made where it is missing. */
@@ -26,6 +28,8 @@ export interface GitWorkspacesOptions {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly limits: ReapLimits;
+  /** What nobody shall see who looks at the commits that are fetched. */
+  readonly secretsIn: SecretsIn;
   /** `git`, unless it is another one. */
   readonly program?: string;
 }
@@ -42,7 +46,7 @@ class GitWorkspaces implements Workspaces {
   #folder: Promise<string> | undefined;
 
   constructor(options: GitWorkspacesOptions) {
-    const { folder, env, processes, clock, newId } = options;
+    const { folder, env, processes, clock, newId, secretsIn } = options;
     this.#options = options;
     this.#cache = new SetupCache({ folder: join(folder, ".cache"), newId, now: () => clock.now() });
     this.#ports = {
@@ -53,6 +57,7 @@ class GitWorkspaces implements Workspaces {
       setup: { processes, cache: this.#cache, env, newId },
       clock,
       newId,
+      secretsIn,
     };
   }
 
@@ -102,7 +107,7 @@ class GitWorkspaces implements Workspaces {
       const lock = await ports.locks.take(name);
       if (lock === undefined) continue;
       try {
-        await this.#clear(ports, name);
+        if ((await this.#clear(ports, name)) !== undefined) await this.#clearThrowaways(ports, name);
       } finally {
         await lock.letGo();
       }
@@ -131,6 +136,14 @@ class GitWorkspaces implements Workspaces {
     else if ((await standing(layout.tree)) === undefined) await discardFolder(ports, layout.folder);
     else throw damaged(layout.folder);
     return undefined;
+  }
+
+  /** Whoever works in one holds the lock, as who calls this does: those that there are were left by a crash. */
+  async #clearThrowaways(ports: WorkspacePorts, name: string): Promise<void> {
+    const { throwaways } = layoutOf(join(ports.folder, name));
+    if ((await namesIn(throwaways)).length === 0) return;
+    await ports.processes.killSurvivors({ prefix: attemptsOf(layoutOf(join(ports.folder, name))) });
+    await removeTree(throwaways);
   }
 
   async #find(name: string): Promise<GitWorkspace | undefined> {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fingerprint, Repository } from "../../../test/rig/git-repository.ts";
@@ -49,6 +49,20 @@ describe("what is written into a clone makes nothing run, and changes nothing el
       await workspace.fetchBack(mine, "result");
       await workspace.remove({ loseWork: true });
       expect(readdirSync(rig.path("workspaces"))).toEqual(expect.not.arrayContaining(["run"]));
+    })(),
+  );
+
+  test.each(hostileDeeds)("in a throwaway copy: %s", (_, deed) =>
+    hostileRig(async (rig, person, workspace) => {
+      const before = fingerprint(person.root);
+      const copy = await workspace.throwaway(workspace.base, "look");
+      deed(rig, rig.inside(copy), person);
+      rmSync(rig.path("evil-has-run"), { force: true });
+      await copy.tree();
+      await copy.discard();
+      expect(hasRun(rig)).toBe(false);
+      expect(fingerprint(person.root)).toEqual(before);
+      expect(existsSync(copy.folder)).toBe(false);
     })(),
   );
 

@@ -21,7 +21,7 @@ import { localProcesses } from ${url("process/local/local-processes.js")};
 const [, folder, repository, home, program, commit] = process.argv;
 const clock = { now: () => Date.now(), alarm: () => () => undefined };
 const workspaces = gitWorkspaces({
-  folder, clock, newId: randomUUID, processes: localProcesses(), limits: { ageMs: 1, bytes: 1 }, program,
+  folder, clock, newId: randomUUID, processes: localProcesses(), limits: { ageMs: 1, bytes: 1 }, program, secretsIn: async () => [],
   env: { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: "1" },
 });
 const say = (line) => writeSync(1, line + "\\n");
