@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { Refusal } from "../problem/refusal.ts";
 import { Connection, type SqliteDatabase } from "./connection.ts";
 
@@ -15,7 +18,9 @@ export type DriverSource = () => Promise<SqliteDriver | string>;
 const oldest = [3, 51, 3];
 
 /** The first driver whose SQLite is new enough. */
-export async function loadDriver(sources: readonly DriverSource[] = [ofNode, ofPackage]): Promise<SqliteDriver> {
+export async function loadDriver(
+  sources: readonly DriverSource[] = [ofNode, ofBinary, ofPackage],
+): Promise<SqliteDriver> {
   const found: string[] = [];
   for (const source of sources) {
     const driver = await source();
@@ -48,10 +53,25 @@ function withoutWarnings<T>(load: () => T): T {
   }
 }
 
-async function ofPackage(): Promise<SqliteDriver | string> {
-  const name = "@photostructure/sqlite";
+const packageName = "@photostructure/sqlite";
+
+/** The binary of the package by its name: to have the package look for it takes longer than all that a short command does with it. */
+export async function ofBinary(): Promise<SqliteDriver | string> {
+  const load = createRequire(import.meta.url);
+  try {
+    const folder = join(dirname(load.resolve(`${packageName}/package.json`)), "prebuilds");
+    const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
+    const file = `${packageName.replace("/", "+")}.${libc}.node`;
+    const library: object = load(join(folder, `${process.platform}-${process.arch}`, file));
+    return isLibrary(library) ? driverOf(packageName, library) : `the binary of ${packageName} is none`;
+  } catch (error) {
+    return `the binary of ${packageName} cannot be loaded (${String(error)})`;
+  }
+}
+
+export async function ofPackage(): Promise<SqliteDriver | string> {
   const library = await import("@photostructure/sqlite").catch(String);
-  return typeof library === "string" ? `${name} cannot be loaded (${library})` : driverOf(name, library);
+  return typeof library === "string" ? `${packageName} cannot be loaded (${library})` : driverOf(packageName, library);
 }
 
 interface Library {
