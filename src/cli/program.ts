@@ -2,15 +2,11 @@ import { Command, CommanderError } from "commander";
 import type { Finding } from "../api/doctor.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
-import { declareLanguageCommands } from "./declare-language-commands.ts";
-import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
-import { declareReviewCommand } from "./declare-review-command.ts";
-import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
-import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
-import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
-import { declareMachineCommands } from "./declare-machine-commands.ts";
-import { declareTapeCommands } from "./declare-tape-commands.ts";
-import { declareTraceCommands, type TraceDoor } from "./declare-trace-commands.ts";
+import { declareCommands } from "./declare-commands.ts";
+import type { SecretDoor } from "./declare-secret-commands.ts";
+import type { SpecDoor } from "./declare-spec-commands.ts";
+import type { RegisteredDoor } from "./declare-workflow-commands.ts";
+import type { TraceDoor } from "./declare-trace-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Output, processOutput } from "./output.ts";
@@ -60,16 +56,18 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     end(await work(openSecretPorts({ folder: invocation.folder(), output })));
   };
   const program = rootCommand(invocation.version, output);
-  declareRunCommands(program, { withRuns });
-  declareLookCommands(program, { withRuns });
-  declareReviewCommand(program, { withRuns });
-  declareWorkflowCommands(program, { withRegistered });
-  declareSecretCommands(program, { withSecrets });
-  declareSpecCommands(program, specDoor({ invocation, output, end }));
-  declareTraceCommands(program, traceDoor({ invocation, output, end }));
-  declareLanguageCommands(program, { ports, end });
-  declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
-  declareTapeCommands(program, { ports, withRuns, end });
+  const doors = {
+    withRuns,
+    withRegistered,
+    withSecrets,
+    ...specDoor({ invocation, output, end }),
+    ...traceDoor({ invocation, output, end }),
+    ports,
+    examine: () => examine(invocation),
+    output,
+    end,
+  };
+  declareCommands(program, doors, invocation.arguments);
   try {
     if (invocation.arguments.length === 0) program.outputHelp();
     else await program.parseAsync(invocation.arguments, { from: "user" });
