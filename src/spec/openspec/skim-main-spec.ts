@@ -1,0 +1,122 @@
+import { isError, type Problem } from "../../problem/problem.ts";
+import type { MainSpec, RequirementBlock } from "./openspec.ts";
+import { isNamed, readMainSpec } from "./read-main-spec.ts";
+import { validateSpec } from "./validate-spec.ts";
+
+/**
+ * A main spec of which only the rest was read. Most requirements are plain: they are written so that nothing in them can be
+ * misread or has to be mended, and finding that out takes a tenth of the time of reading them.
+ */
+export interface SkimmedSpec {
+  /** The whole of it. */
+  readonly text: string;
+  /** All but the plain requirements, the first of which stays; the spec itself, where it was read as a whole. */
+  readonly rest: MainSpec;
+  readonly isWhole: boolean;
+  /** All requirements in their order. */
+  readonly blocks: readonly SkimmedBlock[];
+}
+
+export type SkimmedBlock = Pick<RequirementBlock, "name" | "raw">;
+
+interface PlainBlock extends SkimmedBlock {
+  /** The line of the rest before which it stood. */
+  readonly at: number;
+}
+
+const opening = "\n### Requirement: ";
+/** A pattern remembers where it was for each line; no requirement that a person has written is as long. */
+const longestPlain = 50_000;
+
+// Neither a heading nor the mark of a fence.
+const said = String.raw`(?!#|[^\S\n]*(?:\`{3}|~{3}))[^\n]*\n`;
+const scenario = String.raw`#### [^\s#][^\n]*\n\n*(?=[^\n]*\S)${said}(?:${said})*`;
+const plain = new RegExp(String.raw`^### Requirement: ([^\s#](?:.*[^\s#])?)\n((?:${said})*)(?:${scenario})+$`);
+const metadata = /^\s*\*\*/m;
+const normative = /\b(?:SHALL|MUST)\b/;
+
+/** Blocks, and whether there is anything to mend, are those of a whole reading. */
+export function skimMainSpec(text: string): SkimmedSpec {
+  const skimmed = skim(text);
+  if (skimmed !== undefined) return skimmed;
+  const whole = readMainSpec(text);
+  return { text, rest: whole, isWhole: true, blocks: whole.blocks };
+}
+
+/** What has to be mended before the spec may be written; places are those of the file. */
+export function errorsIn(path: string, { text, rest, isWhole }: SkimmedSpec): readonly Problem[] {
+  const errors = validateSpec(path, rest).filter(isError);
+  return isWhole || errors.length === 0 ? errors : validateSpec(path, readMainSpec(text)).filter(isError);
+}
+
+/** Undefined where it has to be read as a whole. */
+function skim(text: string): SkimmedSpec | undefined {
+  const first = text.indexOf(opening) + 1;
+  if (first === 0 || text.includes("\r")) return undefined;
+  const found: PlainBlock[] = [];
+  const pieces = [text.slice(0, first)];
+  let line = linesIn(text.slice(0, first));
+  for (let from = first; from < text.length;) {
+    const next = text.indexOf(opening, from) + 1;
+    const to = next === 0 ? text.length : next;
+    const piece = text.slice(from, to);
+    const name = from === first ? undefined : plainName(piece);
+    if (name === undefined) {
+      pieces.push(piece);
+      line += linesIn(piece);
+    } else found.push({ name, raw: piece.trimEnd(), at: line });
+    from = to;
+  }
+  if (found.length === 0) return undefined;
+  const rest = readMainSpec(pieces.join(""));
+  const blocks = inOrder(rest.blocks, found);
+  const isSure = isRegular(rest) && found.every(({ at }) => isBetween(rest, at)) && areUnique(blocks);
+  return isSure ? { text, rest, isWhole: false, blocks } : undefined;
+}
+
+function linesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+/** Undefined where the requirement is not plain. */
+function plainName(piece: string): string | undefined {
+  const [, name, body = ""] = piece.length > longestPlain ? [] : (plain.exec(piece) ?? []);
+  return normative.test(body) && !metadata.test(body) ? name : undefined;
+}
+
+/** Whether each reader sees the same section, and nothing in it that is no requirement, nor around it. */
+function isRegular({ outline, requirements, purpose, strays }: MainSpec): boolean {
+  const named = outline.headings.find((heading) => isNamed(heading, "requirements"));
+  const above = outline.headings.find(({ line }) => line === purpose?.lines.from);
+  return (
+    requirements !== undefined &&
+    named?.line === requirements.lines.from &&
+    above?.level !== 1 &&
+    strays.length === 0 &&
+    outline.openFence === undefined
+  );
+}
+
+/** Whether it was left out in the section, where the first requirement has stayed, and in no fence. */
+function isBetween({ outline, requirements }: MainSpec, at: number): boolean {
+  const from = requirements?.lines.from ?? Infinity;
+  const ends = outline.headings.find(({ level, line }) => level === 2 && line > from);
+  return at <= (ends?.line ?? Infinity) && !outline.fenced.has(at - 1);
+}
+
+function inOrder(blocks: readonly RequirementBlock[], found: readonly PlainBlock[]): readonly SkimmedBlock[] {
+  const all: SkimmedBlock[] = [];
+  let next = 0;
+  for (const block of blocks) {
+    for (let other = found[next]; other !== undefined && other.at <= block.lines.from; other = found[++next])
+      all.push(other);
+    all.push(block);
+  }
+  return [...all, ...found.slice(next)];
+}
+
+function areUnique(blocks: readonly SkimmedBlock[]): boolean {
+  return new Set(blocks.map(({ name }) => name)).size === blocks.length;
+}
