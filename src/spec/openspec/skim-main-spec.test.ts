@@ -114,7 +114,8 @@ test.each([
 });
 
 test.each([
-  ["a duty that only metadata say", plainBlock("b").replace("It SHALL", "**ID**: SHALL\nIt may")],
+  ["a requirement that says nothing", plainBlock("b").replace("It SHALL be so.\n", "")],
+  ["a requirement of metadata", plainBlock("b").replace("It SHALL", "**ID**:")],
   ["a scenario of blanks", plainBlock("b").replace(/- .*\n/g, " \n")],
   ["a scenario of no line", plainBlock("b").replace(/- .*\n/g, "")],
   ["a requirement without a scenario", plainBlock("b").replace(/#### .*\n/, "")],

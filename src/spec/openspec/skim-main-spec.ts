@@ -4,8 +4,8 @@ import { isNamed, readMainSpec } from "./read-main-spec.ts";
 import { validateSpec } from "./validate-spec.ts";
 
 /**
- * A main spec of which only the rest was read. Most requirements are plain: they are written so that nothing in them can be
- * misread or has to be mended, and finding that out takes a tenth of the time of reading them.
+ * A main spec of which only the rest was read. Most requirements are plain: nothing in them can be
+ * misread, nor is an error, and finding that out takes a tenth of the time of reading them.
  */
 export interface SkimmedSpec {
   /** The whole of it. */
@@ -32,10 +32,8 @@ const longestPlain = 50_000;
 const said = String.raw`(?!#|[^\S\n]*(?:\`{3}|~{3}))[^\n]*\n`;
 const scenario = String.raw`#### [^\s#][^\n]*\n\n*(?=[^\n]*\S)${said}(?:${said})*`;
 const plain = new RegExp(String.raw`^### Requirement: ([^\s#](?:.*[^\s#])?)\n((?:${said})*)(?:${scenario})+$`);
-const metadata = /^\s*\*\*/m;
-const normative = /\b(?:SHALL|MUST)\b/;
 
-/** Blocks, and whether there is anything to mend, are those of a whole reading. */
+/** Blocks and errors are those of a whole reading. */
 export function skimMainSpec(text: string): SkimmedSpec {
   const skimmed = skim(text);
   if (skimmed !== undefined) return skimmed;
@@ -43,7 +41,7 @@ export function skimMainSpec(text: string): SkimmedSpec {
   return { text, rest: whole, isWhole: true, blocks: whole.blocks };
 }
 
-/** What has to be mended before the spec may be written; places are those of the file. */
+/** Why the spec may not be written; places are those of the whole. */
 export function errorsIn(path: string, { text, rest, isWhole }: SkimmedSpec): readonly Problem[] {
   const errors = validateSpec(path, rest).filter(isError);
   return isWhole || errors.length === 0 ? errors : validateSpec(path, readMainSpec(text)).filter(isError);
@@ -83,7 +81,7 @@ function linesIn(text: string): number {
 /** Undefined where the requirement is not plain. */
 function plainName(piece: string): string | undefined {
   const [, name, body = ""] = piece.length > longestPlain ? [] : (plain.exec(piece) ?? []);
-  return normative.test(body) && !metadata.test(body) ? name : undefined;
+  return body.trim() === "" ? undefined : name;
 }
 
 /** Whether each reader sees the same section, and nothing in it that is no requirement, nor around it. */
