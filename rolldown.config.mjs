@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "rolldown";
 
+/** What most commands begin with: the command line itself, the files of a project, and the way to its SQLite files. */
+const programs =
+  /dist\/cli\/run-here\.js$|dist\/sqlite\/driver\.js$|dist\/workspace\/git\/folder-locks\.js$|dist\/host\/(?:find-project|folder-tree|spec-lock)\.js$/u;
+
 /**
  * The program as a few files instead of hundreds: Node takes as long to find and load a small module as to run it. What is
  * asked for seldom stays in files of its own; packages stay where npm puts them, but for the one that every command begins with.
@@ -20,8 +24,8 @@ export default defineConfig([
         groups: [
           // Also what `--version` loads.
           { name: "error-code", test: /dist\/problem\/error-code\.js$/u },
-          { name: "program", test: /dist\/cli\/run-here\.js$|dist\/sqlite\/driver\.js$|dist\/host\/(?:folder-tree|find-project)\.js$/u },
-          { name: "specs", test: /dist\/spec\/openspec\/(?:archive-change|validate-all)\.js$|dist\/host\/spec-lock\.js$/u },
+          { name: "program", test: programs },
+          { name: "specs", test: /dist\/spec\/openspec\/(?:archive-change|validate-all)\.js$/u },
         ],
       },
     },

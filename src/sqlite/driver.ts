@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Refusal } from "../problem/refusal.ts";
 import { Connection, type SqliteDatabase } from "./connection.ts";
@@ -55,18 +54,31 @@ function withoutWarnings<T>(load: () => T): T {
 
 const packageName = "@photostructure/sqlite";
 
-/** The binary of the package by its name: to have the package look for it takes longer than all that a short command does with it. */
+/**
+ * The binary of the package by its name, in the nearest folder that has it. To have the package look for it takes longer than all that
+ * a short command does with it.
+ */
 export async function ofBinary(): Promise<SqliteDriver | string> {
-  const load = createRequire(import.meta.url);
+  const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
+  const target = `${process.platform}-${process.arch}`;
+  const name = join("node_modules", packageName, "prebuilds", target, `${packageName.replace("/", "+")}.${libc}.node`);
+  const file = nearest(import.meta.dirname, name);
+  if (file === undefined) return `there is no binary of ${packageName} for ${target}`;
+  const library: { exports: object } = { exports: {} };
   try {
-    const folder = join(dirname(load.resolve(`${packageName}/package.json`)), "prebuilds");
-    const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
-    const file = `${packageName.replace("/", "+")}.${libc}.node`;
-    const library: object = load(join(folder, `${process.platform}-${process.arch}`, file));
-    return isLibrary(library) ? driverOf(packageName, library) : `the binary of ${packageName} is none`;
+    process.dlopen(library, file);
   } catch (error) {
     return `the binary of ${packageName} cannot be loaded (${String(error)})`;
   }
+  return isLibrary(library.exports)
+    ? driverOf(packageName, library.exports)
+    : `the binary of ${packageName} is something else`;
+}
+
+function nearest(folder: string, name: string): string | undefined {
+  const file = join(folder, name);
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : nearest(dirname(folder), name);
 }
 
 export async function ofPackage(): Promise<SqliteDriver | string> {

@@ -22,7 +22,7 @@ import { baseOfChange } from "./record-base.ts";
 import { errorsIn, type SkimmedSpec, skimMainSpec } from "./skim-main-spec.ts";
 import { baseFile, writeBase } from "./spec-base.ts";
 import { unaccountedIn } from "./unaccounted.ts";
-import { readMarks, readTaskFiles, validateChangeAlone } from "./validate-change.ts";
+import { type Marks, readMarks, readTaskFiles, validateChangeAlone } from "./validate-change.ts";
 import { readOrTell } from "./validation.ts";
 
 export interface ArchiveRequest {
@@ -68,9 +68,10 @@ export async function planArchive(request: ArchiveRequest): Promise<ArchivePlan>
   if (change === undefined) throw unknownChange(id, changes);
   const to = `${archiveFolder}/${archivedName(id, today)}`;
   if ((await tree.list(to)).length > 0) throw archivedAlready(id, to);
-  const { problems: found } = await validateChangeAlone(tree, id);
-  const checked = [...found.filter(isError), ...change.problems, ...(await openTasks(request, change.files))];
-  const merged = await mergeAll(tree, change);
+  const marks = await readMarks(tree, change.files);
+  const found = await validateChangeAlone(tree, change.files, marks);
+  const checked = [...found.filter(isError), ...change.problems, ...(await openTasks(request, change.files, marks))];
+  const merged = await mergeAll(tree, change, marks);
   const overlaps = request.ahead ? [] : await overlapsWith(tree, change, changes);
   const specs = merged.flatMap(({ spec }) => spec);
   const problems = unique([...checked, ...overlaps, ...merged.flatMap((each) => each.problems)]);
@@ -101,9 +102,12 @@ function archivedAlready(id: string, to: string): Refusal {
   });
 }
 
-async function openTasks({ tree, yes }: ArchiveRequest, files: ChangeFiles): Promise<readonly Problem[]> {
+async function openTasks(
+  { tree, yes }: ArchiveRequest,
+  files: ChangeFiles,
+  { schema }: Marks,
+): Promise<readonly Problem[]> {
   if (yes) return [];
-  const { schema } = await readMarks(tree, files);
   const read = await readTaskFiles(tree, files, schema);
   return read.files.flatMap(({ path, text }) => {
     const open = readTasks(text).filter(({ isDone }) => !isDone);
@@ -119,8 +123,7 @@ interface Merged {
   readonly problems: readonly Problem[];
 }
 
-async function mergeAll(tree: SpecTree, change: OpenChange): Promise<readonly Merged[]> {
-  const { retires } = await readMarks(tree, change.files);
+async function mergeAll(tree: SpecTree, change: OpenChange, { retires }: Marks): Promise<readonly Merged[]> {
   const merged: Merged[] = [];
   for (const delta of change.files.deltas) merged.push(await mergeOne(tree, change, { delta, retires }));
   return merged;
