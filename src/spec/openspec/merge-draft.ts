@@ -15,7 +15,7 @@ import type { Past } from "./open-changes.ts";
 import { undated } from "./openspec-folders.ts";
 import { readRequirement } from "./read-requirement.ts";
 import type { SkimmedBlock } from "./skim-main-spec.ts";
-import { foldName } from "./validate-delta.ts";
+import { foldName, foldNames } from "./validate-delta.ts";
 import type { BaseRequirement, CapabilityBase } from "./spec-base.ts";
 
 interface Begun {
@@ -232,9 +232,11 @@ export class MergeDraft {
 
 function byFolded(names: Iterable<string>): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  for (const name of names) {
-    const folded = foldName(name);
-    found.set(folded, [...(found.get(folded) ?? []), name]);
+  const all = [...names];
+  for (const [at, folded] of foldNames(all).entries()) {
+    const name = all[at] ?? "";
+    const alike = found.get(folded);
+    found.set(folded, alike === undefined ? [name] : [...alike, name]);
   }
   return found;
 }

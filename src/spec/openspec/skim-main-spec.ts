@@ -29,9 +29,9 @@ const opening = "\n### Requirement: ";
 const longestPlain = 50_000;
 
 // Neither a heading nor the mark of a fence.
-const said = String.raw`(?!#|[^\S\n]*(?:\`{3}|~{3}))[^\n]*\n`;
-const scenario = String.raw`#### [^\s#][^\n]*\n\n*(?=[^\n]*\S)${said}(?:${said})*`;
-const plain = new RegExp(String.raw`^### Requirement: ([^\s#](?:.*[^\s#])?)\n((?:${said})*)(?:${scenario})+$`);
+const line = String.raw`(?!#|[^\S\n]*(?:\`{3}|~{3}))[^\n]*\n`;
+const said = String.raw`\n*(?=[^\n]*\S)(?:${line})+`;
+const plain = new RegExp(String.raw`^### Requirement: [^\s#](?:.*[^\s#])?\n${said}(?:#### [^\s#][^\n]*\n${said})+$`);
 
 /** Blocks and errors are those of a whole reading. */
 export function skimMainSpec(text: string): SkimmedSpec {
@@ -53,22 +53,23 @@ function skim(text: string): SkimmedSpec | undefined {
   if (first === 0 || text.includes("\r")) return undefined;
   const found: PlainBlock[] = [];
   const pieces = [text.slice(0, first)];
-  let line = linesIn(text.slice(0, first));
+  let at = linesIn(text.slice(0, first));
   for (let from = first; from < text.length;) {
     const next = text.indexOf(opening, from) + 1;
     const to = next === 0 ? text.length : next;
     const piece = text.slice(from, to);
-    const name = from === first ? undefined : plainName(piece);
-    if (name === undefined) {
+    if (from !== first && piece.length <= longestPlain && plain.test(piece))
+      found.push({ name: piece.slice(opening.length - 1, piece.indexOf("\n")), raw: piece.trimEnd(), at });
+    else {
       pieces.push(piece);
-      line += linesIn(piece);
-    } else found.push({ name, raw: piece.trimEnd(), at: line });
+      at += linesIn(piece);
+    }
     from = to;
   }
   if (found.length === 0) return undefined;
   const rest = readMainSpec(pieces.join(""));
   const blocks = inOrder(rest.blocks, found);
-  const isSure = isRegular(rest) && found.every(({ at }) => isBetween(rest, at)) && areUnique(blocks);
+  const isSure = isRegular(rest) && isSafe(found, rest) && areUnique(blocks);
   return isSure ? { text, rest, isWhole: false, blocks } : undefined;
 }
 
@@ -76,12 +77,6 @@ function linesIn(text: string): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
   return count;
-}
-
-/** Undefined where the requirement is not plain. */
-function plainName(piece: string): string | undefined {
-  const [, name, body = ""] = piece.length > longestPlain ? [] : (plain.exec(piece) ?? []);
-  return body.trim() === "" ? undefined : name;
 }
 
 /** Whether each reader sees the same section, and nothing in it that is no requirement, nor around it. */
@@ -97,11 +92,11 @@ function isRegular({ outline, requirements, purpose, strays }: MainSpec): boolea
   );
 }
 
-/** Whether it was left out in the section, where the first requirement has stayed, and in no fence. */
-function isBetween({ outline, requirements }: MainSpec, at: number): boolean {
+/** Whether all were left out in the section, where the first requirement has stayed, and in no fence. */
+function isSafe(found: readonly PlainBlock[], { outline, requirements }: MainSpec): boolean {
   const from = requirements?.lines.from ?? Infinity;
-  const ends = outline.headings.find(({ level, line }) => level === 2 && line > from);
-  return at <= (ends?.line ?? Infinity) && !outline.fenced.has(at - 1);
+  const end = outline.headings.find(({ level, line }) => level === 2 && line > from)?.line ?? Infinity;
+  return found.every(({ at }) => at <= end && !outline.fenced.has(at - 1));
 }
 
 function inOrder(blocks: readonly RequirementBlock[], found: readonly PlainBlock[]): readonly SkimmedBlock[] {
