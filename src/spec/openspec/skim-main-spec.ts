@@ -29,8 +29,8 @@ const opening = "\n### Requirement: ";
 const longestPlain = 50_000;
 
 // Neither a heading nor the mark of a fence.
-const line = String.raw`(?!#|[^\S\n]*(?:\`{3}|~{3}))[^\n]*\n`;
-const said = String.raw`\n*(?=[^\n]*\S)(?:${line})+`;
+const written = String.raw`(?!#|[^\S\n]*(?:\`{3}|~{3}))[^\n]*\n`;
+const said = String.raw`\n*(?=[^\n]*\S)(?:${written})+`;
 const plain = new RegExp(String.raw`^### Requirement: [^\s#](?:.*[^\s#])?\n${said}(?:#### [^\s#][^\n]*\n${said})+$`);
 
 /** Blocks and errors are those of a whole reading. */
