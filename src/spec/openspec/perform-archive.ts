@@ -104,7 +104,7 @@ export function replaceFile({ root }: ArchiveDisk, path: string, text: string): 
 function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonly FileOutcome[]): void {
   const work = join(root, workFolder);
   watch?.("clear");
-  rmSync(work, { recursive: true, force: true });
+  if (existsSync(work)) rmSync(work, { recursive: true, force: true });
   watch?.("make the folder");
   mkdirSync(join(work, "new"), { recursive: true });
   watch?.("keep git away");
@@ -178,7 +178,15 @@ function move({ root, watch }: ArchiveDisk, { from, to }: ArchiveIntent): void {
 
 function clear({ root, watch }: ArchiveDisk): void {
   watch?.("clear");
-  rmSync(join(root, workFolder), { recursive: true, force: true });
+  const work = join(root, workFolder);
+  try {
+    // All that is left where nothing went wrong. To remove whatever stands there takes Node longer to load than to do.
+    unlinkSync(join(work, ".gitignore"));
+    rmdirSync(join(work, "new"));
+    rmdirSync(work);
+  } catch {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 function write(file: string, text: string, watch: ArchiveDisk["watch"]): void {
