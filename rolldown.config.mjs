@@ -1,16 +1,34 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "rolldown";
 
+/** What most commands begin with: the command line itself, the files of a project, and the way to its SQLite files. */
+const programs =
+  /dist\/cli\/run-here\.js$|dist\/sqlite\/driver\.js$|dist\/workspace\/git\/folder-locks\.js$|dist\/host\/(?:find-project|folder-tree|spec-lock)\.js$/u;
+
 /**
  * The program as a few files instead of hundreds: Node takes as long to find and load a small module as to run it. What is
- * asked for seldom stays in files of its own; packages stay where npm puts them.
+ * asked for seldom stays in files of its own; packages stay where npm puts them, but for the one that every command begins with.
  */
 export default defineConfig([
   {
     input: ["dist/cli/main.js", "dist/host/play-tape.js"],
-    external: [/^[^./]/u],
+    external: [/^(?!commander$)[^./]/u],
     platform: "node",
-    output: { dir: "dist/bin", format: "esm", cleanDir: true },
+    output: {
+      dir: "dist/bin",
+      format: "esm",
+      cleanDir: true,
+      banner: ({ name }) => (name === "program" ? licence("commander") : ""),
+      codeSplitting: {
+        // Each with all that it imports. Otherwise what several commands share is cut into a file for each set of commands that share it.
+        groups: [
+          // Also what `--version` loads.
+          { name: "error-code", test: /dist\/problem\/error-code\.js$/u },
+          { name: "program", test: programs },
+          { name: "specs", test: /dist\/spec\/openspec\/(?:archive-change|validate-all)\.js$/u },
+        ],
+      },
+    },
   },
   {
     // One file, whatever it shares with others: alone it is shown to a confined command. Node loads this format faster.

@@ -27,14 +27,8 @@ if (process.argv.length === 3 && (process.argv[2] === "--version" || process.arg
     );
     process.exitCode = 70;
   });
-  const { runProgram } = await import("./program.ts");
-  const { standingFolder } = await import("./standing-folder.ts");
-  const code = await runProgram({
-    arguments: process.argv.slice(2),
-    folder: standingFolder,
-    debug: process.env["WAYBILL_DEBUG"] === "1",
-    version: version(),
-  });
+  const { runHere } = await import("./run-here.ts");
+  const code = await runHere(version());
   process.exitCode = isUnheard ? unheardCode : code;
   // Node aborts at its end where it cannot set a terminal back that was closed.
   const terminals = [process.stdin, process.stdout, process.stderr].filter(({ isTTY }) => isTTY);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { findProject } from "../host/find-project.ts";
 import { folderTree } from "../host/folder-tree.ts";
+import { specLock } from "../host/spec-lock.ts";
 import type { OpenedTrace } from "../host/open-trace.ts";
 import type { Proofs, SpecPorts } from "./commands/spec-ports.ts";
 import type { Output } from "./output.ts";
@@ -23,10 +24,7 @@ export function openSpecPorts({ folder, output }: { readonly folder: string; rea
       return parts.map((part) => String(part).padStart(2, "0")).join("-");
     },
     ...proofsIn(root),
-    changing: async () => {
-      const { specLock } = await import("../host/spec-lock.ts");
-      return { root, lock: specLock(root) };
-    },
+    changing: () => ({ root, lock: specLock(root) }),
     output,
   };
 }

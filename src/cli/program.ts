@@ -2,18 +2,12 @@ import { Command, CommanderError } from "commander";
 import type { Finding } from "../api/doctor.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
 import type { CommandPorts } from "./commands/validate.ts";
-import { declareChangeCommand } from "./declare-change-command.ts";
-import { declareInitCommand } from "./declare-init-command.ts";
-import { declareLanguageCommands } from "./declare-language-commands.ts";
-import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
-import { declareReviewCommand } from "./declare-review-command.ts";
-import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
-import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
-import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
-import { declareVerifyCommands, type VerifyDoor } from "./declare-verify-commands.ts";
-import { declareMachineCommands } from "./declare-machine-commands.ts";
-import { declareTapeCommands } from "./declare-tape-commands.ts";
-import { declareTraceCommands, type TraceDoor } from "./declare-trace-commands.ts";
+import { declareCommands } from "./declare-commands.ts";
+import type { SecretDoor } from "./declare-secret-commands.ts";
+import type { SpecDoor } from "./declare-spec-commands.ts";
+import type { RegisteredDoor } from "./declare-workflow-commands.ts";
+import type { TraceDoor } from "./declare-trace-commands.ts";
+import type { VerifyDoor } from "./declare-verify-commands.ts";
 import { tellFailure } from "./door.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Output, processOutput } from "./output.ts";
@@ -63,19 +57,20 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     end(await work(openSecretPorts({ folder: invocation.folder(), output })));
   };
   const program = rootCommand(invocation.version, output);
-  declareChangeCommand(program, { withRuns });
-  declareRunCommands(program, { withRuns });
-  declareLookCommands(program, { withRuns });
-  declareReviewCommand(program, { withRuns });
-  declareWorkflowCommands(program, { withRegistered });
-  declareSecretCommands(program, { withSecrets });
-  declareSpecCommands(program, specDoor({ invocation, output, end }));
-  declareTraceCommands(program, traceDoor({ invocation, output, end }));
-  declareVerifyCommands(program, verifyDoor({ invocation, output, end }));
-  declareLanguageCommands(program, { ports, end });
-  declareInitCommand(program, { end, output, folder: () => invocation.folder() });
-  declareMachineCommands(program, { end, output, examine: () => examine(invocation) });
-  declareTapeCommands(program, { ports, withRuns, end });
+  const doors = {
+    withRuns,
+    withRegistered,
+    withSecrets,
+    ...specDoor({ invocation, output, end }),
+    ...traceDoor({ invocation, output, end }),
+    ...verifyDoor({ invocation, output, end }),
+    folder: () => invocation.folder(),
+    ports,
+    examine: () => examine(invocation),
+    output,
+    end,
+  };
+  declareCommands(program, doors, invocation.arguments);
   try {
     if (isFirstLook(invocation)) end(await lookAtPlace(invocation, output));
     else await program.parseAsync(invocation.arguments, { from: "user" });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type DriverSource, loadDriver } from "./driver.ts";
+import { type DriverSource, loadDriver, ofBinary, ofPackage } from "./driver.ts";
 
 const open = (): never => {
   throw new Error("not opened");
@@ -35,4 +35,10 @@ test("the first driver that is new enough is taken, and where none is, all are n
     code: "JOURNAL_SQLITE_OLD",
     message: expect.stringContaining("Node 20 brings none; old has 3.45.1"),
   });
+});
+
+test("the binary that is loaded by its name is the one that the package finds", async () => {
+  const [binary, whole] = [await ofBinary(), await ofPackage()];
+  expect(binary).toEqual({ name: "@photostructure/sqlite", version: expect.any(String), open: expect.any(Function) });
+  expect(binary).toMatchObject({ version: typeof whole === "string" ? whole : whole.version });
 });

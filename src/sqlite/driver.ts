@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Refusal } from "../problem/refusal.ts";
 import { Connection, type SqliteDatabase } from "./connection.ts";
 
@@ -15,7 +17,9 @@ export type DriverSource = () => Promise<SqliteDriver | string>;
 const oldest = [3, 51, 3];
 
 /** The first driver whose SQLite is new enough. */
-export async function loadDriver(sources: readonly DriverSource[] = [ofNode, ofPackage]): Promise<SqliteDriver> {
+export async function loadDriver(
+  sources: readonly DriverSource[] = [ofNode, ofBinary, ofPackage],
+): Promise<SqliteDriver> {
   const found: string[] = [];
   for (const source of sources) {
     const driver = await source();
@@ -48,10 +52,38 @@ function withoutWarnings<T>(load: () => T): T {
   }
 }
 
-async function ofPackage(): Promise<SqliteDriver | string> {
-  const name = "@photostructure/sqlite";
+const packageName = "@photostructure/sqlite";
+
+/**
+ * The binary of the package by its name, in the nearest folder that has it. To have the package look for it takes longer than all that
+ * a short command does with it.
+ */
+export async function ofBinary(): Promise<SqliteDriver | string> {
+  const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
+  const target = `${process.platform}-${process.arch}`;
+  const name = join("node_modules", packageName, "prebuilds", target, `${packageName.replace("/", "+")}.${libc}.node`);
+  const file = nearest(import.meta.dirname, name);
+  if (file === undefined) return `there is no binary of ${packageName} for ${target}`;
+  const library: { exports: object } = { exports: {} };
+  try {
+    process.dlopen(library, file);
+  } catch (error) {
+    return `the binary of ${packageName} cannot be loaded (${String(error)})`;
+  }
+  return isLibrary(library.exports)
+    ? driverOf(packageName, library.exports)
+    : `the binary of ${packageName} is something else`;
+}
+
+function nearest(folder: string, name: string): string | undefined {
+  const file = join(folder, name);
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : nearest(dirname(folder), name);
+}
+
+export async function ofPackage(): Promise<SqliteDriver | string> {
   const library = await import("@photostructure/sqlite").catch(String);
-  return typeof library === "string" ? `${name} cannot be loaded (${library})` : driverOf(name, library);
+  return typeof library === "string" ? `${packageName} cannot be loaded (${library})` : driverOf(packageName, library);
 }
 
 interface Library {

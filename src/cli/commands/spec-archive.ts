@@ -31,7 +31,7 @@ export async function archiveSpecChange(change: string, options: ArchiveOptions,
   const request = { tree, change, today: today(), yes, ahead };
   const archived: Archived = dryRun
     ? { plan: await planArchive(request), isDone: false }
-    : await archiveChange(request, await ports.changing());
+    : await archiveChange(request, ports.changing());
   const { plan, isDone, finished } = archived;
   const ok = !plan.problems.some(isError);
   if (json) {
@@ -165,7 +165,7 @@ export interface BaseOptions extends LookOptions {
 /** Records what a change is written against: the main specs as they stand now. */
 export async function recordChangeBase(id: string, { json, again }: BaseOptions, ports: SpecPorts): Promise<number> {
   const { tree, output } = ports;
-  const recorded = await finishChanges(await ports.changing(), async (disk) => {
+  const recorded = await finishChanges(ports.changing(), async (disk) => {
     const changes = await readOpenChanges(tree);
     const change = changes.find((each) => each.id === id);
     if (change === undefined) throw unknownChange(id, changes);

@@ -17,7 +17,7 @@ export interface SpecPorts {
   /** Lets go of the trace. */
   readonly close: () => Promise<void>;
   /** For whoever changes specs: the disk, and the lock that one process holds at a time. */
-  readonly changing: () => Promise<ArchivePorts>;
+  readonly changing: () => ArchivePorts;
   readonly output: Output;
 }
 

@@ -14,13 +14,14 @@ import type { RequirementBlock, RequirementName } from "./openspec.ts";
 import type { Past } from "./open-changes.ts";
 import { undated } from "./openspec-folders.ts";
 import { readRequirement } from "./read-requirement.ts";
-import { foldName } from "./validate-delta.ts";
+import type { SkimmedBlock } from "./skim-main-spec.ts";
+import { foldName, foldNames } from "./validate-delta.ts";
 import type { BaseRequirement, CapabilityBase } from "./spec-base.ts";
 
 interface Begun {
   readonly capability: string;
   readonly change: string;
-  readonly blocks: readonly RequirementBlock[];
+  readonly blocks: readonly SkimmedBlock[];
   readonly base?: CapabilityBase | undefined;
   readonly past?: Past | undefined;
   readonly at: At;
@@ -53,7 +54,7 @@ export class MergeDraft {
     return this.#done;
   }
 
-  get blocks(): readonly { readonly name: string; readonly raw: string }[] {
+  get blocks(): readonly SkimmedBlock[] {
     return this.#slots;
   }
 
@@ -231,9 +232,11 @@ export class MergeDraft {
 
 function byFolded(names: Iterable<string>): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  for (const name of names) {
-    const folded = foldName(name);
-    found.set(folded, [...(found.get(folded) ?? []), name]);
+  const all = [...names];
+  for (const [at, folded] of foldNames(all).entries()) {
+    const name = all[at] ?? "";
+    const alike = found.get(folded);
+    found.set(folded, alike === undefined ? [name] : [...alike, name]);
   }
   return found;
 }

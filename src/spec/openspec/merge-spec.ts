@@ -14,9 +14,9 @@ import {
   specMissing,
 } from "./merge-problems.ts";
 import type { MainSpec } from "./openspec.ts";
-import { readMainSpec } from "./read-main-spec.ts";
 import type { Past } from "./open-changes.ts";
 import { newSpec, rebuildSpec } from "./rebuild-spec.ts";
+import { type SkimmedSpec, skimMainSpec } from "./skim-main-spec.ts";
 import type { CapabilityBase } from "./spec-base.ts";
 
 /** What a change does to one capability. */
@@ -38,7 +38,7 @@ export interface MergedSpec {
   /** As it was where nothing is done to it; undefined where a problem is an error, or where there is none and none begins. */
   readonly text: string | undefined;
   /** The text, read. */
-  readonly spec?: MainSpec;
+  readonly spec?: SkimmedSpec;
   readonly done: MergeCounts;
   readonly problems: readonly Problem[];
 }
@@ -93,8 +93,9 @@ function begin(input: MergeInput): MergedSpec {
 
 function change(input: MergeInput, file: SpecFile): MergedSpec {
   const { capability, delta } = input;
-  const main = readMainSpec(file.text);
-  const broken = breaksOf(main, capability, placing(file.path, file.text));
+  const main = skimMainSpec(file.text);
+  // Where something was left out, nothing is broken.
+  const broken = breaksOf(main.rest, capability, placing(file.path, file.text));
   if (broken.length > 0) return { text: undefined, done: nothing, problems: broken };
   const at = placing(delta.path, delta.spec.markdown.text);
   const draft = new MergeDraft({ ...input, blocks: main.blocks, at });
@@ -109,8 +110,8 @@ function change(input: MergeInput, file: SpecFile): MergedSpec {
   if (done.added + done.modified + done.removed + done.renamed === 0)
     return { text: file.text, spec: main, done, problems };
   const raws = blocks.map(({ raw }) => raw);
-  const text = rebuildSpec(main, raws);
-  const spec = readMainSpec(text);
+  const text = rebuildSpec(main.rest, raws);
+  const spec = skimMainSpec(text);
   const read = new Set(spec.blocks.map(({ name }) => name));
   const hidden = blocks.filter(({ name }) => !read.has(name));
   if (hidden.length === 0) return { text, spec, done, problems };

@@ -50,7 +50,7 @@ export function performArchive(disk: ArchiveDisk, plan: ArchivePlan): void {
   };
   checkPlaces(root, intent);
   if (existsSync(join(root, plan.to))) throw takenPlace(plan.to);
-  for (const { path, before } of plan.files) if (stateOf(root, path) !== hashOf(before)) throw changedMeanwhile(path);
+  for (const { path, before } of plan.files) if (!stands(root, path, before)) throw changedMeanwhile(path);
   try {
     lay(disk, intent, plan.files);
   } catch (error) {
@@ -104,7 +104,7 @@ export function replaceFile({ root }: ArchiveDisk, path: string, text: string): 
 function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonly FileOutcome[]): void {
   const work = join(root, workFolder);
   watch?.("clear");
-  rmSync(work, { recursive: true, force: true });
+  if (existsSync(work)) rmSync(work, { recursive: true, force: true });
   watch?.("make the folder");
   mkdirSync(join(work, "new"), { recursive: true });
   watch?.("keep git away");
@@ -125,16 +125,18 @@ function carryOutOrTell(disk: ArchiveDisk, intent: ArchiveIntent): void {
   }
 }
 
-/** Every step may have been done before. */
+/** Every step may have been done before: then what would be deleted is gone, and what was laid down has moved to its place. */
 function carryOut(disk: ArchiveDisk, intent: ArchiveIntent): void {
   const { root, watch } = disk;
   for (const [at, { path, after }] of intent.files.entries()) {
-    if (stateOf(root, path) === after) continue;
     const target = join(root, path);
+    const laid = join(root, workFolder, "new", String(at));
+    // Whoever may not look is told so, and takes nothing for done.
+    if (lstatSync(after === null ? target : laid, { throwIfNoEntry: false }) === undefined) continue;
     if (after === null) {
       watch?.(`delete ${path}`);
       unlinkSync(target);
-    } else replace(target, join(root, workFolder, "new", String(at)), watch);
+    } else replace(target, laid, watch);
   }
   for (const { path, after } of intent.files) if (after === null) prune(disk, dirname(path));
   move(disk, intent);
@@ -176,7 +178,15 @@ function move({ root, watch }: ArchiveDisk, { from, to }: ArchiveIntent): void {
 
 function clear({ root, watch }: ArchiveDisk): void {
   watch?.("clear");
-  rmSync(join(root, workFolder), { recursive: true, force: true });
+  const work = join(root, workFolder);
+  try {
+    // All that is left where nothing went wrong. To remove whatever stands there takes Node longer to load than to do.
+    unlinkSync(join(work, ".gitignore"));
+    rmdirSync(join(work, "new"));
+    rmdirSync(work);
+  } catch {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 function write(file: string, text: string, watch: ArchiveDisk["watch"]): void {
@@ -205,15 +215,26 @@ function hashOf(text: string | undefined): string | null {
   return text === undefined ? null : createHash("sha256").update(text).digest("hex");
 }
 
+/** Whether this text, or nothing, stands there. */
+function stands(root: string, path: string, text: string | undefined): boolean {
+  const found = bytesAt(root, path);
+  if (found === undefined || text === undefined) return found === text;
+  return found !== "a folder" && found.equals(Buffer.from(text));
+}
+
 /** The hash of what stands there, or null. */
 function stateOf(root: string, path: string): string | null {
+  const found = bytesAt(root, path);
+  if (found === undefined) return null;
+  return found === "a folder" ? found : createHash("sha256").update(found).digest("hex");
+}
+
+function bytesAt(root: string, path: string): Buffer | "a folder" | undefined {
   try {
-    return createHash("sha256")
-      .update(readFileSync(join(root, path)))
-      .digest("hex");
+    return readFileSync(join(root, path));
   } catch (error) {
     const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     if (code === "EISDIR") return "a folder";
     throw error;
   }

@@ -16,14 +16,13 @@ import { type Conflict, findConflicts } from "./find-conflicts.ts";
 import { type MergeCounts, mergeSpec } from "./merge-spec.ts";
 import { mainPathOf, type OpenChange, readPast, readOpenChanges } from "./open-changes.ts";
 import { archivedName, archiveFolder, changesFolder } from "./openspec-folders.ts";
-import type { MainSpec } from "./openspec.ts";
 import { readMainSpec } from "./read-main-spec.ts";
 import { readTasks } from "./read-tasks.ts";
 import { baseOfChange } from "./record-base.ts";
+import { errorsIn, type SkimmedSpec, skimMainSpec } from "./skim-main-spec.ts";
 import { baseFile, writeBase } from "./spec-base.ts";
 import { unaccountedIn } from "./unaccounted.ts";
-import { readMarks, readTaskFiles, validateChangeAlone } from "./validate-change.ts";
-import { validateSpec } from "./validate-spec.ts";
+import { type Marks, readMarks, readTaskFiles, validateChangeAlone } from "./validate-change.ts";
 import { readOrTell } from "./validation.ts";
 
 export interface ArchiveRequest {
@@ -69,9 +68,10 @@ export async function planArchive(request: ArchiveRequest): Promise<ArchivePlan>
   if (change === undefined) throw unknownChange(id, changes);
   const to = `${archiveFolder}/${archivedName(id, today)}`;
   if ((await tree.list(to)).length > 0) throw archivedAlready(id, to);
-  const { problems: found } = await validateChangeAlone(tree, id);
-  const checked = [...found.filter(isError), ...change.problems, ...(await openTasks(request, change.files))];
-  const merged = await mergeAll(tree, change);
+  const marks = await readMarks(tree, change.files);
+  const found = await validateChangeAlone(tree, change.files, marks);
+  const checked = [...found.filter(isError), ...change.problems, ...(await openTasks(request, change.files, marks))];
+  const merged = await mergeAll(tree, change, marks);
   const overlaps = request.ahead ? [] : await overlapsWith(tree, change, changes);
   const specs = merged.flatMap(({ spec }) => spec);
   const problems = unique([...checked, ...overlaps, ...merged.flatMap((each) => each.problems)]);
@@ -102,9 +102,12 @@ function archivedAlready(id: string, to: string): Refusal {
   });
 }
 
-async function openTasks({ tree, yes }: ArchiveRequest, files: ChangeFiles): Promise<readonly Problem[]> {
+async function openTasks(
+  { tree, yes }: ArchiveRequest,
+  files: ChangeFiles,
+  { schema }: Marks,
+): Promise<readonly Problem[]> {
   if (yes) return [];
-  const { schema } = await readMarks(tree, files);
   const read = await readTaskFiles(tree, files, schema);
   return read.files.flatMap(({ path, text }) => {
     const open = readTasks(text).filter(({ isDone }) => !isDone);
@@ -120,8 +123,7 @@ interface Merged {
   readonly problems: readonly Problem[];
 }
 
-async function mergeAll(tree: SpecTree, change: OpenChange): Promise<readonly Merged[]> {
-  const { retires } = await readMarks(tree, change.files);
+async function mergeAll(tree: SpecTree, change: OpenChange, { retires }: Marks): Promise<readonly Merged[]> {
   const merged: Merged[] = [];
   for (const delta of change.files.deltas) merged.push(await mergeOne(tree, change, { delta, retires }));
   return merged;
@@ -139,20 +141,20 @@ async function mergeOne(
   const base = bases[capability];
   const names = new Set(base?.names ?? []);
   const isOlder =
-    base !== undefined && before !== undefined && readMainSpec(before).blocks.some(({ name }) => !names.has(name));
+    base !== undefined && before !== undefined && skimMainSpec(before).blocks.some(({ name }) => !names.has(name));
   const past = isOlder ? await readPast(tree, capability) : undefined;
   const main = before === undefined ? undefined : { path, text: before };
   const { text, spec, done, problems } = mergeSpec({ capability, change: id, main, delta, base, past });
   if (text === undefined) return { spec: [], problems };
   const outcome = { path, capability, before, after: text, done };
-  const checked = checkMerged(outcome, { delta, retires, merged: spec ?? readMainSpec(text) });
+  const checked = checkMerged(outcome, { delta, retires, merged: spec ?? skimMainSpec(text) });
   return { spec: [{ ...outcome, after: checked.after }], problems: [...problems, ...checked.problems] };
 }
 
 interface Checking {
   readonly delta: DeltaFile;
   readonly retires: boolean;
-  readonly merged: MainSpec;
+  readonly merged: SkimmedSpec;
 }
 
 /** What a merged spec must be to be written, or to be deleted. */
@@ -161,14 +163,14 @@ function checkMerged(
   { delta, retires, merged }: Checking,
 ): { readonly after: string | undefined; readonly problems: readonly Problem[] } {
   const place = wholeFile(delta.path);
-  const isEmpty = merged.blocks.length === 0 && !merged.strays.some(({ what }) => what === "heading");
+  const isEmpty = merged.blocks.length === 0 && !merged.rest.strays.some(({ what }) => what === "heading");
   if (isEmpty && retires) {
     const [text] = before === undefined ? [] : unaccountedIn(readMainSpec(before));
     if (text !== undefined) return { after, problems: [{ ...retiredHolds({ capability, text }), place }] };
     return { after: undefined, problems: before === undefined ? [] : [{ ...retired({ capability }), place }] };
   }
   if (isEmpty && before !== undefined) return { after, problems: [{ ...lastRequirement({ capability }), place }] };
-  const errors = validateSpec(path, merged).filter(isError);
+  const errors = errorsIn(path, merged);
   return { after, problems: errors.map(({ message }) => ({ ...mergedInvalid({ capability, why: message }), place })) };
 }
 

@@ -33,12 +33,14 @@ export async function validateChange(tree: SpecTree, id: string): Promise<Valida
   return { kind: "change", id, path, problems };
 }
 
-/** The same whatever the main specs say. */
-export async function validateChangeAlone(tree: SpecTree, id: string): Promise<Validation> {
-  const files = await readChangeFiles(tree, id);
+/** What a person must mend in a change whatever the main specs say. */
+export async function validateChangeAlone(
+  tree: SpecTree,
+  files: ChangeFiles,
+  marked: Marks,
+): Promise<readonly Problem[]> {
   const nested = nestedIn(files);
-  const problems = nested === undefined ? await problemsInside(tree, files, await readMarks(tree, files)) : [nested];
-  return { kind: "change", id, path: files.folder, problems };
+  return nested === undefined ? problemsInside(tree, files, marked) : [nested];
 }
 
 async function problemsInside(tree: SpecTree, files: ChangeFiles, marked: Marks): Promise<readonly Problem[]> {

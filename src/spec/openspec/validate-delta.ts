@@ -103,6 +103,12 @@ export function foldName(name: string): string {
   return name.toLowerCase().replace(/\s+/g, " ");
 }
 
+/** A thousand of them at once. No name has an end of line in it. */
+export function foldNames(names: readonly string[]): readonly string[] {
+  const folded = names.join("\n").toLowerCase();
+  return folded.replace(/[^\S\n]+/g, " ").split("\n");
+}
+
 function checkStrays({ strays, outline }: DeltaSpec, list: ProblemList): void {
   for (const { what, text, lines } of strays) {
     if (what === "requirement") list.on(lines, requirementIgnored({ heading: text }));
