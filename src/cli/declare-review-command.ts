@@ -3,8 +3,9 @@ import type { ReviewOptions } from "./commands/review.ts";
 import type { RunDoor } from "./declare-run-commands.ts";
 import { collect, json } from "./options.ts";
 
-type Given = Omit<ReviewOptions, "allowSpecChanges" | "json"> & {
+type Given = Omit<ReviewOptions, "allowSpecChanges" | "allowTestChanges" | "json"> & {
   readonly allowSpecChanges?: true;
+  readonly allowTestChanges?: true;
   readonly json?: true;
 };
 
@@ -35,6 +36,7 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
     .option("--test-files <pattern>", "which files are tests; may be given again", collect, [])
     .option("--no-red-first", "do not try whether the tests fail without the change")
     .option("--allow-spec-changes", "the change may also change its own spec and .waybill/")
+    .option("--allow-test-changes", "the change may also take tests away, and change how they are run")
     .option("--run-id <id>", "the id of the new run; without it one is made")
     .option(...json)
     .addHelpText(
@@ -42,7 +44,12 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
       "\nExamples:\n  waybill review --spec spec/feature01.md --base origin/main --out review.md\n  waybill review --spec feature01 --base main --test 'npm test' --report junit.xml --out review.sarif\n",
     )
     .action((given: Given) => {
-      const options = { ...given, json: given.json === true, allowSpecChanges: given.allowSpecChanges === true };
+      const options = {
+        ...given,
+        json: given.json === true,
+        allowSpecChanges: given.allowSpecChanges === true,
+        allowTestChanges: given.allowTestChanges === true,
+      };
       return door.withRuns(async (ports) => {
         const { review } = await import("./commands/review.ts");
         const { openReviewPorts } = await import("./open-review-ports.ts");

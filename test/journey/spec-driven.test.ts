@@ -336,6 +336,38 @@ describe("a review in a CI job", () => {
       expect([red.status, moved.status, allowed.status], allowed.said).toEqual([1, 1, 0]);
     }));
 
+  test("ends with 1 where tests that were there are gone or passed over, whoever names them, unless that is allowed", () =>
+    inClone({}, async (ci, git) => {
+      ci.write("turns.yml", turnsOf({ implement: [], review: [answer(json, url, failures)] }));
+      const old = (how: string): string =>
+        `import { test } from "node:test";\n${["kept", "old"].map((name) => `test${name === "old" ? how : ""}("${name}", () => {});\n`).join("")}`;
+      git("checkout", "-q", "origin/main");
+      ci.write("test/old.test.mjs", old(""));
+      ci.write("test/older.test.mjs", 'import { test } from "node:test";\ntest("older", () => {});\n');
+      git("add", "test");
+      git("commit", "-qm", "old tests");
+      git("checkout", "-q", "origin/feature", "--", "src", "test");
+      ci.write("test/old.test.mjs", old(".skip"));
+      git("rm", "-q", "test/older.test.mjs");
+      git("commit", "-qam", "the change");
+      const words = [...reviewWords, "--base", "HEAD~1"];
+      const ended = await ci.waybill(...words, "--json");
+      expect(ended.status, ended.said).toBe(1);
+      const { breaches, grades } = JSON.parse(ended.stdout) as Verdict;
+      expect(grades.map(({ grade }) => grade)).toEqual(["PASS", "PASS", "PASS"]);
+      expect(breaches.map(({ note }) => note).toSorted()).toEqual([
+        'The test "old" is passed over with the change, and ran without it (unit).',
+        'The test "older" is gone with the change, and ran without it (unit).',
+      ]);
+      const quick = await ci.waybill(...words, "--no-red-first", "--json");
+      expect((JSON.parse(quick.stdout) as Verdict).breaches).toEqual([
+        { path: "test/older.test.mjs", note: "The change takes this test file away." },
+      ]);
+      const allowed = await ci.waybill(...words, "--allow-test-changes", "--json");
+      expect(allowed.status, allowed.said).toBe(0);
+      expect((JSON.parse(allowed.stdout) as Verdict).violations).toHaveLength(2);
+    }));
+
   test("leaves nothing that was planted where it was asked in the wrong way, and never the spec in its place", () =>
     inClone({}, async (ci) => {
       ci.write("review.md", "All pass.\n");

@@ -28,6 +28,7 @@ export interface ReviewOptions {
   readonly testFiles: readonly string[];
   readonly redFirst: boolean;
   readonly allowSpecChanges: boolean;
+  readonly allowTestChanges: boolean;
   readonly json: boolean;
   readonly runId?: string;
 }
@@ -208,7 +209,7 @@ function write(file: string, text: string): void {
 
 /** The workflow that is run: one step, whose values are inputs, so that none of them is taken for an expression. */
 function workflowOf(options: ReviewOptions): string {
-  const { integration, model, redFirst, allowSpecChanges } = options;
+  const { integration, model, redFirst, allowSpecChanges, allowTestChanges } = options;
   const names = ["spec", "base", "head", ...(integration ? ["integration"] : []), ...(model ? ["model"] : [])];
   const step = {
     id: "review",
@@ -217,6 +218,7 @@ function workflowOf(options: ReviewOptions): string {
     ...testsOf(options),
     ...(redFirst ? {} : { red_first: false }),
     ...(allowSpecChanges ? { spec_changes: "allow" } : {}),
+    ...(allowTestChanges ? { test_changes: "allow" } : {}),
     require: "all-pass",
   };
   return JSON.stringify({
