@@ -348,6 +348,8 @@ describe("a review in a CI job", () => {
       git("commit", "-qm", "old tests");
       git("checkout", "-q", "origin/feature", "--", "src", "test");
       ci.write("test/old.test.mjs", old(".skip"));
+      ci.write("package.json", '{ "scripts": { "test": "true", "docs": "true" }, "mocha": { "grep": "old" } }');
+      git("add", "package.json");
       git("rm", "-q", "test/older.test.mjs");
       git("commit", "-qam", "the change");
       const words = [...reviewWords, "--base", "HEAD~1"];
@@ -356,16 +358,18 @@ describe("a review in a CI job", () => {
       const { breaches, grades } = JSON.parse(ended.stdout) as Verdict;
       expect(grades.map(({ grade }) => grade)).toEqual(["PASS", "PASS", "PASS"]);
       expect(breaches.map(({ note }) => note).toSorted()).toEqual([
+        'The change moves the bar: it changes "mocha", by which the tests are run.',
         'The test "old" is passed over with the change, and ran without it (unit).',
         'The test "older" is gone with the change, and ran without it (unit).',
       ]);
       const quick = await ci.waybill(...words, "--no-red-first", "--json");
-      expect((JSON.parse(quick.stdout) as Verdict).breaches).toEqual([
+      expect((JSON.parse(quick.stdout) as Verdict).breaches).toMatchObject([
         { path: "test/older.test.mjs", note: "The change takes this test file away." },
+        { path: "package.json" },
       ]);
       const allowed = await ci.waybill(...words, "--allow-test-changes", "--json");
       expect(allowed.status, allowed.said).toBe(0);
-      expect((JSON.parse(allowed.stdout) as Verdict).violations).toHaveLength(2);
+      expect((JSON.parse(allowed.stdout) as Verdict).violations).toHaveLength(3);
     }));
 
   test("leaves nothing that was planted where it was asked in the wrong way, and never the spec in its place", () =>

@@ -2,6 +2,7 @@ import type { AttemptOutcome } from "../../engine/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { answerSchema } from "../../review/answer-schema.ts";
 import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
+import { changedTestSetup } from "../../review/changed-test-setup.ts";
 import { brokenTests, type TriedBefore } from "../../review/broken-tests.ts";
 import { judge } from "../../review/court.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
@@ -89,7 +90,7 @@ export class ReviewWork {
     if (!heard.ok) return { ok: false, outcome: heard.outcome, told: this.#told() };
     const files = await this.#options.change.files();
     const before = await this.#tryBefore(heard.grades, { runs, files });
-    const removed = await this.#removed(before, { runs, files });
+    const testChanges = [...(await this.#removed(before, { runs, files })), ...(await this.#testSetup(files))];
     const trial = before && { spec: spec.spec, head: runs, base: before.runs, laidOver: before.laidOver, files };
     const grades = trial === undefined ? heard.grades : redFirst(heard.grades, trial);
     const verdict = this.#verdict(
@@ -98,7 +99,7 @@ export class ReviewWork {
         runs,
         files,
         broken: brokenTests(runs, before),
-        testChanges: removed,
+        testChanges,
       },
     );
     await this.#record(verdict);
@@ -160,6 +161,17 @@ export class ReviewWork {
   #testFiles(files: readonly string[]): readonly string[] {
     const patterns = this.#options.settings.tests.flatMap((command) => command.files);
     return testFilesOf(files, patterns);
+  }
+
+  #testSetup(files: readonly string[]): Promise<readonly Remark[]> {
+    const { settings, change } = this.#options;
+    return changedTestSetup({
+      files,
+      testFiles: this.#testFiles(files),
+      commands: settings.tests.map(({ run }) => run),
+      before: (path) => change.baseTree.read(path),
+      after: (path) => change.headTree.read(path),
+    });
   }
 
   /** The tests that the change takes away. They are known by running those that were there before, as they were. */
