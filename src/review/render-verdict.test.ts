@@ -343,7 +343,7 @@ test("what stands against the change is a finding of its own, the worst there is
   expect(issues.map(({ location }) => location.path)).toEqual(["tests/test_args.py", "spec/feature01.md"]);
 });
 
-test.each(["markdown", "terminal"] as const)(
+test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
   "tests that could only not be run without the change are told of (%s)",
   (format) => {
     const [first] = allMet.grades;

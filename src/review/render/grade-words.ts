@@ -65,6 +65,8 @@ export function shownQuote(quote: string): string {
 
 export const breachTitle = "What stands against the change";
 
+export const cautionTitle = "What holds, though nobody has seen its test fail";
+
 /** What became of the tests without the change, where a person has to know it beside the grade. */
 export function beforeInWords({ grade, before }: CriterionGrade): string | undefined {
   const note = grade === "PASS" ? before?.note : undefined;
