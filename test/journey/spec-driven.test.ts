@@ -245,6 +245,34 @@ describe("a change that is driven by a spec", () => {
       },
     ));
 
+  test("is not let through where somebody has changed it while the gate was open", () =>
+    inProject(
+      {
+        "w.yml": `workflow: { id: w, name: W, version: "1.0.0", integration: robot }
+steps:
+  - { id: review, type: review, spec: feature01, base: main~1 }
+  - { id: merge, type: gate, message: Merge?, require: all-pass }
+`,
+        "turns.yml": turnsOf({ implement: [], review: [answer(json, url, failures)] }),
+      },
+      async ({ project, commit }) => {
+        project.write("src/scrape.mjs", firstHalf + secondHalf);
+        project.write("test/scrape.test.mjs", firstTests + secondTests);
+        commit();
+        expect((await project.ask<Told>("run", "w.yml", "--run-id", "r")).run.status).toBe("waiting");
+        project.write("src/scrape.mjs", firstHalf);
+        const refused = await project.waybill("answer", "r", "merge", "approve");
+        expect(refused.status, refused.said).toBe(4);
+        expect(refused.stderr).toMatch(
+          /the answer approve \(.*\) is refused:.*cannot be compared with what it graded/su,
+        );
+        expect((await project.ask<Told>("status", "r")).gates).toMatchObject([{ address: "merge", state: "open" }]);
+        project.write("src/scrape.mjs", firstHalf + secondHalf);
+        const told = await project.ask<Told>("answer", "r", "merge", "approve");
+        expect(told.run).toMatchObject({ status: "success" });
+      },
+    ));
+
   test("that is not committed is not graded in the person's own folder, unless it is said which commit is meant", () =>
     inProject(
       {
