@@ -18,6 +18,7 @@ const reasonCodes = [
   "ONLY_COMMENTS",
   "NOT_IN_CHANGE",
   "TEST_NOT_NAMED",
+  "ONLY_DOCUMENTATION",
   "TEST_NOT_RUN",
   "TEST_AMBIGUOUS",
   "TEST_FAILED",

@@ -57,6 +57,7 @@ export type ReasonCode =
   | "ONLY_COMMENTS"
   | "NOT_IN_CHANGE"
   | "TEST_NOT_NAMED"
+  | "ONLY_DOCUMENTATION"
   | "TEST_NOT_RUN"
   | "TEST_AMBIGUOUS"
   | "TEST_FAILED"
