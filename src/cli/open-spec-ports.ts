@@ -25,7 +25,8 @@ export function openSpecPorts({ folder, output }: { readonly folder: string; rea
     ...proofsIn(root),
     changing: async () => {
       const { specLock } = await import("../host/spec-lock.ts");
-      return { root, lock: specLock(root) };
+      const { trackedByGit } = await import("../host/tracked-by-git.ts");
+      return { root, lock: specLock(root), isTracked: (path) => trackedByGit(root, path, process.env) };
     },
     output,
   };
