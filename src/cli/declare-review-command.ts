@@ -12,7 +12,7 @@ type Given = Omit<ReviewOptions, "allowSpecChanges" | "allowTestChanges" | "json
 const formats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge-request", "adf"];
 
 /** The command that grades one change without a workflow of the project. */
-export function declareReviewCommand(program: Command, door: RunDoor): void {
+export function declareReviewCommand(program: Command, door: RunDoor & { readonly folder: () => string }): void {
   program
     .command("review")
     .description(
@@ -43,13 +43,15 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
       "after",
       "\nExamples:\n  waybill review --spec spec/feature01.md --base origin/main --out review.md\n  waybill review --spec feature01 --base main --test 'npm test' --report junit.xml --out review.sarif\n",
     )
-    .action((given: Given) => {
+    .action(async (given: Given) => {
       const options = {
         ...given,
         json: given.json === true,
         allowSpecChanges: given.allowSpecChanges === true,
         allowTestChanges: given.allowTestChanges === true,
       };
+      const { clearOuts } = await import("./commands/clear-outs.ts");
+      await clearOuts({ folder: door.folder(), ...options });
       return door.withRuns(async (ports) => {
         const { review } = await import("./commands/review.ts");
         const { openReviewPorts } = await import("./open-review-ports.ts");

@@ -129,6 +129,32 @@ describe("a review in a CI job", () => {
       expect((JSON.parse(allowed.stdout) as Verdict).violations).toHaveLength(3);
     }));
 
+  test("leaves nothing that was planted where its words, or the configuration, cannot be read", () =>
+    inClone({}, async (ci) => {
+      const left = async (...words: readonly string[]): Promise<readonly [number | null, boolean, boolean]> => {
+        ci.write("review.md", "All pass.\n");
+        const { status } = await ci.waybill("review", ...words);
+        return [status, ci.lines("review.md").length > 0, ci.lines("spec/feature01.md").length > 0];
+      };
+      const out = ["--out", "review.md"];
+      expect(await left(...out)).toEqual([2, false, true]);
+      expect(await left("--spec", "feature01", "--base", "origin/main", "--nonsense", ...out)).toEqual([
+        2,
+        false,
+        true,
+      ]);
+      expect(await left("--spec", "feature01", "--out=review.md", "--out", "spec/feature01.md")).toEqual([
+        2,
+        false,
+        true,
+      ]);
+      expect(await left("--format", "word", "--spec", "spec/feature01.md", ...out)).toEqual([2, false, true]);
+      expect(await left(...out, "--help")).toEqual([0, true, true]);
+      ci.write(".waybill/config.yml", "tests: [");
+      const [status, ...there] = await left(...reviewWords.slice(1), ...out);
+      expect([status === 0, ...there]).toEqual([false, false, true]);
+    }));
+
   test("leaves nothing that was planted where it was asked in the wrong way, and never the spec in its place", () =>
     inClone({}, async (ci) => {
       ci.write("review.md", "All pass.\n");

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { RunReport } from "../../api/runs.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
@@ -36,8 +36,6 @@ export interface ReviewOptions {
 /** What the command needs beside runs. */
 export interface ReviewPorts extends RunPorts {
   readonly checkReview: (wish: Pick<ReviewOptions, "spec" | "base" | "head">) => Promise<CheckedReview>;
-  /** The files of the spec, as they stand on the disk; none where there is no such spec. */
-  readonly specFiles: (spec: string) => Promise<readonly string[]>;
   readonly verdict: (id: string) => Promise<Verdict | undefined>;
   readonly isTerminal: boolean;
 }
@@ -60,7 +58,6 @@ export const formatNames: ReadonlyMap<string, RenderFormat> = new Map([
 /** Has one change graded, in a run of one step. */
 export async function review(options: ReviewOptions, ports: ReviewPorts): Promise<number> {
   const { output } = ports;
-  await clearOuts(options, ports);
   const outs = options.out.map((file) => ({ file: resolve(file), format: formatOfFile(file, options.format) }));
   checkOuts(outs);
   const text = workflowOf(options);
@@ -162,29 +159,6 @@ const endings: readonly (readonly [RegExp, RenderFormat])[] = [
   [/\.(?:md|markdown)$/u, "markdown"],
   [/\.txt$/u, "terminal"],
 ];
-
-/** Before anything can be wrong: what somebody has left in the place of a verdict is none. The spec is never taken away. */
-async function clearOuts({ spec, out }: ReviewOptions, ports: ReviewPorts): Promise<void> {
-  const kept = new Set([resolve(spec), ...(await ports.specFiles(spec))].map(realFile));
-  const isKept = (file: string): boolean => kept.has(realFile(resolve(file)));
-  const places = out.filter((file) => !isKept(file));
-  const folder = places.find((file) => lstatSync(resolve(file), { throwIfNoEntry: false })?.isDirectory());
-  for (const file of places) if (file !== folder) remove(resolve(file));
-  const spoiled = out.find(isKept);
-  if (spoiled !== undefined) {
-    throw new UsageError(`${spoiled} is the spec itself: no verdict is written over it.`, "Name another file: --out.");
-  }
-  if (folder === undefined) return;
-  throw new UsageError(`${folder} is a folder, and no verdict can be written there.`, "Name a file: --out.");
-}
-
-function remove(file: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(file, { force: true });
-}
-
-function realFile(file: string): string {
-  return existsSync(file) ? realpathSync(file) : file;
-}
 
 /** Before anything is done that costs something. */
 function checkOuts(outs: readonly Out[]): void {
