@@ -65,9 +65,8 @@ test("SARIF fits the published schema, each result has its rule, and no two shar
     fc.property(anyVerdict, (verdict) => {
       const { results, tool } = sarif(verdict);
       const open = verdict.grades.filter(({ grade }) => grade !== "PASS").length;
-      expect(results).toHaveLength(
-        open + verdict.breaches.length + verdict.outOfScope.length + verdict.violations.length,
-      );
+      const remarks = verdict.breaches.length + verdict.outOfScope.length + verdict.violations.length;
+      expect(results).toHaveLength(open + remarks + Number(verdict.tests.length === 0));
       for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
       for (const name of ["waybill/v1", "primaryLocationLineHash"])
         expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints[name])).size).toBe(results.length);
@@ -333,6 +332,16 @@ test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
     expect(text).toContain("2 of 2 criteria hold, and 2 breaches stand against the change.");
     expect(text).toContain("What stands against the change");
     expect(renderVerdict({ ...allMet, breaches: [] }, format)).toContain("All 2 criteria hold.");
+  },
+);
+
+test.each(["markdown", "terminal", "merge-request", "adf", "sarif", "codequality"] as const)(
+  "that no test was run is said beside the outcome (%s)",
+  (format) => {
+    const words = "No test command: not run, so that nothing but quoted lines proves anything.";
+    const said = (verdict: Verdict): string => renderVerdict(verdict, format).replaceAll(/\s+/gu, " ");
+    expect(said({ ...allMet, breaches: [], tests: [] })).toContain(words);
+    expect(said(allMet)).not.toContain(words);
   },
 );
 

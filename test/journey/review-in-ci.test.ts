@@ -16,6 +16,12 @@ import {
 const old = (how: string): string =>
   `import { test } from "node:test";\n${["kept", "old"].map((name) => `test${name === "old" ? how : ""}("${name}", () => {});\n`).join("")}`;
 
+/** What an advisor says who has no test to name. */
+function untested(said: object): object {
+  const grade = said as { readonly claims: readonly object[] };
+  return { ...grade, claims: grade.claims.map((claim) => ({ ...claim, test: null })) };
+}
+
 /** A clone as a CI job has it: of one branch alone, and no branch is checked out. */
 async function inClone(
   { depth }: { readonly depth?: number },
@@ -127,6 +133,16 @@ describe("a review in a CI job", () => {
       const allowed = await ci.waybill(...words, "--allow-test-changes", "--json");
       expect(allowed.status, allowed.said).toBe(0);
       expect((JSON.parse(allowed.stdout) as Verdict).violations).toHaveLength(3);
+    }));
+
+  test("says at the terminal and in its verdict that no test was run, where none is declared", () =>
+    inClone({}, async (ci) => {
+      ci.write("turns.yml", turnsOf({ implement: [], review: [answer(...[json, url, failures].map(untested))] }));
+      ci.write(".waybill/config.yml", "agents:\n  robot: { driver: scripted, script: turns.yml }\n");
+      const ended = await ci.waybill(...reviewWords, "--format", "markdown");
+      expect(ended.status, ended.said).toBe(0);
+      expect(ended.stderr).toContain("REVIEW_UNTESTED");
+      expect(ended.stdout).toMatch(/All 3 criteria hold\. No test command: not run/u);
     }));
 
   test("leaves nothing that was planted where its words, or the configuration, cannot be read", () =>

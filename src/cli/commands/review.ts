@@ -9,6 +9,7 @@ import type { Verdict } from "../../review/verdict.ts";
 import { UsageError } from "../door.ts";
 import { stopAtSignals } from "../drive.ts";
 import { exitCode } from "../exit-code.ts";
+import { drawProblem } from "../render/problems.ts";
 import { tellProblems } from "../tell-problems.ts";
 import type { Output } from "../output.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -103,12 +104,20 @@ async function tell(report: RunReport, { options, outs, ports }: Telling): Promi
   const step = report.steps.find(({ id }) => id === "review");
   const verdict = await verdictOf(step?.output ?? {}, ports);
   if (verdict === undefined) return withoutVerdict(report, step ?? report.run, output);
+  if (verdict.tests.length === 0) output.story(`${drawProblem(untested, output.paint)}\n`);
   for (const { file, format } of outs) write(file, renderVerdict(verdict, format));
   const named = options.format === undefined ? undefined : formatNames.get(options.format);
   const format = options.json ? "json" : (named ?? (ports.isTerminal ? "terminal" : "markdown"));
   output.result(renderVerdict(verdict, format, format === "terminal" ? { paint: output.paint } : {}));
   return verdict.outcome === "pass" ? exitCode.done : exitCode.failed;
 }
+
+const untested = {
+  code: "REVIEW_UNTESTED",
+  severity: "warning",
+  message: "No test command is declared, and no test was run: nothing but the quoted lines proves anything.",
+  hint: "Declare how tests are run in .waybill/config.yml, under tests; or say it: --test 'npm test' --report report.xml.",
+} as const;
 
 /** The whole of it: what stands in an output may have been shortened. */
 async function verdictOf({ verdict }: JsonObject, ports: ReviewPorts): Promise<Verdict | undefined> {
