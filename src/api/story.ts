@@ -52,19 +52,16 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
       return { sign: "warning", address: event.address, rest: "was interrupted" };
     case "retry.scheduled":
       return later(event, at);
-    case "gate.opened": {
-      const rest = `${firstLine(event.message)} [${event.options.join(" | ")}]`;
-      return { sign: "question", address: event.address, verb: "asks:", rest };
-    }
+    case "gate.opened":
+      return asks(event);
     case "answer.given":
       return { sign: "good", address: event.gate, verb: "is answered:", rest: answerWords(event) };
+    case "answer.refused":
+      return refused(event);
     case "pass.started":
       return { sign: "pass", address: event.address, rest: `pass ${event.pass} of ${event.most} at most` };
-    case "items.counted": {
-      const { length } = event.items;
-      const rest = `${length} item${length === 1 ? "" : "s"}, ${event.width} at a time`;
-      return { sign: "begin", address: event.address, rest };
-    }
+    case "items.counted":
+      return counted(event);
     case "child.started":
       return { sign: "begin", address: event.address, rest: `begins the run ${event.run}` };
     case "result.kept":
@@ -88,6 +85,7 @@ export function storyOf({ event, since, at }: StoryMoment): StoryWords | undefin
     case "child.ended":
     case "files.asked":
     case "files.hashed":
+    case "answer.offered":
     case "group.entered":
     case "node.admitted":
     case "inputs.changed":
@@ -115,6 +113,19 @@ function later({ address, due, why }: Extract<RunEvent, { type: "retry.scheduled
 
 function answerWords({ choice, by, comment }: Extract<RunEvent, { type: "answer.given" }>): string {
   return comment === undefined ? `${choice} (${by})` : `${choice} (${by}): ${firstLine(comment)}`;
+}
+
+function asks({ address, message, options }: Extract<RunEvent, { type: "gate.opened" }>): StoryWords {
+  return { sign: "question", address, verb: "asks:", rest: `${firstLine(message)} [${options.join(" | ")}]` };
+}
+
+function counted({ address, items, width }: Extract<RunEvent, { type: "items.counted" }>): StoryWords {
+  const { length } = items;
+  return { sign: "begin", address, rest: `${length} item${length === 1 ? "" : "s"}, ${width} at a time` };
+}
+
+function refused({ address, choice, by, message }: Extract<RunEvent, { type: "answer.refused" }>): StoryWords {
+  return { sign: "warning", address, rest: `the answer ${choice} (${by}) is refused: ${message}` };
 }
 
 function cancelWords({ by, again }: Extract<RunEvent, { type: "cancel.requested" }>): string {

@@ -3,15 +3,16 @@ import type { ReviewOptions } from "./commands/review.ts";
 import type { RunDoor } from "./declare-run-commands.ts";
 import { collect, json } from "./options.ts";
 
-type Given = Omit<ReviewOptions, "allowSpecChanges" | "json"> & {
+type Given = Omit<ReviewOptions, "allowSpecChanges" | "allowTestChanges" | "json"> & {
   readonly allowSpecChanges?: true;
+  readonly allowTestChanges?: true;
   readonly json?: true;
 };
 
 const formats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge-request", "adf"];
 
 /** The command that grades one change without a workflow of the project. */
-export function declareReviewCommand(program: Command, door: RunDoor): void {
+export function declareReviewCommand(program: Command, door: RunDoor & { readonly folder: () => string }): void {
   program
     .command("review")
     .description(
@@ -35,14 +36,22 @@ export function declareReviewCommand(program: Command, door: RunDoor): void {
     .option("--test-files <pattern>", "which files are tests; may be given again", collect, [])
     .option("--no-red-first", "do not try whether the tests fail without the change")
     .option("--allow-spec-changes", "the change may also change its own spec and .waybill/")
+    .option("--allow-test-changes", "the change may also take tests away, and change how they are run")
     .option("--run-id <id>", "the id of the new run; without it one is made")
     .option(...json)
     .addHelpText(
       "after",
       "\nExamples:\n  waybill review --spec spec/feature01.md --base origin/main --out review.md\n  waybill review --spec feature01 --base main --test 'npm test' --report junit.xml --out review.sarif\n",
     )
-    .action((given: Given) => {
-      const options = { ...given, json: given.json === true, allowSpecChanges: given.allowSpecChanges === true };
+    .action(async (given: Given) => {
+      const options = {
+        ...given,
+        json: given.json === true,
+        allowSpecChanges: given.allowSpecChanges === true,
+        allowTestChanges: given.allowTestChanges === true,
+      };
+      const { clearOuts } = await import("./commands/clear-outs.ts");
+      await clearOuts({ folder: door.folder(), ...options });
       return door.withRuns(async (ports) => {
         const { review } = await import("./commands/review.ts");
         const { openReviewPorts } = await import("./open-review-ports.ts");

@@ -1,4 +1,4 @@
-import { checkReview, specFilesOf } from "../host/check-review.ts";
+import { checkReview } from "../host/check-review.ts";
 import { makeStateFolder } from "../host/state-folder.ts";
 import { TracesOfProject } from "../host/traces-of-project.ts";
 import type { ReviewPorts } from "./commands/review.ts";
@@ -19,7 +19,6 @@ export function openReviewPorts(runPorts: RunPorts): OpenedReviewPorts {
   return {
     ports: {
       ...runPorts,
-      specFiles: (spec) => specFilesOf({ folder, spec }),
       checkReview: (wish) => checkReview({ ...wish, folder, env }),
       verdict: async (id) => (await traces.open()).verdict(id),
       isTerminal: process.stdout.isTTY,

@@ -24,7 +24,14 @@ export function openSpecPorts({ folder, output }: { readonly folder: string; rea
       return parts.map((part) => String(part).padStart(2, "0")).join("-");
     },
     ...proofsIn(root),
-    changing: () => ({ root, lock: specLock(root) }),
+    changing: () => ({
+      root,
+      lock: specLock(root),
+      isTracked: async (path) => {
+        const { trackedByGit } = await import("../host/tracked-by-git.ts");
+        return trackedByGit(root, path, process.env);
+      },
+    }),
     output,
   };
 }

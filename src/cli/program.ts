@@ -77,12 +77,20 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     return ending.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
+    if (error instanceof CommanderError) await forgetOuts(invocation);
     const failure = error instanceof CommanderError ? usageError(error, program, invocation.arguments) : error;
     return tellFailure(failure, output, {
       json: invocation.arguments.includes("--json"),
       debug: invocation.debug,
     });
   }
+}
+
+/** Whoever takes up what a review has written must not find what an earlier one wrote, or somebody else. */
+async function forgetOuts({ arguments: words, folder }: Invocation): Promise<void> {
+  if (words[0] !== "review") return;
+  const { clearOutsOf } = await import("./commands/clear-outs.ts");
+  await clearOutsOf(words, folder());
 }
 
 interface CommandEnd {

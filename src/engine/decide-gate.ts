@@ -1,7 +1,7 @@
 import { toText } from "../expression/value-text.ts";
 import type { JsonValue } from "../json/json.ts";
 import { type At, many, one, type Step, worker } from "./decision.ts";
-import type { AnswerGiven, RunEvent } from "./event.ts";
+import type { AnswerGiven, EarlyAnswer, RunEvent } from "./event.ts";
 import { givenVerdict, isMeant } from "./fold-gate.ts";
 import type { WaitFrame } from "./frame.ts";
 import { otherTree, requiredVerdict } from "./required-verdict.ts";
@@ -16,6 +16,8 @@ export function decideGate({ state, frame, options }: At<WaitFrame>): Step {
     const { tree } = frame;
     if (tree === undefined) return one({ type: "files.asked", address, patterns: [], tree: verdict.tree });
     const message = otherTree(verdict, tree);
+    const { offered } = frame;
+    if (offered !== undefined) return one(offeredAnswer(frame, offered, message));
     if (message !== undefined) return one({ type: "node.failed", address, reason: "unproven", message });
   }
   if (frame.opening === 0 && state.kept.get(address)?.what === "gate") return one({ type: "result.kept", address });
@@ -30,6 +32,13 @@ export function decideGate({ state, frame, options }: At<WaitFrame>): Step {
     const all = { ...opened, ...more };
     return answered === undefined ? [all] : [all, answered];
   });
+}
+
+/** What was graded may have changed while the gate was open: then nobody can let it pass, and the gate stays open. */
+function offeredAnswer({ address, opening }: WaitFrame, offered: EarlyAnswer, message: string | undefined): RunEvent {
+  if (message === undefined) return { type: "answer.given", ...offered, offered: true };
+  const { choice, by } = offered;
+  return { type: "answer.refused", address, opening: opening + 1, choice, by, message };
 }
 
 /** An answer that was given before the gate has opened: by an input, or for this gate. */

@@ -19,6 +19,8 @@ export type RunEvent =
   | TimerFired
   | OutputsNamed
   | GateOpened
+  | AnswerOffered
+  | AnswerRefused
   | AnswerGiven
   | ChoiceTaken
   | PassStarted
@@ -170,11 +172,28 @@ export interface GateOpened {
   readonly verdict?: string;
 }
 
+/** An answer that would let a verdict pass: it is given once it is known that the run still has what was graded. */
+export interface AnswerOffered extends EarlyAnswer {
+  readonly type: "answer.offered";
+}
+
+/** It is not: the gate is open anew, for another answer. */
+export interface AnswerRefused {
+  readonly type: "answer.refused";
+  readonly address: string;
+  readonly opening: number;
+  readonly choice: string;
+  readonly by: string;
+  readonly message: string;
+}
+
 /** An answer to an open gate, or to one that has not opened yet. */
 export interface AnswerGiven extends EarlyAnswer {
   readonly type: "answer.given";
   /** True where it had been given before the gate opened; it is used up now. */
   readonly early?: true;
+  /** True where it had been offered before. */
+  readonly offered?: true;
   /** The input that the answer was taken from; it is empty from now on where the gate asks again. */
   readonly input?: string;
 }

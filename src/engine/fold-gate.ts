@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json/json.ts";
 import { isRejection } from "../plan/plan.ts";
-import type { AnswerGiven, GateOpened } from "./event.ts";
+import type { AnswerGiven, AnswerOffered, AnswerRefused, EarlyAnswer, GateOpened } from "./event.ts";
 import { again } from "./fold-activity.ts";
 import type { Body, CallFrame, Frame, Result, WaitFrame } from "./frame.ts";
 import { resultOfAttempt, resultOfGate } from "./result.ts";
@@ -52,14 +52,41 @@ export function answer(state: RunState, event: AnswerGiven): void {
   else if (frame.primitive === "call") answerQuestion(state, frame, event);
 }
 
+/** What is offered is held against the tree that the run has now; while one is, no other is. Like an answer, it may come before its gate. */
+export function offer(state: RunState, { gate, choice, by, comment }: AnswerOffered): void {
+  const frame = [...state.frames.values()].find((each) => isOpenFor(each, gate));
+  if (frame === undefined) state.answers.push({ gate, choice, by, ...(comment === undefined ? {} : { comment }) });
+  if (frame?.primitive !== "wait" || frame.offered !== undefined) return;
+  frame.offered = { gate: frame.address, choice, by, ...(comment === undefined ? {} : { comment }) };
+  delete frame.tree;
+  ready(state, frame);
+}
+
+export function refuse(frame: Frame, { opening }: AnswerRefused): void {
+  if (frame.primitive !== "wait") return;
+  frame.opening = opening;
+  frame.phase = "open";
+  delete frame.offered;
+  delete frame.tree;
+}
+
+/** Whether an answer would let a verdict pass, at a gate that is open. */
+export function letsVerdictPass(state: RunState, { gate, choice }: Pick<EarlyAnswer, "gate" | "choice">): boolean {
+  const frame = [...state.frames.values()].find((each) => isOpenFor(each, gate));
+  return frame?.primitive === "wait" && frame.verdict !== undefined && !isRejection(choice);
+}
+
+/** Also where another answer is being held against what there is. */
 function isOpenFor(frame: Frame, gate: string): boolean {
-  return (frame.phase === "open" || frame.phase === "asking") && isMeant(frame, gate);
+  const isOpen = frame.phase === "open" || frame.phase === "asking";
+  return (isOpen || (frame.primitive === "wait" && frame.offered !== undefined)) && isMeant(frame, gate);
 }
 
 /** Whether the gate at an address is open for the time that is meant. */
 export function isOpenAt(state: RunState, address: string, opening: number): boolean {
   const frame = state.frames.get(address);
-  if (frame?.primitive === "wait") return frame.phase === "open" && frame.opening === opening;
+  if (frame?.primitive === "wait")
+    return (frame.phase === "open" || frame.offered !== undefined) && frame.opening === opening;
   return frame?.primitive === "call" && frame.phase === "asking" && frame.attempts === opening;
 }
 
@@ -85,6 +112,7 @@ function pass(state: RunState, frame: WaitFrame, event: AnswerGiven): void {
   }
   if (frame.node.onReject === "retry") {
     if (input !== undefined) state.inputs = { ...state.inputs, [input]: "" };
+    delete frame.offered;
     ready(state, frame);
     return;
   }

@@ -3,6 +3,7 @@ import { passMark } from "../plan/address.ts";
 import type {
   ChoiceTaken,
   FilesHashed,
+  ItemsCounted,
   Kept,
   LoopEnded,
   NodeSkipped,
@@ -11,8 +12,8 @@ import type {
   RunEvent,
 } from "./event.ts";
 import { enterGroup, foldActivity, settle } from "./fold-activity.ts";
-import { answer, askAgain, openGate } from "./fold-gate.ts";
-import type { ChoiceFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
+import { answer, askAgain, offer, openGate, refuse } from "./fold-gate.ts";
+import type { ChoiceFrame, EachFrame, Frame, JoinFrame, RepeatFrame, Result } from "./frame.ts";
 import {
   endOfBody,
   failure,
@@ -51,6 +52,9 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
     case "answer.given":
       answer(state, event);
       return;
+    case "answer.offered":
+      offer(state, event);
+      return;
     case "run.ended":
       state.phase = "ended";
       state.end = { status: event.status, reason: event.reason, message: event.message };
@@ -65,6 +69,7 @@ export function fold(state: RunState, event: RunEvent, at: number): void {
     case "timer.fired":
     case "outputs.named":
     case "gate.opened":
+    case "answer.refused":
     case "choice.taken":
     case "pass.started":
     case "loop.ended":
@@ -120,6 +125,9 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
     case "gate.opened":
       openGate(frame, event);
       return;
+    case "answer.refused":
+      refuse(frame, event);
+      return;
     case "choice.taken":
       if (frame.primitive === "choice") take(state, frame, event);
       return;
@@ -130,9 +138,7 @@ function advance(state: RunState, frame: Frame, event: NodeEvent): void {
       if (frame.primitive === "repeat") endLoop(state, frame, event);
       return;
     case "items.counted":
-      if (frame.primitive !== "each") return;
-      Object.assign(frame, { phase: "inside", items: event.items, width: event.width });
-      state.fill(frame);
+      if (frame.primitive === "each") count(state, frame, event);
       return;
     case "results.joined":
       if (frame.primitive !== "join") return;
@@ -187,6 +193,11 @@ function pass(state: RunState, frame: RepeatFrame, event: PassStarted): void {
   frame.pass = event.pass;
   frame.most = event.most;
   state.enter(state.passOf(frame));
+}
+
+function count(state: RunState, frame: EachFrame, { items, width }: ItemsCounted): void {
+  Object.assign(frame, { phase: "inside", items, width });
+  state.fill(frame);
 }
 
 /** A loop that ends by its cap says that its condition still held. */

@@ -1,5 +1,14 @@
 import type { BlobRef } from "../blob/blob.ts";
-import type { AttemptNext, AttemptOutcome, ChildStarted, FileHash, FilesAsked, GateOpened, KeyAsked } from "./event.ts";
+import type {
+  AttemptNext,
+  AttemptOutcome,
+  ChildStarted,
+  EarlyAnswer,
+  FileHash,
+  FilesAsked,
+  GateOpened,
+  KeyAsked,
+} from "./event.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Block, Call, Choice, Each, Group, Join, PlanNode, Repeat, SubRun, Wait } from "../plan/plan.ts";
 import type { Progress } from "./progress.ts";
@@ -85,7 +94,9 @@ export interface WaitFrame extends FrameOf<Wait> {
   showFile?: string;
   /** The verdict that an answer approves. */
   verdict?: string;
-  /** The tree that the run had when it asked before it opens; null where there was none that could be graded. */
+  /** An answer that is held against what the run has now. */
+  offered?: EarlyAnswer;
+  /** The tree that the run had when that was last asked; null where there was none that could be graded. */
   tree?: string | null;
 }
 

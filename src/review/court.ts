@@ -4,6 +4,7 @@ import type { Criterion, Requirement, Spec } from "../spec/spec.ts";
 import type { TestResult } from "../test-report/test-report.ts";
 import type { GradedChange } from "./graded-change.ts";
 import { GradedFiles } from "./graded-files.ts";
+import { isDocumentation } from "./is-documentation.ts";
 import { judgeLines } from "./judge-lines.ts";
 import { type JudgedTest, NamedTests, type TestEvidence } from "./judge-test.ts";
 import { judgeTies, type JudgedTies, type TiedLines } from "./judge-ties.ts";
@@ -107,15 +108,22 @@ function about({ requirement, criterion }: Case): Omit<CriterionGrade, "grade" |
 function lacking({ court, criterion }: Case, claims: readonly Claim[]): readonly Reason[] {
   if (claims.length === 0)
     return [{ code: "CLAIM_MISSING", message: "A PASS needs lines that show it, and there are none." }];
-  const needsTest = criterion.needsTest && court.hasTests;
-  if (!needsTest || claims.some(({ test }) => test !== undefined)) return [];
-  return [
-    {
-      code: "TEST_NOT_NAMED",
-      message: "A test has to prove this criterion, and no claim names one that was run.",
-    },
-  ];
+  if (!criterion.needsTest || !court.hasTests) return [];
+  const named = claims.filter(({ test }) => test !== undefined);
+  if (named.length === 0) return [testNotNamed];
+  return named.every(({ path }) => isDocumentation(path)) ? [onlyDocumentation] : [];
 }
+
+const testNotNamed: Reason = {
+  code: "TEST_NOT_NAMED",
+  message: "A test has to prove this criterion, and no claim names one that was run.",
+};
+
+const onlyDocumentation: Reason = {
+  code: "ONLY_DOCUMENTATION",
+  message:
+    "A test has to prove this criterion, and it is named only beside lines of documentation, which no test runs. Name it beside the lines that do what is asked for; where documentation is what is asked for, the spec says so of the criterion: <!-- no test -->.",
+};
 
 interface HeardClaim {
   readonly claim: JudgedClaim;

@@ -10,6 +10,8 @@ export interface TestEvidence {
   readonly trouble?: string;
   readonly report: TestReport;
   readonly coverage?: Coverage;
+  /** Why there is none, where it was declared. */
+  readonly coverageTrouble?: string;
 }
 
 export type JudgedTest =

@@ -1,8 +1,8 @@
 import type { Coverage } from "../coverage/coverage.ts";
-import { findTest } from "../test-report/find-test.ts";
 import type { TestResult } from "../test-report/test-report.ts";
 import type { GradedFile } from "./graded-files.ts";
 import type { LineSpan } from "./line-span.ts";
+import { isNameOf } from "./runs-lines.ts";
 import type { JudgedClaim } from "./verdict.ts";
 
 type Tie = NonNullable<JudgedClaim["ties"]>;
@@ -39,7 +39,7 @@ export function judgeTies({ path, span, file, test, coverages }: TiedLines): Jud
   const names = new Set(
     runs.flatMap(({ byTest, run }) => (byTest ? lines.flatMap((line) => [...(run.get(line) ?? [])]) : [])),
   );
-  if (names.has(test.name) || [...names].some((name) => isOf(name, test)))
+  if (names.has(test.name) || [...names].some((name) => isNameOf(name, test)))
     return { tie: "run-by-test", isMeasured, isMissed };
   const isRunByAll = runs.some(({ byTest, run }) => !byTest && lines.some((line) => run.has(line)));
   return { tie: isRunByAll ? "run-by-tests" : undefined, isMeasured, isMissed };
@@ -56,9 +56,4 @@ function isChanged(changed: readonly LineSpan[], span: LineSpan, lines: readonly
       ? startLine <= span.endLine && endLine >= span.startLine
       : lines.some((line) => line >= startLine && line <= endLine),
   );
-}
-
-/** Whether a name in the coverage is that of a test in the report. */
-function isOf(name: string, test: TestResult): boolean {
-  return findTest({ tests: [test] }, { name }).kind === "one";
 }

@@ -81,6 +81,69 @@ describe("a PASS stands where its tests are red without the change", () => {
   });
 });
 
+const covered = (run: Iterable<readonly [number, Set<string>]>, missed: readonly number[], byTest = false) => ({
+  coverage: { files: new Map([["a.ts", { run: new Map(run), missed: new Set(missed) }]]), byTest },
+});
+
+describe("a PASS whose tests could only not be loaded without the change", () => {
+  const loadError = "Error: Cannot find module './a.js' imported from a.test.ts\n  at x";
+  const without = (tests: TestEvidence["report"]["tests"]): TestEvidence => ({ ...ran({}), report: { tests } });
+  const gone = ran({ other: "passed" });
+  const [one, two] = [new Set(["s > a"]), new Set(["s > b"])];
+  const claims = [{ path: "a.ts", startLine: 2, endLine: 4, quote: "a", test: "s > a", holds: true }];
+
+  test.each<{ what: string; base: TestEvidence; more: Partial<TestEvidence>; grade: string }>([
+    { what: "nothing measures what they run", base: gone, more: {}, grade: "PASS" },
+    {
+      what: "they are known to run the lines",
+      base: gone,
+      more: covered(
+        [
+          [2, one],
+          [3, one],
+        ],
+        [9],
+      ),
+      grade: "PASS",
+    },
+    { what: "one of the lines is missed", base: gone, more: covered([[2, one]], [3]), grade: "UNPROVEN" },
+    { what: "the lines are not told of", base: gone, more: covered([[9, one]], []), grade: "UNPROVEN" },
+    { what: "this very test runs them", base: gone, more: covered([[3, one]], [], true), grade: "PASS" },
+    { what: "another test runs them", base: gone, more: covered([[3, two]], [], true), grade: "UNPROVEN" },
+    { what: "the coverage cannot be read", base: gone, more: { coverageTrouble: "It is cut." }, grade: "UNPROVEN" },
+    { what: "the run broke down", base: ran({}, "Killed."), more: covered([], [3]), grade: "UNPROVEN" },
+    { what: "it broke down itself", base: ran({ "s > a": "errored" }), more: covered([], [3]), grade: "UNPROVEN" },
+    {
+      what: "it failed because it loads what is not there",
+      base: without([{ name: "s > a", file, status: "failed", message: loadError }]),
+      more: covered([], [3]),
+      grade: "UNPROVEN",
+    },
+    {
+      what: "it has truly failed, whatever the program said that it has begun",
+      base: without([{ name: "s > a", file, status: "failed", message: `1 is not 0\n${loadError}` }]),
+      more: covered([], [3]),
+      grade: "PASS",
+    },
+  ])("is $grade where $what", ({ base, more, grade }) => {
+    const known = trial([base], { head: [{ ...both, ...more }] });
+    const found = after({ ...graded([]), claims }, known);
+    expect(found?.grade).toBe(grade);
+    expect(found?.reasons.map(({ code }) => code)).toEqual(grade === "PASS" ? [] : ["ONLY_NOT_LOADED"]);
+  });
+
+  test("and it is told which they are, but not where one was seen to fail", () => {
+    expect(after(graded(["s > a"]), trial([gone]))?.before?.notLoaded).toEqual(["s > a"]);
+    const found = after(graded(["s > a", "s > b"]), trial([ran({ "s > a": "failed" })]));
+    expect(found?.before).toEqual({ red: ["s > a", "s > b"], green: [] });
+  });
+
+  test("one that held before needs no such proof", () => {
+    const known = trial([gone], { head: [{ ...both, ...covered([], [3]) }] });
+    expect(after({ ...graded([], "orders#limits/unchanged"), claims }, known)?.grade).toBe("PASS");
+  });
+});
+
 describe("a PASS whose tests would pass without the change is vacuous", () => {
   const vacuous = { grade: "VACUOUS", reasons: [{ code: "PASSES_WITHOUT_CHANGE" }] };
 

@@ -3,7 +3,8 @@ import type { Spec } from "../spec/spec.ts";
 import { findTest } from "../test-report/find-test.ts";
 import type { TestResult } from "../test-report/test-report.ts";
 import type { TestEvidence } from "./judge-test.ts";
-import type { CriterionGrade, Reason, TestsBefore } from "./verdict.ts";
+import { runsLines } from "./runs-lines.ts";
+import type { CriterionGrade, JudgedClaim, Reason, TestsBefore } from "./verdict.ts";
 
 /** The files of a change that are tests: they are laid over the base, so that it is tried with the tests of the head. */
 export function testFilesOf(files: readonly string[], patterns: readonly string[]): readonly string[] {
@@ -34,7 +35,8 @@ export interface Trial {
 
 /**
  * A PASS whose tests would pass without the change shows nothing: it is VACUOUS, unless the spec says that the criterion held before. One
- * test that is red there is enough.
+ * test that is red there is enough. That one could not be loaded there says nothing of what it tests: then the coverage has to show that
+ * it runs the lines of a claim, where coverage is declared; where none is, it is told.
  */
 export function redFirst(grades: readonly CriterionGrade[], trial: Trial): readonly CriterionGrade[] {
   const unchanged = new Set(
@@ -46,9 +48,37 @@ export function redFirst(grades: readonly CriterionGrade[], trial: Trial): reado
     const names = new Set(grade.claims.flatMap(({ holds, test }) => (holds && test !== undefined ? [test] : [])));
     if (grade.grade !== "PASS" || names.size === 0) return grade;
     const before = tryBefore([...names], trial);
-    const isShown = before.red.length > 0 || unchanged.has(grade.criterion);
-    return isShown ? { ...grade, before } : { ...grade, grade: "VACUOUS", reasons: [vacuous(before)], before };
+    const after = { ...grade, before };
+    if (unchanged.has(grade.criterion)) return after;
+    if (before.red.length === 0) return { ...after, grade: "VACUOUS", reasons: [vacuous(before)] };
+    const { notLoaded = [] } = before;
+    if (notLoaded.length === 0 || !isMeasured(trial)) return after;
+    return notLoaded.some((name) => isRunBy(name, grade.claims, trial))
+      ? after
+      : { ...after, grade: "UNPROVEN", reasons: [onlyNotLoaded(notLoaded, trial)] };
   });
+}
+
+function isMeasured({ head }: Trial): boolean {
+  return head.some(({ coverage, coverageTrouble }) => coverage !== undefined || coverageTrouble !== undefined);
+}
+
+function isRunBy(name: string, claims: readonly JudgedClaim[], { head }: Trial): boolean {
+  return head.some(({ coverage, report }) => {
+    const found = findTest(report, { name });
+    if (coverage === undefined || found.kind !== "one") return false;
+    return claims.some((claim) => claim.holds && claim.test === name && runsLines(coverage, claim, found.test));
+  });
+}
+
+function onlyNotLoaded(names: readonly string[], { head }: Trial): Reason {
+  const tests = names.map((name) => JSON.stringify(name)).join(", ");
+  const [trouble] = head.flatMap(({ coverageTrouble }) => coverageTrouble ?? []);
+  const why = trouble === undefined ? "" : ` There is no coverage of it: ${trouble}`;
+  return {
+    code: "ONLY_NOT_LOADED",
+    message: `Without the change these tests could only not be loaded, which any test that imports a new file shares, and the coverage of this run does not show that they run all lines of a claim: ${tests}.${why} Quote lines that the test runs, or let it be loaded without the change and fail there.`,
+  };
 }
 
 function vacuous({ green, note }: TestsBefore): Reason {
@@ -63,6 +93,7 @@ function vacuous({ green, note }: TestsBefore): Reason {
 interface TestBefore {
   readonly name: string;
   readonly isRed: boolean;
+  /** Of a red one: why nobody has seen it fail. */
   readonly note?: string;
 }
 
@@ -75,6 +106,9 @@ function tryBefore(names: readonly string[], trial: Trial): TestsBefore {
   return {
     red: tests.filter(({ isRed }) => isRed).map(({ name }) => name),
     green: tests.filter(({ isRed }) => !isRed).map(({ name }) => name),
+    ...(hasFailed || !tests.some(({ isRed }) => isRed)
+      ? {}
+      : { notLoaded: tests.filter(({ isRed }) => isRed).map(({ name }) => name) }),
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 }
@@ -104,7 +138,7 @@ function compare(test: TestResult, command: string, trial: Trial): TestBefore {
   if (found.kind !== "none") {
     const tests = found.kind === "one" ? [found.test] : found.tests;
     const isRed = tests.every(({ status }) => status === "failed" || status === "errored");
-    const hasFailed = tests.some(({ status }) => status === "failed");
+    const hasFailed = tests.some(({ status, message = "" }) => status === "failed" && !isOfLoading(message));
     return { name, isRed, ...(isRed && !hasFailed ? { note: notRun(name) } : {}) };
   }
   if (base.trouble === undefined) {
@@ -114,12 +148,21 @@ function compare(test: TestResult, command: string, trial: Trial): TestBefore {
   return {
     name,
     isRed: true,
-    note: `${command} could not be run without the change, which counts as red: ${base.trouble}`,
+    note: `${command} could not be run without the change, which counts as red, though nobody has seen ${JSON.stringify(name)} fail: ${base.trouble}`,
   };
 }
 
 function notRun(name: string): string {
-  return `${JSON.stringify(name)} could not be loaded or run to its end without the change, which counts as red.`;
+  return `${JSON.stringify(name)} could not be loaded or run to its end, which counts as red: nobody has seen it fail for want of what is claimed.`;
+}
+
+/** What languages say of a file that is not there, or lacks a name: a test may say it that does nothing but import. */
+const notThere =
+  /ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)|Failed to (?:resolve import|load url)|does not provide an export named|ModuleNotFoundError|ImportError|NoClassDefFoundError|ClassNotFoundException|cannot load such file/u;
+
+/** In its first line: below it there may be what a program has said that the test has begun. */
+function isOfLoading(message: string): boolean {
+  return notThere.test(message.trimStart().split("\n", 1)[0] ?? "");
 }
 
 /** Its file is part of the change and was not laid over the base: that it is not found there says nothing. */

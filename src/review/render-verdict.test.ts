@@ -65,9 +65,8 @@ test("SARIF fits the published schema, each result has its rule, and no two shar
     fc.property(anyVerdict, (verdict) => {
       const { results, tool } = sarif(verdict);
       const open = verdict.grades.filter(({ grade }) => grade !== "PASS").length;
-      expect(results).toHaveLength(
-        open + verdict.breaches.length + verdict.outOfScope.length + verdict.violations.length,
-      );
+      const remarks = verdict.breaches.length + verdict.outOfScope.length + verdict.violations.length;
+      expect(results).toHaveLength(open + remarks + Number(verdict.tests.length === 0));
       for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
       for (const name of ["waybill/v1", "primaryLocationLineHash"])
         expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints[name])).size).toBe(results.length);
@@ -336,6 +335,16 @@ test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
   },
 );
 
+test.each(["markdown", "terminal", "merge-request", "adf", "sarif", "codequality"] as const)(
+  "that no test was run is said beside the outcome (%s)",
+  (format) => {
+    const words = "No test command: not run, so that nothing but quoted lines proves anything.";
+    const said = (verdict: Verdict): string => renderVerdict(verdict, format).replaceAll(/\s+/gu, " ");
+    expect(said({ ...allMet, breaches: [], tests: [] })).toContain(words);
+    expect(said(allMet)).not.toContain(words);
+  },
+);
+
 test("what stands against the change is a finding of its own, the worst there is", () => {
   const found = sarif(allMet).results.filter(({ ruleId }) => ruleId === "breach");
   expect(found.map(({ level }) => level)).toEqual(["error", "error"]);
@@ -343,7 +352,7 @@ test("what stands against the change is a finding of its own, the worst there is
   expect(issues.map(({ location }) => location.path)).toEqual(["tests/test_args.py", "spec/feature01.md"]);
 });
 
-test.each(["markdown", "terminal"] as const)(
+test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
   "tests that could only not be run without the change are told of (%s)",
   (format) => {
     const [first] = allMet.grades;

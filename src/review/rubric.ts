@@ -155,7 +155,7 @@ function rulesOfClaims({ tests, head }: RubricRequest): string {
     tests.length === 0
       ? ""
       : `
-- \`test\` is the name of the test that shows it, exactly as it stands above. A criterion without "test": "not needed" has to have a claim with a test that has passed. Such a test has to fail where the change is taken away: it is tried.`;
+- \`test\` is the name of the test that shows it, exactly as it stands above. A criterion without "test": "not needed" has to have a claim with a test that has passed, beside lines that are no documentation. Such a test has to fail where the change is taken away: it is tried. Quote lines that it runs, and leave out those that it does not.`;
   return `For each criterion, answer PASS where it holds, FAIL where it does not, and UNKNOWN where you cannot tell. FAIL and UNKNOWN need a note that says what is missing. PASS needs claims, and each of them is checked:
 - \`path\` is a file of ${head} from its root, \`startLine\` and \`endLine\` are the lines there, counted from 1, the last included.
 - \`quote\` is what stands in these lines, letter by letter, without "+" or "-" of the difference.

@@ -18,6 +18,7 @@ const reasonCodes = [
   "ONLY_COMMENTS",
   "NOT_IN_CHANGE",
   "TEST_NOT_NAMED",
+  "ONLY_DOCUMENTATION",
   "TEST_NOT_RUN",
   "TEST_AMBIGUOUS",
   "TEST_FAILED",
@@ -25,6 +26,7 @@ const reasonCodes = [
   "LINES_NOT_RUN",
   "NO_TEST_REPORT",
   "PASSES_WITHOUT_CHANGE",
+  "ONLY_NOT_LOADED",
 ] as const satisfies readonly ReasonCode[];
 
 const remark = z.object({ path: z.string().exactOptional(), line: z.number().exactOptional(), note: z.string() });
@@ -59,7 +61,12 @@ const grade = z.object({
     z.object({ code: z.enum(reasonCodes), message: z.string(), claim: z.number().int().nonnegative().exactOptional() }),
   ),
   before: z
-    .object({ red: z.array(z.string()), green: z.array(z.string()), note: z.string().exactOptional() })
+    .object({
+      red: z.array(z.string()),
+      green: z.array(z.string()),
+      notLoaded: z.array(z.string()).exactOptional(),
+      note: z.string().exactOptional(),
+    })
     .exactOptional(),
 });
 

@@ -57,13 +57,15 @@ export type ReasonCode =
   | "ONLY_COMMENTS"
   | "NOT_IN_CHANGE"
   | "TEST_NOT_NAMED"
+  | "ONLY_DOCUMENTATION"
   | "TEST_NOT_RUN"
   | "TEST_AMBIGUOUS"
   | "TEST_FAILED"
   | "TEST_SKIPPED"
   | "LINES_NOT_RUN"
   | "NO_TEST_REPORT"
-  | "PASSES_WITHOUT_CHANGE";
+  | "PASSES_WITHOUT_CHANGE"
+  | "ONLY_NOT_LOADED";
 
 export interface Reason {
   readonly code: ReasonCode;
@@ -109,6 +111,8 @@ export interface TestsBefore {
   readonly red: readonly string[];
   /** Those that passed there just as well, or were passed over. */
   readonly green: readonly string[];
+  /** The red ones, where none of them was seen to fail: they could not be loaded, or not be run to their end. */
+  readonly notLoaded?: readonly string[];
   readonly note?: string;
 }
 

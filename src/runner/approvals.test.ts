@@ -75,6 +75,81 @@ test.each(["u", null])("a gate does not open where the run has another tree than
   expect(told).toEqual([]);
 });
 
+async function openGate(name: string, told: VerdictApproval[]): Promise<Runner> {
+  const runner = await open(name, async (_, approval) => void told.push(approval));
+  await run(runner, []);
+  await expect.poll(() => journal.gates("r")).toMatchObject([{ state: "open", opening: 1 }]);
+  return runner;
+}
+
+const approve = (opening: number) => ({ kind: "answer", gate: "ask", opening, choice: "approve", by: "ann" }) as const;
+
+test("an answer to an open gate is given where the run still has what was graded", async () => {
+  const told: VerdictApproval[] = [];
+  const runner = await openGate("p", told);
+  await runner.tell("r", "1", { ...approve(1), comment: "fine" });
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+  expect(told).toMatchObject([{ gate: "ask", verdict: "v", by: "ann", comment: "fine" }]);
+  expect(await journal.gates("r")).toMatchObject([{ state: "answered", choice: "approve", by: "ann" }]);
+});
+
+test.each(["u", null])(
+  "an answer is refused where the run has another tree by then, and the gate stays open: %s",
+  async (now) => {
+    const told: VerdictApproval[] = [];
+    const runner = await openGate("p", told);
+    tree = now;
+    await runner.tell("r", "1", approve(1));
+    await expect.poll(() => journal.gates("r")).toMatchObject([{ state: "open", opening: 2 }]);
+    const events = (await journal.entries("r", 0, 100)).map(({ event }) => event);
+    expect(events.find(({ type }) => type === "answer.refused")).toMatchObject({
+      address: "ask",
+      choice: "approve",
+      by: "ann",
+      message: expect.stringContaining("verdict v") as string,
+    });
+    expect(events.some(({ type }) => type === "answer.given")).toBe(false);
+    // Nobody who meant the first opening means this one; and when all is as it was graded again, it can be answered.
+    await runner.tell("r", "2", approve(1));
+    tree = "t";
+    await expect.poll(async () => (await journal.run("r"))?.status).toBe("waiting");
+    await runner.tell("r", "3", approve(2));
+    await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+    expect(told).toHaveLength(1);
+  },
+);
+
+test("a rejection needs no look at what there is", async () => {
+  const told: VerdictApproval[] = [];
+  const runner = await openGate("p", told);
+  tree = "u";
+  await runner.tell("r", "1", { ...approve(1), choice: "reject" });
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+  expect(told).toEqual([]);
+});
+
+test("an answer is held against what there is by another process where one has died meanwhile", async () => {
+  const first = await openRunner({
+    journal,
+    doorbells,
+    name: "first",
+    perform: () => graded,
+    treeOf: () => (isOpen ? new Promise(() => undefined) : Promise.resolve("t")),
+  });
+  let isOpen = false;
+  await run(first, []);
+  await expect.poll(() => journal.gates("r")).toMatchObject([{ state: "open" }]);
+  isOpen = true;
+  await first.tell("r", "1", approve(1));
+  const events = async (): Promise<readonly string[]> =>
+    (await journal.entries("r", 0, 100)).map(({ event }) => event.type);
+  await expect.poll(events).toContain("answer.offered");
+  await doorbells.open({ name: "first", onRing: () => undefined }).then((bell) => bell.close());
+  const second = await open("second", async () => undefined);
+  await second.takeUp("r");
+  await expect.poll(async () => (await journal.run("r"))?.status).toBe("success");
+});
+
 test("a gate that asks again looks again at what there is", async () => {
   const runner = await open("p", async () => undefined);
   const plan = planOf(steps.replace("on_reject: skip", "on_reject: retry"));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RunEvent } from "../engine/event.ts";
-import { isOpenAt } from "../engine/fold-gate.ts";
+import { isOpenAt, letsVerdictPass } from "../engine/fold-gate.ts";
 import type { RunState } from "../engine/run-state.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { newerRun } from "./load-run.ts";
@@ -69,7 +69,8 @@ export function eventOf(body: JsonValue, state: RunState): RunEvent | undefined 
     case "answer": {
       const { kind: _, opening, ...answer } = message;
       const meant = opening === undefined || isOpenAt(state, message.gate, opening);
-      return meant ? { type: "answer.given", ...answer } : undefined;
+      if (!meant) return undefined;
+      return { type: letsVerdictPass(state, answer) ? "answer.offered" : "answer.given", ...answer };
     }
     case "cancel":
       return cancelOf(message, state);

@@ -57,6 +57,7 @@ const shape = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("attempt.interrupted"), ...attempt, by: z.enum(["stop", "crash"]) }),
   z.strictObject({ type: z.literal("timer.fired"), address: text }),
   z.strictObject({ type: z.literal("answer.given"), ...answer }),
+  z.strictObject({ type: z.literal("answer.offered"), ...answer }),
   z.strictObject({ type: z.literal("child.ended"), address: text, run: text, status, ...ending, outputs: values }),
   z.strictObject({
     type: z.literal("files.hashed"),
@@ -78,6 +79,8 @@ const comesFromOutside: Readonly<Record<RunEvent["type"], boolean>> = {
   "attempt.interrupted": true,
   "timer.fired": true,
   "answer.given": true,
+  "answer.offered": true,
+  "answer.refused": false,
   "child.ended": true,
   "files.hashed": true,
   "inputs.changed": true,
@@ -104,9 +107,10 @@ const comesFromOutside: Readonly<Record<RunEvent["type"], boolean>> = {
 };
 const outside = new Set<string>(Object.entries(comesFromOutside).flatMap(([type, comes]) => (comes ? [type] : [])));
 
-/** Whether an event came from outside; else it was decided. An answer that had been given before its gate opened is taken by a decision. */
+/** Whether an event came from outside; else it was decided. An answer that had been given before its gate opened, or was offered, is taken by a decision. */
 export function isFromOutside({ event }: TapedEntry): boolean {
-  return outside.has(event.type) && event["early"] === undefined && event["input"] === undefined;
+  const isDecided = event["early"] ?? event["offered"] ?? event["input"];
+  return outside.has(event.type) && isDecided === undefined;
 }
 
 /** The event as the engine takes it; undefined where it is none. */

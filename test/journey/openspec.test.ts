@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { specLock } from "../../src/host/spec-lock.ts";
 import { type CliProject, within } from "../rig/cli-project.ts";
 import { randomFrom } from "../rig/kill-sweep.ts";
 import { changeFiles, deltaText, mainText, noDelta } from "../rig/openspec-cases.ts";
@@ -127,4 +128,34 @@ test(
     }
   }),
   240_000,
+);
+
+test(
+  "whoever only looks is told of an archive that was cut short, and whoever begins a spec finishes it",
+  within(files, async (project) => {
+    const looks = [["list"], ["show", "auth"], ["status"], ["validate"], ["diff", "say-hello"], ["conflicts"]];
+    const told = async (): Promise<readonly boolean[]> => {
+      const said: boolean[] = [];
+      for (const words of looks) {
+        const { stderr } = await project.waybill("spec", ...words);
+        said.push(/SPEC_ARCHIVE_UNFINISHED.*waybill spec archive add-logout/su.test(stderr));
+      }
+      return said;
+    };
+    expect(await told()).toEqual(looks.map(() => false));
+    project.write("openspec/.waybill/.gitignore", "*\n");
+    const folder = String(statSync(project.path("openspec/.waybill"), { bigint: true }).ino);
+    const [from, to] = ["openspec/changes/add-logout", "openspec/changes/archive/2026-11-30-add-logout"];
+    const intent = { version: 1, folder, change: "add-logout", from, to, files: [] };
+    project.write("openspec/.waybill/intent.json", JSON.stringify(intent));
+    expect(await told()).toEqual(looks.map(() => true));
+    const held = await specLock(project.folder).take();
+    expect(await told()).toEqual(looks.map(() => false));
+    expect((await project.waybill("spec", "new", "greet")).stderr).toContain("SPEC_BUSY");
+    await held?.letGo();
+    expect((await project.waybill("spec", "new", "greet")).status).toBe(0);
+    expect(existsSync(project.path(to, "proposal.md"))).toBe(true);
+    expect(await told()).toEqual(looks.map(() => false));
+  }),
+  120_000,
 );

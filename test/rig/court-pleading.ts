@@ -62,6 +62,11 @@ export class Pleading {
     return { path, startLine: 1, endLine: quote.split("\n").length, quote, test };
   }
 
+  /** A line of documentation that the change has brought. */
+  guide(): Claim {
+    return { ...this.other("docs/guide.md", "At most ten are sent at once."), startLine: 3, endLine: 3 };
+  }
+
   runs(coverage?: Coverage): readonly TestEvidence[] {
     return [{ command: "unit", report: this.world.report, ...(coverage === undefined ? {} : { coverage }) }];
   }

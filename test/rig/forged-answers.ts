@@ -37,6 +37,15 @@ export const forgedTests: readonly Forgery[] = [
     },
   },
   {
+    name: "a test is named beside documentation alone",
+    code: "ONLY_DOCUMENTATION",
+    make: (plead) => {
+      if (!plead.deed.isChanged) return [];
+      const beside = { ...plead.honest(), test: null };
+      return [[plead.guide()], [plead.guide(), beside]].map((claims) => plead.pass(claims));
+    },
+  },
+  {
     name: "no test is named",
     code: "TEST_NOT_NAMED",
     make: (plead) =>

@@ -80,12 +80,25 @@ export const honesties: readonly Honesty[] = [
     make: (plead) => [plead.pass([plead.honest()], { criterion: unchanged })],
   },
   {
+    name: "lines of documentation where reading is enough, where no test is declared, or beside code that the test shows",
+    make: (plead) => {
+      const guide = plead.guide();
+      return plead.deed.isChanged
+        ? [
+            plead.pass([{ ...guide, test: null }], { criterion: readable }),
+            plead.pass([guide], { criterion: readable }),
+            plead.pass([{ ...guide, test: null }], { runs: [] }),
+            plead.pass([guide, plead.honest()]),
+          ]
+        : [];
+    },
+  },
+  {
     name: "files of other sorts",
     make: (plead) =>
       plead.deed.name === "order1ts"
         ? [
             plead.other("src/shrunk.ts", 'const first = "kept";\nconst third = "kept too";'),
-            { ...plead.other("docs/guide.md", "At most ten are sent at once."), startLine: 3, endLine: 3 },
             plead.other("src/mark.ts", "export const marked = 1;"),
             plead.other("src/ünïcode.ts", 'export const größe = "naïve";\nexport const 数 = "数";'),
           ].map((claim) => plead.pass([claim]))

@@ -1,4 +1,6 @@
-import { criteria, firstHalf, said, secondHalf } from "./spec-project.ts";
+import { stringify } from "yaml";
+import type { CliProject } from "./cli-project.ts";
+import { criteria, firstHalf, said, secondHalf, SpecProject } from "./spec-project.ts";
 
 /** What the advisor of a journey says of each criterion. */
 export const json = said(criteria.json, {
@@ -33,4 +35,38 @@ export const forged = said(criteria.failures, {
 /** A file that a scripted agent writes. */
 export function write(path: string, text: string): object {
   return { write: { path, text } };
+}
+
+/** What the scripted agents of a journey do, whoever implements and whoever reviews. */
+export function turnsOf({
+  implement,
+  review,
+}: {
+  readonly implement: readonly object[];
+  readonly review: readonly object[];
+}): string {
+  return stringify({
+    turns: [
+      { step: "implement", do: implement },
+      { step: "review", do: review },
+    ],
+  });
+}
+
+export async function inProject(
+  files: Readonly<Record<string, string>>,
+  use: (at: SpecProject) => Promise<void>,
+): Promise<void> {
+  const at = new SpecProject(files);
+  try {
+    await use(at);
+  } finally {
+    at.remove();
+  }
+}
+
+/** Copies of the repository, and files, that no run is in need of any more. */
+export function leftovers(project: CliProject): readonly string[] {
+  const found = [...project.files(".waybill/state/trees"), ...project.files(".waybill/state/scratch")];
+  return found.filter((path) => !path.includes("/refs/") && /throwaway|scratch|graded|review/u.test(path));
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { RunReport } from "../../api/runs.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
@@ -9,6 +9,7 @@ import type { Verdict } from "../../review/verdict.ts";
 import { UsageError } from "../door.ts";
 import { stopAtSignals } from "../drive.ts";
 import { exitCode } from "../exit-code.ts";
+import { drawProblem } from "../render/problems.ts";
 import { tellProblems } from "../tell-problems.ts";
 import type { Output } from "../output.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -28,6 +29,7 @@ export interface ReviewOptions {
   readonly testFiles: readonly string[];
   readonly redFirst: boolean;
   readonly allowSpecChanges: boolean;
+  readonly allowTestChanges: boolean;
   readonly json: boolean;
   readonly runId?: string;
 }
@@ -35,8 +37,6 @@ export interface ReviewOptions {
 /** What the command needs beside runs. */
 export interface ReviewPorts extends RunPorts {
   readonly checkReview: (wish: Pick<ReviewOptions, "spec" | "base" | "head">) => Promise<CheckedReview>;
-  /** The files of the spec, as they stand on the disk; none where there is no such spec. */
-  readonly specFiles: (spec: string) => Promise<readonly string[]>;
   readonly verdict: (id: string) => Promise<Verdict | undefined>;
   readonly isTerminal: boolean;
 }
@@ -59,7 +59,6 @@ export const formatNames: ReadonlyMap<string, RenderFormat> = new Map([
 /** Has one change graded, in a run of one step. */
 export async function review(options: ReviewOptions, ports: ReviewPorts): Promise<number> {
   const { output } = ports;
-  await clearOuts(options, ports);
   const outs = options.out.map((file) => ({ file: resolve(file), format: formatOfFile(file, options.format) }));
   checkOuts(outs);
   const text = workflowOf(options);
@@ -105,12 +104,20 @@ async function tell(report: RunReport, { options, outs, ports }: Telling): Promi
   const step = report.steps.find(({ id }) => id === "review");
   const verdict = await verdictOf(step?.output ?? {}, ports);
   if (verdict === undefined) return withoutVerdict(report, step ?? report.run, output);
+  if (verdict.tests.length === 0) output.story(`${drawProblem(untested, output.paint)}\n`);
   for (const { file, format } of outs) write(file, renderVerdict(verdict, format));
   const named = options.format === undefined ? undefined : formatNames.get(options.format);
   const format = options.json ? "json" : (named ?? (ports.isTerminal ? "terminal" : "markdown"));
   output.result(renderVerdict(verdict, format, format === "terminal" ? { paint: output.paint } : {}));
   return verdict.outcome === "pass" ? exitCode.done : exitCode.failed;
 }
+
+const untested = {
+  code: "REVIEW_UNTESTED",
+  severity: "warning",
+  message: "No test command is declared, and no test was run: nothing but the quoted lines proves anything.",
+  hint: "Declare how tests are run in .waybill/config.yml, under tests; or say it: --test 'npm test' --report report.xml.",
+} as const;
 
 /** The whole of it: what stands in an output may have been shortened. */
 async function verdictOf({ verdict }: JsonObject, ports: ReviewPorts): Promise<Verdict | undefined> {
@@ -162,29 +169,6 @@ const endings: readonly (readonly [RegExp, RenderFormat])[] = [
   [/\.txt$/u, "terminal"],
 ];
 
-/** Before anything can be wrong: what somebody has left in the place of a verdict is none. The spec is never taken away. */
-async function clearOuts({ spec, out }: ReviewOptions, ports: ReviewPorts): Promise<void> {
-  const kept = new Set([resolve(spec), ...(await ports.specFiles(spec))].map(realFile));
-  const isKept = (file: string): boolean => kept.has(realFile(resolve(file)));
-  const places = out.filter((file) => !isKept(file));
-  const folder = places.find((file) => lstatSync(resolve(file), { throwIfNoEntry: false })?.isDirectory());
-  for (const file of places) if (file !== folder) remove(resolve(file));
-  const spoiled = out.find(isKept);
-  if (spoiled !== undefined) {
-    throw new UsageError(`${spoiled} is the spec itself: no verdict is written over it.`, "Name another file: --out.");
-  }
-  if (folder === undefined) return;
-  throw new UsageError(`${folder} is a folder, and no verdict can be written there.`, "Name a file: --out.");
-}
-
-function remove(file: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(file, { force: true });
-}
-
-function realFile(file: string): string {
-  return existsSync(file) ? realpathSync(file) : file;
-}
-
 /** Before anything is done that costs something. */
 function checkOuts(outs: readonly Out[]): void {
   for (const { file } of outs) {
@@ -208,7 +192,7 @@ function write(file: string, text: string): void {
 
 /** The workflow that is run: one step, whose values are inputs, so that none of them is taken for an expression. */
 function workflowOf(options: ReviewOptions): string {
-  const { integration, model, redFirst, allowSpecChanges } = options;
+  const { integration, model, redFirst, allowSpecChanges, allowTestChanges } = options;
   const names = ["spec", "base", "head", ...(integration ? ["integration"] : []), ...(model ? ["model"] : [])];
   const step = {
     id: "review",
@@ -217,6 +201,7 @@ function workflowOf(options: ReviewOptions): string {
     ...testsOf(options),
     ...(redFirst ? {} : { red_first: false }),
     ...(allowSpecChanges ? { spec_changes: "allow" } : {}),
+    ...(allowTestChanges ? { test_changes: "allow" } : {}),
     require: "all-pass",
   };
   return JSON.stringify({

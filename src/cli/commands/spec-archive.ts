@@ -15,6 +15,7 @@ import { problemsForJson } from "../door.ts";
 import { exitCode } from "../exit-code.ts";
 import { jsonLines, type Output } from "../output.ts";
 import { count, drawProblems, harmless } from "../render/problems.ts";
+import { tellUnfinishedArchive } from "../tell-unfinished-archive.ts";
 import type { LookOptions } from "./look.ts";
 import type { SpecPorts } from "./spec-ports.ts";
 
@@ -29,6 +30,7 @@ export async function archiveSpecChange(change: string, options: ArchiveOptions,
   const { tree, today, output } = ports;
   const { json, yes, ahead, dryRun } = options;
   const request = { tree, change, today: today(), yes, ahead };
+  if (dryRun) await tellUnfinishedArchive(ports);
   const archived: Archived = dryRun
     ? { plan: await planArchive(request), isDone: false }
     : await archiveChange(request, ports.changing());
@@ -92,6 +94,7 @@ function inWords(spec: SpecOutcome): string {
 /** What the main specs would become. */
 export async function diffSpecChange(change: string, { json }: LookOptions, ports: SpecPorts): Promise<number> {
   const { tree, today, output } = ports;
+  await tellUnfinishedArchive(ports);
   const plan = await planArchive({ tree, change, today: today(), yes: true, ahead: true });
   const { createTwoFilesPatch } = await import("diff");
   const specs = plan.specs
@@ -133,7 +136,9 @@ function drawDiff(diff: string, { paint }: Output): string {
 }
 
 /** All that stands between the open changes, and between each and the main specs. */
-export async function listConflicts({ json }: LookOptions, { tree, output }: SpecPorts): Promise<number> {
+export async function listConflicts({ json }: LookOptions, ports: SpecPorts): Promise<number> {
+  const { tree, output } = ports;
+  await tellUnfinishedArchive(ports);
   const changes = await readOpenChanges(tree);
   const conflicts = await findConflicts(tree, changes);
   const problems = changes.flatMap((change) => change.problems);

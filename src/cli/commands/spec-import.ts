@@ -3,9 +3,11 @@ import { replaceFile } from "../../host/replace-file.ts";
 import type { SpecImportAnswer } from "../../api/spec-answers.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import { readAcceptance } from "../../spec/acceptance/read-acceptance.ts";
+import type { Issue } from "../../spec/issue/issue.ts";
 import { mergeImport } from "../../spec/issue/merge-import.ts";
 import { readIssue } from "../../spec/issue/read-issue.ts";
 import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
+import { withSpecLock } from "../../spec/openspec/spec-lock.ts";
 import { exitCode } from "../exit-code.ts";
 import { jsonLines, type Output } from "../output.ts";
 import { count, harmless } from "../render/problems.ts";
@@ -25,14 +27,18 @@ export interface ImportOptions extends LookOptions {
 /** Makes a spec of an issue, or brings the one that was made of it up to date. */
 export async function importIssue(file: string, options: ImportOptions, ports: SpecPorts): Promise<number> {
   checkFileNames([file]);
-  const { tree, folder, nameOf, output } = ports;
-  const { json, to, acceptanceField, force } = options;
+  const { output } = ports;
+  const { json, acceptanceField } = options;
   const text = readNamedText(file);
   if (!text.ok) return tellProblems([text.problem], { json }, output);
   const name = file === "-" ? "<stdin>" : file;
   const read = readIssue({ name, text: text.text, ...(acceptanceField === undefined ? {} : { acceptanceField }) });
   if (!read.ok) return tellProblems([read.problem], { json }, output);
-  const { issue } = read;
+  return withSpecLock((await ports.changing()).lock, () => writeIssue(read.issue, options, ports));
+}
+
+async function writeIssue(issue: Issue, { json, to, force }: ImportOptions, ports: SpecPorts): Promise<number> {
+  const { tree, folder, nameOf, output } = ports;
   const path = to === undefined ? `spec/${issue.key}.md` : nameOf(to);
   const before = await tree.read(path);
   const done = mergeImport(before, specOfIssue(issue));

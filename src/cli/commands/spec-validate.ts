@@ -6,6 +6,7 @@ import { exitCode } from "../exit-code.ts";
 import { jsonLines, type Output } from "../output.ts";
 import { count, drawProblems } from "../render/problems.ts";
 import { UsageError } from "../door.ts";
+import { tellUnfinishedArchive } from "../tell-unfinished-archive.ts";
 import type { SpecPorts } from "./spec-ports.ts";
 
 export interface SpecValidateOptions {
@@ -26,6 +27,7 @@ export async function validateSpecs(
 ): Promise<number> {
   const { output } = ports;
   const { strict } = options;
+  await tellUnfinishedArchive(ports);
   const found = await validated(name, options, ports);
   const ok = found.every((each) => isValid(each, { strict }));
   if (options.json) {

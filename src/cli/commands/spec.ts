@@ -10,11 +10,14 @@ import { exitCode } from "../exit-code.ts";
 import { jsonLines } from "../output.ts";
 import { drawProblems } from "../render/problems.ts";
 import { drawSpec, drawSpecs, drawSpecStatus } from "../render/specs.ts";
+import { tellUnfinishedArchive } from "../tell-unfinished-archive.ts";
 import type { LookOptions } from "./look.ts";
 import type { SpecPorts } from "./spec-ports.ts";
 
 /** The specs of the project. */
-export async function listSpecs({ json }: LookOptions, { tree, output }: SpecPorts): Promise<number> {
+export async function listSpecs({ json }: LookOptions, ports: SpecPorts): Promise<number> {
+  const { tree, output } = ports;
+  await tellUnfinishedArchive(ports);
   const specs = await findSpecs(tree);
   if (json) output.result(jsonLines({ specs: specs.map(listed) } satisfies SpecListAnswer));
   else if (specs.length === 0) output.story("There are no specs. Begin one: waybill spec new NAME\n");
@@ -30,6 +33,7 @@ function listed({ boxes, tasks, ...spec }: FoundSpec): SpecListAnswer["specs"][n
 /** One spec, as it was understood. */
 export async function showSpec(name: string, { json }: LookOptions, ports: SpecPorts): Promise<number> {
   const { tree, output, nameOf } = ports;
+  await tellUnfinishedArchive(ports);
   const read = await readSpec(tree, nameOf(name));
   if (json) output.result(jsonLines(shown(read)));
   else {
@@ -72,8 +76,12 @@ export interface NewOptions extends LookOptions {
 /** Begins a spec, in files that are not there yet. */
 export async function beginSpec(name: string, { json, format, title }: NewOptions, ports: SpecPorts): Promise<number> {
   const { tree, folder, today, output } = ports;
-  const { id, files } = await newSpec(tree, { name, format, title, today: today() });
-  await writeNewFiles(folder, files);
+  const { finishChanges } = await import("../../spec/openspec/archive-change.ts");
+  const { id, files } = await finishChanges(await ports.changing(), async () => {
+    const made = await newSpec(tree, { name, format, title, today: today() });
+    await writeNewFiles(folder, made.files);
+    return made;
+  });
   const paths = files.map(({ path }) => path);
   if (json) output.result(jsonLines({ id, format, files: paths } satisfies SpecNewAnswer));
   else {
@@ -86,6 +94,7 @@ export async function beginSpec(name: string, { json, format, title }: NewOption
 /** How far specs are: boxes that are ticked, tasks that are done, and what is proven. */
 export async function specStatus(name: string | undefined, { json }: LookOptions, ports: SpecPorts): Promise<number> {
   const { tree, output, nameOf } = ports;
+  await tellUnfinishedArchive(ports);
   const specs = name === undefined ? await allSpecs(ports) : [await readSpec(tree, nameOf(name))];
   const answers = await Promise.all(specs.map((spec) => statusOf(spec, ports)));
   if (json) output.result(jsonLines({ specs: answers } satisfies SpecStatusAnswer));

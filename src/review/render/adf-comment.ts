@@ -19,7 +19,9 @@ import type { CriterionGrade, JudgedClaim, Remark, Verdict } from "../verdict.ts
 import { placeOf } from "./flaws.ts";
 import {
   advisorInWords,
+  beforeInWords,
   breachTitle,
+  cautionTitle,
   countInWords,
   gradeWords,
   isMet,
@@ -43,6 +45,13 @@ export function adfComment(verdict: Verdict, options: NoteOptions = {}): string 
     ...remarks(breachTitle, verdict.breaches),
     ...(verdict.grades.length === 0 ? [] : [criteria(verdict.grades, options)]),
     ...verdict.grades.flatMap((grade, at) => (isMet(grade) ? [] : details(grade, at, options))),
+    ...remarks(
+      cautionTitle,
+      verdict.grades.flatMap((grade, at) => {
+        const words = beforeInWords(grade);
+        return words === undefined ? [] : [{ note: `${titleOf(grade, at)} — ${words}` }];
+      }),
+    ),
     ...remarks("What nobody asked for", verdict.outOfScope),
     ...remarks("Conventions that are broken", verdict.violations),
     adfParagraph(

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { oneLine } from "../../markdown/plain-text.ts";
 import type { LineSpan } from "../line-span.ts";
 import type { CriterionGrade, Grade, Remark, Verdict } from "../verdict.ts";
-import { isMet } from "./grade-words.ts";
+import { isMet, isUntested, untestedWords } from "./grade-words.ts";
 
 /** What a tool that collects flaws shall show: a criterion that does not hold, a breach, or a remark. */
 export interface Flaw {
-  readonly kind: "criterion" | "breach" | "out-of-scope" | "violation";
+  readonly kind: "criterion" | "breach" | "out-of-scope" | "violation" | "untested";
   /** The id of the criterion, or the kind. */
   readonly rule: string;
   readonly level: "error" | "warning" | "note";
@@ -22,9 +22,19 @@ export interface FlawPlace extends LineSpan {
   readonly path: string;
 }
 
-export const remarkRules = { breach: "breach", "out-of-scope": "out-of-scope", violation: "convention" } as const;
+export const remarkRules = {
+  breach: "breach",
+  "out-of-scope": "out-of-scope",
+  violation: "convention",
+  untested: "untested",
+} as const;
 
-export const remarkLevels = { breach: "error", "out-of-scope": "note", violation: "warning" } as const;
+export const remarkLevels = {
+  breach: "error",
+  "out-of-scope": "note",
+  violation: "warning",
+  untested: "note",
+} as const;
 
 const levels: Readonly<Record<Exclude<Grade, "PASS">, Flaw["level"]>> = {
   FAIL: "error",
@@ -52,6 +62,7 @@ export function flawsOf(verdict: Verdict): readonly Flaw[] {
     ...verdict.breaches.map((remark) => flawOfRemark(remark, "breach", fingerprint)),
     ...verdict.violations.map((remark) => flawOfRemark(remark, "violation", fingerprint)),
     ...verdict.outOfScope.map((remark) => flawOfRemark(remark, "out-of-scope", fingerprint)),
+    ...(isUntested(verdict) ? [flawOfRemark({ note: untestedWords }, "untested", fingerprint)] : []),
   ];
   // Tools show nothing that stands nowhere.
   return flaws.map((flaw) => (flaw.place === undefined ? { ...flaw, place: home } : flaw));

@@ -20,8 +20,19 @@ export function isMet({ grade }: CriterionGrade): boolean {
   return grade === "PASS";
 }
 
-/** How many criteria hold, and whether that is all. */
-export function countInWords({ grades, breaches }: Verdict): string {
+/** What stands beside every outcome that rests on no test. */
+export const untestedWords = "No test command: not run, so that nothing but quoted lines proves anything.";
+
+export function isUntested({ tests }: Pick<Verdict, "tests">): boolean {
+  return tests.length === 0;
+}
+
+/** How many criteria hold, whether that is all, and whether it rests on any test. */
+export function countInWords(verdict: Verdict): string {
+  return isUntested(verdict) ? `${criteriaInWords(verdict)} ${untestedWords}` : criteriaInWords(verdict);
+}
+
+function criteriaInWords({ grades, breaches }: Verdict): string {
   const met = grades.filter(isMet).length;
   if (breaches.length > 0) {
     const found = `${breaches.length} ${breaches.length === 1 ? "breach stands" : "breaches stand"} against the change.`;
@@ -64,6 +75,8 @@ export function shownQuote(quote: string): string {
 }
 
 export const breachTitle = "What stands against the change";
+
+export const cautionTitle = "What holds, though nobody has seen its test fail";
 
 /** What became of the tests without the change, where a person has to know it beside the grade. */
 export function beforeInWords({ grade, before }: CriterionGrade): string | undefined {

@@ -2,8 +2,8 @@ import { oneLine } from "../../markdown/plain-text.ts";
 import type { LineSpan } from "../line-span.ts";
 import type { Verdict } from "../verdict.ts";
 import { forgeCode, forgeText } from "./forge-text.ts";
-import { advisorInWords, breachTitle, countInWords, isMet, shortCommit } from "./grade-words.ts";
-import { criteriaTable, detailsOf, type PageStyle, plainText, remarkList, titleOf } from "./page.ts";
+import { advisorInWords, breachTitle, cautionTitle, countInWords, isMet, shortCommit } from "./grade-words.ts";
+import { cautionList, criteriaTable, detailsOf, type PageStyle, plainText, remarkList, titleOf } from "./page.ts";
 
 export interface NoteOptions {
   /** Where a file of the graded commit can be looked at. */
@@ -33,6 +33,7 @@ export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): s
     link: options.fileLink ?? (() => undefined),
   };
   const { spec, change } = verdict;
+  const cautions = cautionList(verdict.grades, style);
   const title = style.text(spec.title) || style.text(spec.id);
   const foot = [
     `Spec ${style.text(spec.id)}`,
@@ -48,6 +49,7 @@ export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): s
   const parts = [
     ...(verdict.breaches.length === 0 ? [] : [`**${breachTitle}**\n\n${remarkList(verdict.breaches, style)}`]),
     ...(verdict.grades.length === 0 ? [] : [criteriaTable(verdict.grades, style)]),
+    ...(cautions === "" ? [] : [`**${cautionTitle}**\n\n${cautions}`]),
     ...detailParts(verdict, style),
   ];
   return `${fitted(head, parts, { foot, longest: options.longest ?? longestNote }).join("\n\n")}\n`;

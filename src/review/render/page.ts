@@ -105,6 +105,16 @@ export function titleOf({ text }: CriterionGrade, at: number): string {
   return `${at + 1}. ${words.length > 120 ? `${words.slice(0, 119).trimEnd()}…` : words}`;
 }
 
+/** The criteria that hold, and of whose tests a person has to know something; none where there are none. */
+export function cautionList(grades: readonly CriterionGrade[], style: PageStyle): string {
+  return grades
+    .flatMap((grade, at) => {
+      const words = beforeInWords(grade);
+      return words === undefined ? [] : [`- ${escapeLineStart(style.text(`${titleOf(grade, at)} — ${words}`))}`];
+    })
+    .join("\n");
+}
+
 /** Why a criterion has its grade, and all that was claimed for it. */
 export function detailsOf(graded: CriterionGrade, style: PageStyle): readonly string[] {
   const { grade, reasons, note, claims } = graded;

@@ -42,6 +42,7 @@ const remarkWords = {
   breach: "Something stands against the change as a whole",
   "out-of-scope": "Work that nobody asked for",
   violation: "A convention of the project is broken",
+  untested: "No test was run",
 } as const;
 
 function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
@@ -57,7 +58,7 @@ function rulesOf(verdict: Verdict): readonly ReportingDescriptor[] {
       properties: { requirement, tags: ["criterion"] },
     });
   }
-  for (const kind of ["breach", "out-of-scope", "violation"] as const) {
+  for (const kind of ["breach", "out-of-scope", "violation", "untested"] as const) {
     const id = remarkRules[kind];
     if (rules.has(id)) continue;
     rules.set(id, {

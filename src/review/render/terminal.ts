@@ -7,6 +7,7 @@ import {
   countInWords,
   gradeWords,
   isMet,
+  isUntested,
   linesInWords,
   shortCommit,
   shownQuote,
@@ -44,7 +45,7 @@ export function terminalText(verdict: Verdict, options: TerminalOptions = {}): s
     `graded by ${oneLine(advisorInWords(verdict))}`,
   ].join(" · ");
   return [
-    `${paint(colour, outcome === "pass" ? "✓ pass" : "✗ fail")}  ${paint("bold", oneLine(spec.title) || oneLine(spec.id))}`,
+    `${paint(colour, outcome === "pass" ? "✓ pass" : "✗ fail")}${isUntested(verdict) ? paint("yellow", " (no test was run)") : ""}  ${paint("bold", oneLine(spec.title) || oneLine(spec.id))}`,
     ...wrapped(facts, { indent: 2, columns }).map((line) => paint("dim", line)),
     "",
     ...verdict.grades.flatMap((grade) => criterionLines(grade, { paint, columns })),

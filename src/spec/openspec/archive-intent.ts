@@ -1,6 +1,8 @@
 /** What an archive that is under way does to the tree. */
 export interface ArchiveIntent {
   readonly version: 1;
+  /** The number that the disk has given the folder of the intent: a copy of it stands in another one. */
+  readonly folder: string;
   readonly change: string;
   readonly from: string;
   readonly to: string;

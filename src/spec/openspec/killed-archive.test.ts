@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
@@ -19,6 +20,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { changeFiles, deltaText, mainText, noDelta } from "../../../test/rig/openspec-cases.ts";
 import { folderTree } from "../../host/folder-tree.ts";
 import { specLock } from "../../host/spec-lock.ts";
+import { trackedByGit } from "../../host/tracked-by-git.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import { type Archived, archiveChange, finishChanges } from "./archive-change.ts";
 import { replaceFile, workFolder } from "./perform-archive.ts";
@@ -154,25 +156,80 @@ test("a file that somebody has changed since an archive was cut short is not wri
   expect(existsSync(join(root, "openspec/changes/archive/2026-11-30-all"))).toBe(true);
 });
 
+/** An intent as an archive writes it, but for what is given. */
+function plant(words: object): void {
+  const folder = join(root, workFolder);
+  mkdirSync(folder, { recursive: true });
+  const [from, to] = ["openspec/changes/all", "openspec/changes/archive/2026-11-30-all"];
+  const own = { version: 1, folder: String(statSync(folder, { bigint: true }).ino), change: "all", from, to };
+  writeFileSync(join(folder, "intent.json"), JSON.stringify({ ...own, files: [], ...words }));
+}
+
+test("an intent that was written in its folder is carried out", async () => {
+  plant({});
+  await finish();
+  expect(existsSync(join(root, "openspec/changes/archive/2026-11-30-all/proposal.md"))).toBe(true);
+});
+
+test("whoever asks for the archive that was cut short has it", async () => {
+  plant({});
+  expect(await archive()).toMatchObject({ isDone: true, finished: "all", plan: { change: "all", specs: [] } });
+});
+
+test("an intent that came with a copy is not carried out", async () => {
+  plant({});
+  const copy = join(root, "copy");
+  cpSync(join(root, "openspec"), join(copy, "openspec"), { recursive: true });
+  const before = treeOf(copy);
+  await expect(finishChanges({ root: copy, lock: specLock(root) }, () => Promise.resolve())).rejects.toMatchObject({
+    code: "SPEC_ARCHIVE_FOREIGN",
+  });
+  expect(treeOf(copy)).toEqual(before);
+});
+
+test("an intent that git has is not carried out, whatever it says of its folder", async () => {
+  plant({});
+  const git = (...words: readonly string[]): void => void spawnSync("git", words, { cwd: root });
+  const ports = { root, lock: specLock(root), isTracked: (path: string) => trackedByGit(root, path, process.env) };
+  git("init", "-q");
+  git("add", "-f", "openspec");
+  const before = treeOf(root);
+  await expect(finishChanges(ports, () => Promise.resolve())).rejects.toMatchObject({ code: "SPEC_ARCHIVE_FOREIGN" });
+  expect(treeOf(root)).toEqual(before);
+  git("rm", "-rq", "--cached", workFolder);
+  await finishChanges(ports, () => Promise.resolve());
+  expect(existsSync(join(root, "openspec/changes/all"))).toBe(false);
+});
+
+test.each([
+  "openspec/project.md",
+  "openspec/specs/spec.md",
+  "openspec/specs/one/notes.md",
+  "openspec/changes/other/tasks.md",
+  "openspec/changes/archive/.waybill-base.json",
+])("an intent that deletes %s, which no archive does, is not carried out", async (path) => {
+  const before = createHash("sha256").update("kept\n").digest("hex");
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), "kept\n");
+  plant({ files: [{ path, before, after: null }] });
+  await expect(finish()).rejects.toMatchObject({ code: "SPEC_ARCHIVE_TORN" });
+  expect(readFileSync(join(root, path), "utf8")).toBe("kept\n");
+});
+
 test.each([
   ["leads out of the project", '"openspec/../../x"'],
   ["leads out of the archive", '"openspec/changes/archive/.."'],
   ["is not in the archive", '"openspec/gone"'],
   ["is no path", "5"],
 ])("an intent whose place %s is not carried out", async (_, place) => {
-  mkdirSync(join(root, workFolder), { recursive: true });
-  const intent = `{"version":1,"change":"all","from":"openspec/changes/all","to":${place},"files":[]}`;
-  writeFileSync(join(root, workFolder, "intent.json"), intent);
+  plant({ to: JSON.parse(place) as unknown });
   await expect(finish()).rejects.toMatchObject({ code: "SPEC_ARCHIVE_TORN" });
 });
 
 test.each(["openspec/specs", "openspec/changes/archive", "openspec/changes/all/specs"])(
   "an intent that moves %s, which is no change, is not carried out",
   async (from) => {
-    mkdirSync(join(root, workFolder), { recursive: true });
-    const to = "openspec/changes/archive/2026-11-30-all";
-    const intent = JSON.stringify({ version: 1, change: "all", from, to, files: [] });
-    writeFileSync(join(root, workFolder, "intent.json"), intent);
+    plant({ from });
     await expect(finish()).rejects.toMatchObject({ code: "SPEC_ARCHIVE_TORN" });
   },
 );

@@ -30,6 +30,8 @@ export interface ArchiveDisk {
   readonly root: string;
   /** Is told before each thing that is done to the disk. */
   readonly watch?: (deed: string) => void;
+  /** Whether git has something of a folder: then it came with a commit. */
+  readonly isTracked?: (folder: string) => Promise<boolean>;
 }
 
 const intentFile = "intent.json";
@@ -41,7 +43,7 @@ const intentFile = "intent.json";
  */
 export function performArchive(disk: ArchiveDisk, plan: ArchivePlan): void {
   const { root } = disk;
-  const intent: ArchiveIntent = {
+  const intent: Unplaced = {
     version: 1,
     change: plan.change,
     from: plan.from,
@@ -51,17 +53,21 @@ export function performArchive(disk: ArchiveDisk, plan: ArchivePlan): void {
   checkPlaces(root, intent);
   if (existsSync(join(root, plan.to))) throw takenPlace(plan.to);
   for (const { path, before } of plan.files) if (!stands(root, path, before)) throw changedMeanwhile(path);
-  try {
-    lay(disk, intent, plan.files);
-  } catch (error) {
-    rmSync(join(root, workFolder), { recursive: true, force: true });
-    throw unwritable(error, "Nothing is changed.");
-  }
-  carryOutOrTell(disk, intent);
+  carryOutOrTell(disk, layOrTell(disk, intent, plan.files));
 }
 
-/** Ends what a process has left that died in the middle. Gives the change whose archive was finished, where one was. */
-export async function finishArchive(disk: ArchiveDisk): Promise<string | undefined> {
+/** The change whose archive a process has left in the middle, or is at; empty where nobody can tell. Undefined where there is none. */
+export async function unfinishedArchive({ root }: ArchiveDisk): Promise<string | undefined> {
+  const file = join(root, workFolder, intentFile);
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const { readIntent } = await import("./read-archive-intent.ts");
+  return readIntent(readFileSync(file, "utf8"))?.change ?? "";
+}
+
+type Finished = Pick<ArchiveIntent, "change" | "from" | "to">;
+
+/** Ends what a process has left that died in the middle. Gives the archive that was finished, where one was. */
+export async function finishArchive(disk: ArchiveDisk): Promise<Finished | undefined> {
   const { root } = disk;
   const work = join(root, workFolder);
   if (!existsSync(work)) return undefined;
@@ -75,6 +81,7 @@ export async function finishArchive(disk: ArchiveDisk): Promise<string | undefin
   const { readIntent } = await import("./read-archive-intent.ts");
   const intent = readIntent(readFileSync(file, "utf8"));
   if (intent === undefined) throw torn(`${workFolder}/${intentFile} is not what Waybill has written`);
+  if (intent.folder !== numberOf(work) || (await disk.isTracked?.(workFolder)) === true) throw foreign();
   checkPlaces(root, intent);
   for (const [at, { path, before, after }] of intent.files.entries()) {
     const state = stateOf(root, path);
@@ -84,7 +91,7 @@ export async function finishArchive(disk: ArchiveDisk): Promise<string | undefin
   const isBoth = existsSync(join(root, intent.from)) && isFilled(join(root, intent.to));
   if (isBoth) throw torn(`there are both ${intent.from} and ${intent.to}`);
   carryOutOrTell(disk, intent);
-  return intent.change;
+  return intent;
 }
 
 /** One file as a whole: whoever reads it sees the old one or the new one. */
@@ -101,7 +108,22 @@ export function replaceFile({ root }: ArchiveDisk, path: string, text: string): 
   }
 }
 
-function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonly FileOutcome[]): void {
+type Unplaced = Omit<ArchiveIntent, "folder">;
+
+function layOrTell(disk: ArchiveDisk, intent: Unplaced, files: readonly FileOutcome[]): ArchiveIntent {
+  try {
+    return lay(disk, intent, files);
+  } catch (error) {
+    rmSync(join(disk.root, workFolder), { recursive: true, force: true });
+    throw unwritable(error, "Nothing is changed.");
+  }
+}
+
+function numberOf(folder: string): string {
+  return String(lstatSync(folder, { bigint: true }).ino);
+}
+
+function lay({ root, watch }: ArchiveDisk, unplaced: Unplaced, files: readonly FileOutcome[]): ArchiveIntent {
   const work = join(root, workFolder);
   watch?.("clear");
   if (existsSync(work)) rmSync(work, { recursive: true, force: true });
@@ -111,10 +133,12 @@ function lay({ root, watch }: ArchiveDisk, intent: ArchiveIntent, files: readonl
   writeFileSync(join(work, ".gitignore"), "*\n");
   for (const [at, { after }] of files.entries())
     if (after !== undefined) write(join(work, "new", String(at)), after, watch);
+  const intent = { ...unplaced, folder: numberOf(work) };
   write(join(work, `${intentFile}.new`), writeIntent(intent), watch);
   watch?.("say the intent");
   renameSync(join(work, `${intentFile}.new`), join(work, intentFile));
   sync(work);
+  return intent;
 }
 
 function carryOutOrTell(disk: ArchiveDisk, intent: ArchiveIntent): void {
@@ -245,7 +269,7 @@ function isFilled(folder: string): boolean {
 }
 
 /** Nothing that is written, moved or deleted may stand behind a link, nor be one. */
-function checkPlaces(root: string, { from, to, files }: ArchiveIntent): void {
+function checkPlaces(root: string, { from, to, files }: Unplaced): void {
   checkLinks(root, [workFolder, from, to, ...files.map(({ path }) => path)]);
   const folder = join(root, from);
   if (!existsSync(folder)) return;
@@ -302,6 +326,14 @@ function changedMeanwhile(path: string): Refusal {
     {
       hint: "Try again.",
     },
+  );
+}
+
+function foreign(): Refusal {
+  return new Refusal(
+    "SPEC_ARCHIVE_FOREIGN",
+    `${workFolder}/${intentFile} says that an archive was cut short, and it was not written here: it came with a checkout, or with a copy.`,
+    { hint: `Nothing of it is done. Remove the folder ${workFolder}, from git too where it has it.` },
   );
 }
 

@@ -6,6 +6,13 @@ export interface SpecLock {
   take(): Promise<{ letGo(): Promise<void> } | undefined>;
 }
 
+/** Whether nobody is changing the specs of the project now. */
+export async function isIdle(lock: SpecLock): Promise<boolean> {
+  const held = await lock.take();
+  await held?.letGo();
+  return held !== undefined;
+}
+
 export async function withSpecLock<Answer>(lock: SpecLock, work: () => Promise<Answer>): Promise<Answer> {
   const held = await lock.take();
   if (held === undefined)

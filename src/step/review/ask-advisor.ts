@@ -6,7 +6,7 @@ import { type AgentPorts, runAgentAt } from "../run-agent.ts";
 import { CommitFiles } from "./commit-files.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import { differing, layOver } from "./lay-over.ts";
-import { instructsAgents } from "./trusted-files.ts";
+import { instructing } from "./trusted-files.ts";
 
 export interface AdvisorQuestion {
   readonly task: Task;
@@ -25,7 +25,8 @@ export function askAdvisor(ports: AgentPorts, question: AdvisorQuestion): Promis
 
 /** The files that instruct agents and that an advisor has as they were before the change. */
 export async function restoredFiles({ tree, base, head }: GradedPlace): Promise<readonly string[]> {
-  return differing({ under: new CommitFiles(tree, head), over: new CommitFiles(tree, base), isMeant: instructsAgents });
+  const over = new CommitFiles(tree, base);
+  return differing({ under: new CommitFiles(tree, head), over, isMeant: await instructing(over) });
 }
 
 /**
@@ -40,7 +41,7 @@ async function openCopy(place: GradedPlace): Promise<Place> {
   const { folder, shown } = copy;
   try {
     const [under, over] = [new CommitFiles(tree, head), new CommitFiles(tree, base)];
-    await layOver({ folder, under, over, isMeant: instructsAgents });
+    await layOver({ folder, under, over, isMeant: await instructing(over) });
     const before = await copy.tree();
     return {
       where: { folder, workspace: { folder, access: "write" }, shown },

@@ -16,6 +16,8 @@ export interface ReviewSettings {
   readonly redFirst: boolean;
   /** Whether the change may also change what it is graded by. */
   readonly allowsSpecChanges: boolean;
+  /** Whether it may take tests away, and change how they are run. */
+  readonly allowsTestChanges: boolean;
   readonly retries: number;
   readonly mustPass: boolean;
 }
@@ -32,6 +34,7 @@ const shape = z.object({
   tests: z.union([z.literal("none"), z.array(z.union([z.string(), ownTests]))]).exactOptional(),
   red_first: z.boolean().default(true),
   spec_changes: z.literal("allow").exactOptional(),
+  test_changes: z.literal("allow").exactOptional(),
   retries: z.number().default(1),
   require: z.literal("all-pass").exactOptional(),
 });
@@ -54,6 +57,7 @@ export function readReviewSettings(given: JsonObject, declared: readonly TestCom
     tests: commandsOf(said.tests, declared),
     redFirst: said.red_first,
     allowsSpecChanges: said.spec_changes !== undefined,
+    allowsTestChanges: said.test_changes !== undefined,
     retries: said.retries,
     mustPass: said.require !== undefined,
   };

@@ -2,10 +2,12 @@ import type { AttemptOutcome } from "../../engine/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { answerSchema } from "../../review/answer-schema.ts";
 import { type ReadAdvice, readAnswer } from "../../review/read-answer.ts";
+import { changedTestSetup } from "../../review/changed-test-setup.ts";
 import { brokenTests, type TriedBefore } from "../../review/broken-tests.ts";
 import { judge } from "../../review/court.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
+import { removedTestFiles, removedTests } from "../../review/removed-tests.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
 import { changedGrading } from "../../review/spec-changes.ts";
 import type { CriterionGrade, Remark, Verdict } from "../../review/verdict.ts";
@@ -18,6 +20,7 @@ import { askAdvisor, restoredFiles } from "./ask-advisor.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import type { GradedSpec } from "./graded-spec.ts";
 import { addUsage } from "./add-usage.ts";
+import { CommitFiles } from "./commit-files.ts";
 import type { OpenedChange } from "./opened-change.ts";
 import type { ReviewSettings } from "./review-settings.ts";
 import { type ReviewTestPorts, testBase, testHead } from "./review-tests.ts";
@@ -87,9 +90,18 @@ export class ReviewWork {
     if (!heard.ok) return { ok: false, outcome: heard.outcome, told: this.#told() };
     const files = await this.#options.change.files();
     const before = await this.#tryBefore(heard.grades, { runs, files });
+    const testChanges = [...(await this.#removed(before, { runs, files })), ...(await this.#testSetup(files))];
     const trial = before && { spec: spec.spec, head: runs, base: before.runs, laidOver: before.laidOver, files };
     const grades = trial === undefined ? heard.grades : redFirst(heard.grades, trial);
-    const verdict = this.#verdict({ ...heard, grades }, { runs, files, broken: brokenTests(runs, before) });
+    const verdict = this.#verdict(
+      { ...heard, grades },
+      {
+        runs,
+        files,
+        broken: brokenTests(runs, before),
+        testChanges,
+      },
+    );
     await this.#record(verdict);
     this.#tell(`the verdict ${verdict.id} is ${verdict.outcome}`);
     return { ok: true, verdict, told: this.#told() };
@@ -137,24 +149,57 @@ export class ReviewWork {
   }
 
   /** Runs the tests without the change, where something hangs on it. */
-  async #tryBefore(
-    grades: readonly CriterionGrade[],
-    { runs, files }: Omit<Seen, "broken">,
-  ): Promise<TriedBefore | undefined> {
+  async #tryBefore(grades: readonly CriterionGrade[], { runs, files }: Ran): Promise<TriedBefore | undefined> {
     const { settings, task, place } = this.#options;
     const matters = grades.some(({ grade }) => grade === "PASS") || runs.some(({ ok }) => !ok);
     if (!settings.redFirst || runs.length === 0 || !matters) return undefined;
     this.#tell("runs the tests without the change");
-    const laidOver = testFilesOf(
-      files,
-      settings.tests.flatMap((command) => command.files),
-    );
+    const laidOver = this.#testFiles(files);
     return { runs: await testBase(this.#ports, { task, place, commands: settings.tests }, laidOver), laidOver };
   }
 
-  #verdict({ advice, grades }: Graded, { runs, files, broken }: Seen): Verdict {
+  #testFiles(files: readonly string[]): readonly string[] {
+    const patterns = this.#options.settings.tests.flatMap((command) => command.files);
+    return testFilesOf(files, patterns);
+  }
+
+  #testSetup(files: readonly string[]): Promise<readonly Remark[]> {
+    const { settings, change } = this.#options;
+    return changedTestSetup({
+      files,
+      testFiles: this.#testFiles(files),
+      commands: settings.tests.map(({ run }) => run),
+      before: (path) => change.baseTree.read(path),
+      after: (path) => change.headTree.read(path),
+    });
+  }
+
+  /** The tests that the change takes away. They are known by running those that were there before, as they were. */
+  async #removed(before: TriedBefore | undefined, { runs, files }: Ran): Promise<readonly Remark[]> {
+    const { settings, task, place } = this.#options;
+    const { tree, base, head } = place;
+    if (runs.length === 0) return [];
+    if (before === undefined) {
+      if (settings.redFirst) return [];
+      return removedTestFiles(this.#testFiles(files), new Set((await new CommitFiles(tree, head).all()).keys()));
+    }
+    const old = await new CommitFiles(tree, base).all();
+    // Where the change only brings test files, all that were there have been run beside them.
+    const isKnown =
+      !before.laidOver.some((path) => old.has(path)) && before.runs.every(({ trouble }) => trouble === undefined);
+    if (isKnown || before.laidOver.length === 0) return removedTests(runs, before.runs);
+    this.#tell("runs the tests that were there before the change, since it has changed some of their files");
+    return removedTests(runs, await testBase(this.#ports, { task, place, commands: settings.tests }, []));
+  }
+
+  #verdict({ advice, grades }: Graded, { runs, broken, testChanges, files }: Seen): Verdict {
     const { task, settings, change, spec } = this.#options;
     const moved = [...spec.remarks, ...changedGrading(files)];
+    const { allowsSpecChanges, allowsTestChanges } = settings;
+    const [against, allowed] = [
+      [...(allowsSpecChanges ? [] : moved), ...(allowsTestChanges ? [] : testChanges)],
+      [...(allowsSpecChanges ? moved : []), ...(allowsTestChanges ? testChanges : [])],
+    ];
     const told = this.#outcomes.at(-1)?.output ?? {};
     return makeVerdict({
       spec: spec.spec,
@@ -164,8 +209,8 @@ export class ReviewWork {
       at: this.#ports.consult.clock.now(),
       grades,
       outOfScope: advice.ok ? advice.answer.outOfScope : [],
-      breaches: [...broken, ...(settings.allowsSpecChanges ? [] : moved)],
-      violations: [...(settings.allowsSpecChanges ? moved : []), ...(advice.ok ? advice.answer.violations : [])],
+      breaches: [...broken, ...against],
+      violations: [...allowed, ...(advice.ok ? advice.answer.violations : [])],
       runs,
     });
   }
@@ -201,11 +246,16 @@ export class ReviewWork {
   }
 }
 
-interface Seen {
+interface Ran {
   readonly runs: readonly TestRun[];
   /** All files of the change. */
   readonly files: readonly string[];
+}
+
+interface Seen extends Ran {
   readonly broken: readonly Remark[];
+  /** What the change does to tests that were there, and to how they are run. */
+  readonly testChanges: readonly Remark[];
 }
 
 interface Graded {

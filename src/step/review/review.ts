@@ -52,6 +52,10 @@ export const review = defineStepKind({
       .literal("allow", { error: 'must be "allow"' })
       .describe("The change may also change its own spec and `.waybill/`; without it the verdict is `fail` then.")
       .optional(),
+    test_changes: z
+      .literal("allow", { error: 'must be "allow"' })
+      .describe("The change may take tests away, and change how they are run; without it the verdict is `fail` then.")
+      .optional(),
     retries: z
       .union([z.literal(0), z.literal(1)], { error: "must be 0 or 1" })
       .describe("How often the advisor is asked again about what it could not prove; without it once.")
@@ -96,6 +100,7 @@ interface Said {
   readonly tests?: z.output<typeof tests> | undefined;
   readonly red_first?: boolean | undefined;
   readonly spec_changes?: "allow" | undefined;
+  readonly test_changes?: "allow" | undefined;
   readonly retries?: 0 | 1 | undefined;
   readonly require?: "all-pass" | undefined;
 }
@@ -105,6 +110,7 @@ function ownArguments(step: Said): Arguments {
     ...(step.tests === undefined ? {} : { tests: { kind: "literal", value: plain(step.tests) } }),
     ...(step.red_first === undefined ? {} : { red_first: literal(step.red_first) }),
     ...(step.spec_changes === undefined ? {} : { spec_changes: literal(step.spec_changes) }),
+    ...(step.test_changes === undefined ? {} : { test_changes: literal(step.test_changes) }),
     ...(step.retries === undefined ? {} : { retries: literal(step.retries) }),
     ...(step.require === undefined ? {} : { require: literal(step.require) }),
   };
