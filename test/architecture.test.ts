@@ -77,17 +77,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "workspace",
   ],
   forge: ["problem", "json", "process"],
-  provenance: [
-    "problem",
-    "json",
-    "process",
-    "markdown",
-    "spec",
-    "spec/openspec",
-    "spec/project",
-    "review",
-    "ship",
-  ],
+  provenance: ["problem", "json", "process", "markdown", "spec", "spec/openspec", "spec/project", "review", "ship"],
   step: [
     "problem",
     "json",

@@ -104,7 +104,11 @@ export async function shipChange(
     { git, scratch: rig.path("scratch") },
     {
       ...trees,
-      ...{ base, archive: archive.edits, messages: commitMessages(words), identity: await identityOf(git), at },
+      base,
+      archive: archive.edits,
+      messages: commitMessages(words),
+      identity: await identityOf(git),
+      at,
       name: "waybill/add-healthz",
       state: async (branch, commits) => {
         const change: ShippedChange = { ...words, branch, base, commits };
@@ -145,30 +149,31 @@ function verdictOf(spec: Spec, change: Verdict["change"]): Verdict {
     };
   });
   const verdict = makeVerdict({
-    ...{ spec, change, grades, at, run: "r-healthz", runs: [], breaches: [], outOfScope: [], violations: [] },
+    spec,
+    change,
+    grades,
+    at,
+    run: "r-healthz",
+    runs: [],
+    breaches: [],
+    outOfScope: [],
+    violations: [],
     advisor: { agent: "careful", version: "2.1", model: "m-2" },
   });
   return { ...verdict, tests: [{ name: "npm test", passed: 3, failed: 0, skipped: 0 }] };
 }
 
+function agent(name: string, version: string): JsonObject {
+  return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
+}
+
+function step(address: string, kind: string, output: JsonObject): RecordedStep {
+  const times = { startedAt: at, endedAt: at };
+  return { address, kind, status: "success", attempts: 1, ...times, output, usages: [], interrupted: 0 };
+}
+
 /** A run in which one agent has worked and another one has graded. */
 export function recordOf(): RunRecord {
-  const agent = (name: string, version: string): JsonObject => {
-    return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
-  };
-  const step = (address: string, kind: string, output: JsonObject): RecordedStep => {
-    return {
-      address,
-      kind,
-      status: "success",
-      attempts: 1,
-      startedAt: at,
-      endedAt: at,
-      output,
-      usages: [],
-      interrupted: 0,
-    };
-  };
   return {
     run: "r-healthz",
     workflow: { id: "change", name: "Change", version: "1", plan: hash("sha256", "plan", "hex") },
