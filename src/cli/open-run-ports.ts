@@ -35,7 +35,7 @@ export async function openRunPorts({ folder, json, output, version }: OpenRunPor
       const { registeredIn } = await import("../host/callable-workflows.ts");
       return openProject({ folder: project, registered: registeredIn(project, actorName(process.env)) });
     },
-    runs: await openRuns({ folder: project, env: environment(), watcher: story }),
+    runs: await openRuns({ folder: project, env: environment(), version, watcher: story }),
     output,
     asker: terminalAsker(),
     now: () => systemClock.now(),

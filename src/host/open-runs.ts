@@ -50,11 +50,13 @@ export interface OpenRunsOptions {
   /** The root of the project. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of this program: what it states about a change says it. */
+  readonly version: string;
   readonly watcher: Watcher;
 }
 
 /** The runs of a project, kept in its state folder and driven by this process. */
-export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promise<Runs> {
+export async function openRuns({ folder, env, version, watcher }: OpenRunsOptions): Promise<Runs> {
   const state = makeStateFolder(folder);
   const scratchFolder = join(state, "scratch");
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
@@ -66,7 +68,7 @@ export async function openRuns({ folder, env, watcher }: OpenRunsOptions): Promi
   const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
-  const shipping = shippingPorts({ folder, state, env, journal });
+  const shipping = shippingPorts({ folder, state, env, version, journal });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({

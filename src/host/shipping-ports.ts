@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { runRecords } from "../api/run-record.ts";
 import type { RunEvent } from "../engine/event.ts";
 import type { Journal } from "../journal/journal.ts";
-import { Refusal } from "../problem/refusal.ts";
 import type { ReviewPorts } from "../step/review/perform-review.ts";
 import type { ShipPorts } from "../step/ship/perform-ship.ts";
 import { openSecrets } from "./open-secrets.ts";
@@ -13,6 +12,7 @@ export interface ShippingOptions {
   readonly folder: string;
   readonly state: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
   readonly journal: Journal<RunEvent>;
 }
 
@@ -21,6 +21,7 @@ export function shippingPorts({
   folder,
   state,
   env,
+  version,
   journal,
 }: ShippingOptions): (ports: ReviewPorts) => ReviewPorts & ShipPorts {
   return (ports) => ({
@@ -29,8 +30,14 @@ export function shippingPorts({
     readRunRecord: runRecords(journal),
     summariesFolder: join(state, "summaries"),
     mask: () => openSecrets({ folder, env }).mask(),
-    // The lead wires this with what signs statements.
-    sign: () => Promise.reject(new Refusal("SHIP_NOT_SIGNED", "Nobody signs statements yet.")),
+    sign: async (change) => {
+      const { openShipKey } = await import("./ship-key.ts");
+      const { signEnvelope } = await import("../provenance/envelope.ts");
+      const { statementOf, textOfStatement } = await import("../provenance/statement.ts");
+      // The same however often it is tried.
+      const stating = { version, at: change.run.until };
+      return signEnvelope(textOfStatement(statementOf(change, stating)), [openShipKey(folder).signer]);
+    },
     forgeOf: async (url, from) => {
       const { BareForge, folderOfRemote } = await import("../forge/bare/bare-forge.ts");
       const place = folderOfRemote(url, from);

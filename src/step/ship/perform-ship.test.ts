@@ -1,0 +1,430 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { fingerprint } from "../../../test/rig/git-repository.ts";
+import { code, type ShipRig, shipping } from "../../../test/rig/ship-rig.ts";
+import { recordedStep, verdictOf } from "../../../test/rig/shipped-samples.ts";
+import type { JsonObject } from "../../json/json.ts";
+
+const state = (rig: ShipRig): unknown =>
+  Object.fromEntries(Object.entries(fingerprint(rig.person.root)).filter(([path]) => !path.startsWith(".waybill")));
+
+const branches = (rig: ShipRig): readonly string[] =>
+  rig.person.refs().filter((ref) => !ref.startsWith("refs/waybill/r1/"));
+
+test(
+  "what a review has let pass is a branch, with a statement, and a page that tells of it",
+  shipping(async (rig) => {
+    const verdict = await rig.grade();
+    const outcome = await rig.ship();
+    expect(outcome).toMatchObject({
+      status: "success",
+      output: {
+        branch: "waybill/healthz",
+        into: "main",
+        moved: 0,
+        standing: "main has not moved.",
+        pushed: "",
+        request: {},
+        summary_file: ".waybill/state/summaries/r1.md",
+      },
+    });
+    const { commit, statement, summary, commits } = outcome.output;
+    expect(rig.person.git("rev-parse", "waybill/healthz")).toBe(commit);
+    expect(rig.person.git("rev-parse", "waybill/healthz^{tree}")).toBe(verdict.change.tree);
+    expect(commits).toMatchObject([{ part: "change", commit, tree: verdict.change.tree }]);
+    expect(rig.person.git("cat-file", "blob", String(statement))).toBe(`waybill/healthz ${String(commit)}`);
+    expect(readFileSync(join(rig.person.root, ".waybill/state/summaries/r1.md"), "utf8")).toBe(summary);
+    expect(summary).toContain("waybill verify waybill/healthz");
+    expect(
+      rig.person.git("log", "-1", "--format=%(trailers:key=Waybill-Verdict,valueonly)", "waybill/healthz").trim(),
+    ).toBe(verdict.id);
+    expect(existsSync(rig.path("scratch", "n-1.git"))).toBe(false);
+  }),
+);
+
+test(
+  "the spec has a commit of its own where the review began with it",
+  shipping(async (rig) => {
+    await rig.grade({ "spec/healthz.md": code["spec/healthz.md"] });
+    const inside = rig.inside(rig.tree);
+    const base = inside.commit({}, "the spec");
+    inside.write(code);
+    const head = await rig.tree.checkpoint("graded");
+    const tree = await rig.tree.tree();
+    await rig.judge(head, { change: { base, head, tree } });
+    const { output } = await rig.ship({ title: "Tell whether it lives" });
+    expect(output["commits"]).toMatchObject([{ part: "spec" }, { part: "change", tree }]);
+    expect(rig.person.git("log", "--format=%s", "main..waybill/healthz").split("\n")).toEqual([
+      "Tell whether it lives",
+      "Spec: Tell whether it lives",
+    ]);
+    expect(rig.person.git("diff", "--name-only", "main", "waybill/healthz~1")).toBe("spec/healthz.md");
+  }),
+);
+
+const change = {
+  "openspec/changes/add-healthz/proposal.md": `## Why\n\n${"Load balancers ask for it, and nobody answers them. ".repeat(2)}\n\n## What Changes\n\n- An endpoint.\n`,
+  "openspec/changes/add-healthz/tasks.md": "## 1. Do\n\n- [ ] 1.1 Write it\n- [x] 1.2 Test it\n",
+  "openspec/changes/add-healthz/specs/health/spec.md":
+    "## ADDED Requirements\n\n### Requirement: Health\nThe server SHALL answer GET /healthz with 200.\n\n#### Scenario: Asked\n- **WHEN** somebody asks\n- **THEN** it answers 200\n",
+};
+
+test(
+  "a change of OpenSpec is archived in a commit of its own, with its tasks ticked",
+  shipping(async (rig) => {
+    await rig.grade(change, {}, "add-healthz");
+    const { status, output } = await rig.ship();
+    expect([status, rig.heard]).toEqual(["success", expect.not.stringContaining("not archived")]);
+    expect(output["commits"]).toMatchObject([{ part: "change" }, { part: "archive" }]);
+    const files = rig.person.git("ls-tree", "-r", "--name-only", String(output["branch"]), "openspec").split("\n");
+    expect(files).toEqual([
+      "openspec/changes/archive/2023-11-14-add-healthz/proposal.md",
+      "openspec/changes/archive/2023-11-14-add-healthz/specs/health/spec.md",
+      "openspec/changes/archive/2023-11-14-add-healthz/tasks.md",
+      "openspec/specs/health/spec.md",
+    ]);
+    const tasks = rig.person.git("show", `${String(output["branch"])}:${files[2] ?? ""}`);
+    expect(tasks).toBe("## 1. Do\n\n- [x] 1.1 Write it\n- [x] 1.2 Test it");
+  }),
+);
+
+describe("what is not proven is not shipped", () => {
+  const unproven: readonly (readonly [string, (rig: ShipRig) => Promise<unknown>, JsonObject, RegExp])[] = [
+    [
+      "a verdict that did not pass",
+      (rig) => rig.grade(code, { outcome: "fail", breaches: [{ note: "A test was deleted." }] }),
+      {},
+      /A test was deleted/u,
+    ],
+    [
+      "files that have changed since",
+      async (rig) => {
+        await rig.grade();
+        rig.inside(rig.tree).write({ "src/server.js": "later\n" });
+      },
+      {},
+      /something has changed since/u,
+    ],
+    ["a review that has given nothing", (rig) => rig.grade(), { review: "other" }, /has given no verdict/u],
+    [
+      "a review that has not ended",
+      async (rig) => {
+        await rig.grade();
+        const { endedAt: _, ...step } = recordedStep({ address: "review", kind: "review" });
+        rig.record = { ...rig.record, steps: [step] };
+      },
+      {},
+      /has given no verdict/u,
+    ],
+    [
+      "what says of itself that it is a verdict",
+      async (rig) => {
+        await rig.grade();
+        const output = { outcome: "pass", verdict: { id: "forged", outcome: "pass" } };
+        rig.record = { ...rig.record, steps: [recordedStep({ address: "review", output })] };
+      },
+      {},
+      /has given no verdict/u,
+    ],
+    [
+      "a spec that says something else than the graded one",
+      (rig) => rig.grade(code, { spec: { ...verdictOf().spec, hash: "other" } }),
+      {},
+      /by another spec/u,
+    ],
+  ];
+  test.each(unproven)("%s", (_, prepare, given, words) =>
+    shipping(async (rig) => {
+      await prepare(rig);
+      const before = state(rig);
+      const outcome = await rig.ship(given);
+      expect(outcome).toMatchObject({ status: "failure", reason: "unproven", next: { how: "never" } });
+      expect(outcome.message).toMatch(words);
+      expect(state(rig)).toEqual(before);
+    })(),
+  );
+
+  test(
+    "a run without a copy of its own has nothing to ship",
+    shipping(async (rig) => {
+      await rig.grade();
+      const task = rig.task({ review: "review" });
+      const { performShip } = await import("./perform-ship.ts");
+      const outcome = await performShip(rig.ports())({ ...task, run: { ...task.run, id: "other", ownTree: false } });
+      expect(outcome).toMatchObject({
+        status: "failure",
+        reason: "invalid",
+        message: expect.stringContaining("workspace: own"),
+      });
+    }),
+  );
+});
+
+describe("the branch to merge into has moved", () => {
+  test(
+    "where it merges, that is told",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.person.commit({ "other.txt": "theirs\n" });
+      rig.person.commit({ "more.txt": "theirs\n" });
+      expect(await rig.ship()).toMatchObject({
+        status: "success",
+        output: { moved: 2, standing: "main has moved by 2 commits; it merges cleanly." },
+      });
+    }),
+  );
+
+  test(
+    "where it conflicts, a person is asked, and nothing is written before they say go on",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.person.commit({ "src/server.js": "theirs\n" });
+      const before = state(rig);
+      const asked = await rig.ship();
+      expect(asked).toMatchObject({
+        status: "failure",
+        reason: "conflict",
+        output: { files: ["src/server.js"], moved: 1, into: "main" },
+        next: {
+          how: "ask",
+          message: expect.stringMatching(/does not merge with that: src\/server\.js\..*"go on".*"stop"/su),
+        },
+      });
+      expect(state(rig)).toEqual(before);
+      expect(branches(rig)).toEqual(["refs/heads/main"]);
+      const again = await rig.ship({}, asked);
+      expect(again).toMatchObject({ status: "success", output: { branch: "waybill/healthz" } });
+    }),
+  );
+
+  test(
+    "where it has moved once more by then, it is looked at again",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.person.commit({ "src/server.js": "theirs\n" });
+      const asked = await rig.ship();
+      rig.person.commit({ "src/server.js": "theirs again\n" });
+      expect(await rig.ship({}, asked)).toMatchObject({ reason: "conflict", output: { moved: 2 } });
+      rig.person.commit({ "src/server.js": "a\nb\n" });
+      expect(await rig.ship({}, asked)).toMatchObject({ status: "success", output: { moved: 3 } });
+    }),
+  );
+
+  test(
+    "where it is gone, that is asked, and the next attempt finds it again",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.person.git("checkout", "-q", "-b", "new");
+      rig.person.git("branch", "-qD", "main");
+      const asked = await rig.ship();
+      expect(asked).toMatchObject({ reason: "infrastructure", next: { how: "ask" } });
+      expect(asked.message).toMatch(/There is no branch main/u);
+      expect(await rig.ship({ into: "new" }, asked)).toMatchObject({ status: "success", output: { into: "new" } });
+    }),
+  );
+
+  test(
+    "where the run began on no branch, it is shipped, and said",
+    shipping(async (rig) => {
+      rig.person.git("checkout", "-q", "--detach");
+      await rig.grade();
+      expect(await rig.ship()).toMatchObject({ status: "success", output: { into: "", moved: null } });
+      expect(rig.heard).toMatch(/not known into which branch/u);
+    }),
+  );
+});
+
+describe("secrets", () => {
+  const leaky = { ...code, "src/key.js": 'const key = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";\n' };
+
+  test(
+    "what looks like one is asked about before anything is written, and a conflict besides that is asked, too",
+    shipping(async (rig) => {
+      await rig.grade(leaky);
+      rig.person.commit({ "src/server.js": "theirs\n" });
+      const asked = await rig.ship();
+      expect(asked).toMatchObject({
+        reason: "secret",
+        output: { leaks: [expect.stringMatching(/^src\/key\.js:1:\d+ /u)] },
+      });
+      expect(JSON.stringify(asked)).not.toContain("ghp_");
+      expect(branches(rig)).toEqual(["refs/heads/main"]);
+      const conflict = await rig.ship({}, asked);
+      expect(conflict).toMatchObject({ reason: "conflict" });
+      expect(await rig.ship({}, conflict)).toMatchObject({ status: "success" });
+    }),
+  );
+
+  test(
+    "one that is known is found in the words that are published, and the page does not show it",
+    shipping(async (rig) => {
+      rig.secrets = ["correct-horse-battery"];
+      await rig.grade();
+      const asked = await rig.ship({ requirement: "Use correct-horse-battery" });
+      expect(asked).toMatchObject({
+        reason: "secret",
+        output: { leaks: [expect.stringMatching(/^the message of the commit change:/u)] },
+      });
+      const shipped = await rig.ship({ requirement: "Use correct-horse-battery" }, asked);
+      expect(shipped.status).toBe("success");
+      expect(shipped.output["summary"]).not.toContain("correct-horse-battery");
+    }),
+  );
+
+  test(
+    "one that was there before is not published by this",
+    shipping(async (rig) => {
+      rig.person.commit({ "src/key.js": leaky["src/key.js"] });
+      await rig.grade({ ...code, "src/key.js": `// a note\n${leaky["src/key.js"]}` });
+      expect((await rig.ship()).status).toBe("success");
+    }),
+  );
+});
+
+describe("pushing", () => {
+  const pushed = { push: "origin", request: true } as const;
+
+  test(
+    "the branch and its statement are pushed, and one request is opened however often it is asked",
+    shipping(async (rig) => {
+      await rig.grade();
+      const origin = rig.origin();
+      const hook = join(rig.person.root, ".git/hooks/pre-push");
+      writeFileSync(hook, `#!/bin/sh\ntouch ${rig.path("hook-has-run")}\nexit 1\n`, { mode: 0o755 });
+      const outcome = await rig.ship(pushed);
+      expect(outcome).toMatchObject({
+        status: "success",
+        output: { pushed: "origin", request: { id: "waybill/healthz", new: true } },
+      });
+      const { commit, statement, summary } = outcome.output;
+      expect(origin.git("rev-parse", "waybill/healthz", String(statement)).split("\n")).toEqual([
+        commit,
+        rig.person.git("rev-parse", String(statement)),
+      ]);
+      const before = fingerprint(origin.root);
+      expect(await rig.ship(pushed)).toMatchObject({ status: "success", output: { commit, request: { new: false } } });
+      expect(fingerprint(origin.root)).toEqual(before);
+      expect(existsSync(rig.path("hook-has-run"))).toBe(false);
+      const request = origin.git("cat-file", "blob", "refs/waybill/requests/waybill/healthz");
+      expect(`${request.slice(request.indexOf("\n\n") + 2)}\n`).toBe(summary);
+    }),
+  );
+
+  const faults: readonly (readonly [string, (rig: ShipRig) => void, JsonObject, string, RegExp])[] = [
+    [
+      "a remote that is not there",
+      () => undefined,
+      { push: "nowhere" },
+      "infrastructure",
+      /no remote that is called "nowhere"\. .*There are: origin/u,
+    ],
+    ["a remote that looks like an option", () => undefined, { push: "--mirror" }, "infrastructure", /no remote/u],
+    [
+      "a server that is away",
+      (rig) => rmSync(rig.path("origin.git"), { recursive: true }),
+      {},
+      "infrastructure",
+      /Nothing is pushed to origin/u,
+    ],
+    [
+      "a server that wants a password",
+      (rig) => void rig.person.git("remote", "set-url", "origin", "https://127.0.0.1:9/x.git"),
+      {},
+      "infrastructure",
+      /Nothing is pushed to origin/u,
+    ],
+    [
+      "a branch of somebody else",
+      (rig) => void rig.git("-C", rig.path("origin.git"), "branch", "waybill/healthz", "main"),
+      {},
+      "infrastructure",
+      /has a branch waybill\/healthz already/u,
+    ],
+    [
+      "the default branch there",
+      (rig) => void rig.git("-C", rig.path("origin.git"), "symbolic-ref", "HEAD", "refs/heads/waybill/healthz"),
+      {},
+      "invalid",
+      /Nothing is pushed to waybill\/healthz of origin: it is the default branch there/u,
+    ],
+    [
+      "a server that refuses",
+      (rig) =>
+        writeFileSync(
+          rig.path("origin.git/hooks/update"),
+          "#!/bin/sh\ncase $1 in refs/heads/*) echo 'Not on Fridays.'; exit 1;; esac\n",
+          { mode: 0o755 },
+        ),
+      {},
+      "infrastructure",
+      /origin has refused waybill\/healthz: .*Not on Fridays/u,
+    ],
+  ];
+  test.each(faults)("%s: the branch is there, and it can be tried again", (_, prepare, given, reason, words) =>
+    shipping(async (rig) => {
+      await rig.grade();
+      const origin = rig.origin();
+      // A remote has its default branch from somewhere.
+      if (reason === "invalid") origin.git("branch", "-q", "waybill/healthz", "main");
+      if (reason === "invalid") origin.git("update-ref", "-d", "refs/heads/waybill/healthz");
+      prepare(rig);
+      if (reason === "invalid") origin.git("update-ref", "refs/heads/waybill/healthz", "main");
+      const outcome = await rig.ship({ ...pushed, ...given });
+      expect([outcome.status, outcome.reason]).toEqual(["failure", reason]);
+      expect(outcome.message).toMatch(words);
+      expect(outcome.output).toMatchObject({ branch: "waybill/healthz", pushed: "" });
+      expect(rig.person.git("rev-parse", "waybill/healthz")).toBe(outcome.output["commit"]);
+    })(),
+  );
+
+  test(
+    "a server that takes no statement has the branch all the same, and that is told",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.origin();
+      writeFileSync(rig.path("origin.git/hooks/update"), "#!/bin/sh\ncase $1 in refs/waybill/*) exit 1;; esac\n", {
+        mode: 0o755,
+      });
+      expect(await rig.ship({ push: "origin" })).toMatchObject({ status: "success", output: { pushed: "origin" } });
+      expect(rig.heard).toMatch(/takes no statement/u);
+    }),
+  );
+
+  test(
+    "where nobody opens requests yet, the push is done and the page is named",
+    shipping(async (rig) => {
+      await rig.grade();
+      const origin = rig.origin();
+      const outcome = await rig.ship(pushed, undefined, rig.ports({ forgeOf: async () => undefined }));
+      expect(outcome).toMatchObject({ reason: "unavailable", output: { pushed: "origin" }, next: { how: "never" } });
+      expect(outcome.message).toMatch(/no request is opened there.*\.waybill\/state\/summaries\/r1\.md is its text/u);
+      expect(origin.git("rev-parse", "waybill/healthz")).toBe(outcome.output["commit"]);
+    }),
+  );
+});
+
+test.each([
+  [{ branch: "main" }, /Nothing is shipped to the branch main/u],
+  [{ branch: "a..b" }, /cannot be the name of a branch/u],
+  [{ branch: "next", into: "next" }, /There is no branch next/u],
+  [{ request: true }, /a branch that is not pushed/u],
+  [{ request: "perhaps" }, /neither true nor false/u],
+])("%j is refused, and nothing is written", (given, words) =>
+  shipping(async (rig) => {
+    await rig.grade();
+    const outcome = await rig.ship(given);
+    expect([outcome.status, outcome.message]).toEqual(["failure", expect.stringMatching(words)]);
+    expect(branches(rig)).toEqual(["refs/heads/main"]);
+  })(),
+);
+
+test(
+  "the page of a run that has not shipped tells what there is",
+  shipping(async (rig) => {
+    await rig.grade(code, { outcome: "fail" });
+    const { status, output } = await rig.summarize({ title: "Tell" });
+    expect([status, output["file"]]).toEqual(["success", ".waybill/state/summaries/r1.md"]);
+    expect(output["summary"]).toMatch(/^# Tell\n\n\*\*Not shipped\.\*\*.*`src\/server\.js`.*## What to do next/su);
+  }),
+);
