@@ -58,8 +58,8 @@ whenPossible(
       env: { PATH: searchPath },
       config: { problems: [] },
     });
-    const words = 'find . -name "ship.key*"; cat "$1"; mkdir -p "${1%/*}"; echo mine > "$1"; cat kept.txt';
-    const ran = await den.run(bubblewrap, { argv: ["sh", "-c", words, "sh", file] });
+    const script = 'find . -name "ship.key*"; cat "$1"; mkdir -p "${1%/*}"; echo mine > "$1"; cat kept.txt';
+    const ran = await den.run(bubblewrap, { argv: ["sh", "-c", script, "sh", file] });
     expect(ran.out).toBe("kept");
     expect(ran.err).toContain("No such file");
     expect(readFileSync(file, "utf8")).toBe(text);

@@ -4,14 +4,14 @@ import { planChangeArchive, type PlannedArchive } from "../ship/plan-change-arch
 import type { Predicate } from "./statement-shape.ts";
 import { differencesOf, entriesBelow, StatedTree, type TreeDifference } from "./stated-tree.ts";
 import type { FolderEntry, GitObjects } from "./stated-repository.ts";
-import { type Check, failed, passed } from "./verification.ts";
+import { type Check, failing, passed } from "./verification.ts";
 
 type TreeEdits = Extract<PlannedArchive, { readonly ok: true }>["edits"];
 type Differences = ReadonlyMap<string, TreeDifference>;
 
 /** Whether the last commit does what archiving the change does, byte for byte, and nothing else. */
 export async function checkArchive(objects: GitObjects, stated: Predicate): Promise<Check> {
-  const trouble = (message: string): Check => failed("archive", { code: "ARCHIVE_DIFFERS", message });
+  const trouble = failing("archive", "ARCHIVE_DIFFERS");
   const [change, archive] = ["change", "archive"].map((wanted) => stated.commits.find(({ part }) => part === wanted));
   if (change === undefined || archive === undefined || stated.spec.format !== "change")
     return trouble("only a change of OpenSpec can be archived");

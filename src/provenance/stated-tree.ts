@@ -12,7 +12,7 @@ export class StatedTree implements SpecTree {
 
   constructor(objects: GitObjects, id: string) {
     this.#objects = objects;
-    this.#root = folder(id);
+    this.#root = folderEntry(id);
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -61,7 +61,7 @@ export async function differencesOf(
   { before, after }: { readonly before: string; readonly after: string },
 ): Promise<ReadonlyMap<string, TreeDifference>> {
   const found = new Map<string, TreeDifference>();
-  await compare(objects, { path: "", before: folder(before), after: folder(after) }, found);
+  await compare(objects, { path: "", before: folderEntry(before), after: folderEntry(after) }, found);
   return found;
 }
 
@@ -109,7 +109,7 @@ async function folderOf(objects: GitObjects, id: string): Promise<ReadonlyMap<st
   return found;
 }
 
-function folder(id: string): FolderEntry {
+function folderEntry(id: string): FolderEntry {
   return { mode: "40000", id };
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { forge, forgeries } from "../../test/rig/forged-history.ts";
 import { GitRig, personsEnv } from "../../test/rig/git-repository.ts";
 import { statementMutations } from "../../test/rig/statement-mutations.ts";
-import { recordOf, shipChange, type Shipped } from "../../test/rig/shipped.ts";
+import { acceptance, recordOf, shipChange, type Shipped } from "../../test/rig/shipped.ts";
 import { openStatedRepository, type OpenedRepository } from "../host/stated-repository.ts";
 import { systemClock } from "../host/system-clock.ts";
 import { type VerifyRequest, verifyChange } from "./verify-change.ts";
@@ -50,6 +50,25 @@ test("a shipped change is verified, and each check says what it has found", asyn
   ]);
   expect(found).toMatchObject({ isVerified: true, commit: shipped.tip, signedBy: shipped.signer.keyId });
 });
+
+test.each([true, false])(
+  "a change without an archive is verified, with a commit of the spec or without one: %s",
+  async (hasSpecCommit) => {
+    const own = new GitRig();
+    const { repository: other, tip, trusted } = await shipChange(own, undefined, { ...acceptance, hasSpecCommit });
+    const opened = await openStatedRepository({ env: personsEnv(own.home), clock: systemClock }, other.root);
+    try {
+      const request = { commit: tip, trusted, trustedAs: "the key of the test", nearest: false };
+      const found = await verifyChange(request, { repository: opened, digestJournal: async () => undefined });
+      expect(codesOf(found)).toEqual([]);
+      expect(found.stated?.commits.map(({ part }) => part)).toEqual(hasSpecCommit ? ["spec", "change"] : ["change"]);
+      expect(found.checks.map(({ check }) => check)).not.toContain("archive");
+    } finally {
+      await opened.close();
+      own.remove();
+    }
+  },
+);
 
 /** The journal of the run as the rig has it. */
 const journal = async (_: string, entries: number): Promise<{ entries: number; digest: string }> => {

@@ -107,10 +107,8 @@ async function checkStated(
   const isArchived = predicate.commits.some(({ part }) => part === "archive");
   const archive = isArchived ? [await attempt("archive", () => checkArchive(repository, predicate))] : [];
   const journal = await checkJournal(predicate, digestJournal);
-  return [
-    ...[commits, trailers, ...spec, ...archive, checkVerdict(predicate), checkTests(predicate)],
-    ...[journal, checkApprovals(predicate)],
-  ];
+  const run = [checkVerdict(predicate), checkTests(predicate), journal, checkApprovals(predicate)];
+  return [commits, trailers, ...spec, ...archive, ...run];
 }
 
 async function attempt(check: CheckName, work: () => Promise<Check>): Promise<Check> {

@@ -39,12 +39,39 @@ const files = {
   "openspec/specs/server/spec.md": `# server Specification\n\n## Purpose\nWhat the server answers to whoever asks it, and how soon it does so.\n\n## Requirements\n\n${requirement("Unknown paths", ["Nothing is there"])}`,
 };
 
+/** What a change is asked for with. */
+export interface Wanted {
+  readonly name: string;
+  readonly wanted: Readonly<Record<string, string>>;
+  /** What whoever does it writes there. */
+  readonly ticked: Readonly<Record<string, string>>;
+  readonly hasSpecCommit: boolean;
+}
+
 const proposal =
   "# Change: A health check\n\n## Why\nNobody can tell whether the server lives.\n\n## What Changes\n- A path for it\n";
-const wanted = {
+const wantedChange = {
   "openspec/changes/add-healthz/proposal.md": proposal,
   "openspec/changes/add-healthz/tasks.md": "## 1. Work\n- [ ] 1.1 Answer\n",
   "openspec/changes/add-healthz/specs/server/spec.md": `## ADDED Requirements\n\n${requirement("Health", ["It lives", "It is fast"])}`,
+};
+
+const tasks = "openspec/changes/add-healthz/tasks.md";
+const openspec: Wanted = {
+  name: "add-healthz",
+  wanted: wantedChange,
+  ticked: { [tasks]: "## 1. Work\n- [x] 1.1 Answer\n- [ ] 1.2 Tell of it\n" },
+  hasSpecCommit: true,
+};
+
+const boxes = "# Health\n\n## Acceptance criteria\n- [ ] **AC-1**: It lives\n- [ ] **AC-2**: It is fast\n";
+
+/** The same as a list of check boxes. */
+export const acceptance: Wanted = {
+  name: "healthz",
+  wanted: { "spec/healthz.md": boxes },
+  ticked: { "spec/healthz.md": boxes.replaceAll("[ ]", "[x]") },
+  hasSpecCommit: true,
 };
 
 const source = `export function answer(path) {
@@ -57,7 +84,6 @@ const source = `export function answer(path) {
 const done = {
   "src/server.js": source,
   "test/server.test.js": 'test("healthz answers", () => {});\n',
-  "openspec/changes/add-healthz/tasks.md": "## 1. Work\n- [x] 1.1 Answer\n- [ ] 1.2 Tell of it\n",
 };
 
 const at = Date.UTC(2026, 10, 21, 12);
@@ -76,6 +102,7 @@ export interface Shipped {
 export async function shipChange(
   rig: GitRig,
   signerIn: (repository: Repository) => Signer = newSigner,
+  { name, wanted, ticked, hasSpecCommit }: Wanted = openspec,
 ): Promise<Shipped> {
   const repository = rig.repository("person", { files });
   const base = repository.git("rev-parse", "HEAD");
@@ -84,12 +111,13 @@ export async function shipChange(
     repository.git("add", "-A");
     return repository.git("write-tree");
   };
-  const trees = { spec: staged(wanted), change: staged(done) };
+  const specTree = staged(wanted);
+  const trees = { ...(hasSpecCommit ? { spec: specTree } : {}), change: staged({ ...done, ...ticked }) };
   const tree = folderTree(repository.root);
-  const { spec } = await readSpec(tree, "add-healthz");
+  const { spec } = await readSpec(tree, name);
   const verdict = verdictOf(spec, { base, head: base, tree: trees.change });
-  const archive = await planChangeArchive(tree, "add-healthz", at);
-  if (!archive.ok) throw new Error(archive.why);
+  const archive = spec.format === "change" ? await planChangeArchive(tree, name, at) : undefined;
+  if (archive?.ok === false) throw new Error(archive.why);
   const words = {
     title: "Add a health check",
     requirement: "Add a /healthz endpoint that returns 200",
@@ -104,7 +132,11 @@ export async function shipChange(
     { git, scratch: rig.path("scratch") },
     {
       ...trees,
-      ...{ base, archive: archive.edits, messages: commitMessages(words), identity: await identityOf(git), at },
+      base,
+      ...(archive === undefined ? {} : { archive: archive.edits }),
+      messages: commitMessages(words),
+      identity: await identityOf(git),
+      at,
       name: "waybill/add-healthz",
       state: async (branch, commits) => {
         const change: ShippedChange = { ...words, branch, base, commits };
@@ -145,30 +177,31 @@ function verdictOf(spec: Spec, change: Verdict["change"]): Verdict {
     };
   });
   const verdict = makeVerdict({
-    ...{ spec, change, grades, at, run: "r-healthz", runs: [], breaches: [], outOfScope: [], violations: [] },
+    spec,
+    change,
+    grades,
+    at,
+    run: "r-healthz",
+    runs: [],
+    breaches: [],
+    outOfScope: [],
+    violations: [],
     advisor: { agent: "careful", version: "2.1", model: "m-2" },
   });
   return { ...verdict, tests: [{ name: "npm test", passed: 3, failed: 0, skipped: 0 }] };
 }
 
+function agent(name: string, version: string): JsonObject {
+  return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
+}
+
+function step(address: string, kind: string, output: JsonObject): RecordedStep {
+  const times = { startedAt: at, endedAt: at };
+  return { address, kind, status: "success", attempts: 1, ...times, output, usages: [], interrupted: 0 };
+}
+
 /** A run in which one agent has worked and another one has graded. */
 export function recordOf(): RunRecord {
-  const agent = (name: string, version: string): JsonObject => {
-    return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
-  };
-  const step = (address: string, kind: string, output: JsonObject): RecordedStep => {
-    return {
-      address,
-      kind,
-      status: "success",
-      attempts: 1,
-      startedAt: at,
-      endedAt: at,
-      output,
-      usages: [],
-      interrupted: 0,
-    };
-  };
   return {
     run: "r-healthz",
     workflow: { id: "change", name: "Change", version: "1", plan: hash("sha256", "plan", "hex") },
