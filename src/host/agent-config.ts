@@ -148,7 +148,7 @@ export const setupShape = z
     z.union(
       [
         z.strictObject({ copy: text("A file or folder that is copied.") }),
-        z.strictObject({ link: text("A file or folder that is linked.") }),
+        z.strictObject({ link: text("A file or folder that is linked; of `folder/*` each entry is.") }),
         z.strictObject({
           run: text("A command."),
           key: texts("The files that it depends on.").exactOptional(),

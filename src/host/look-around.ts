@@ -74,7 +74,7 @@ function stateOf(status: string): RepositoryState {
 
 /** Those that are there, and those that the project names and that are not. */
 function agentsOf(findings: readonly Finding[], used: string | undefined): readonly SeenAgent[] {
-  const agents = findings.filter(({ kind, ok, needed }) => kind === "agent" && (ok || needed));
+  const agents = findings.filter(({ kind, name, ok, needed }) => kind === "agent" && (ok || needed || name === used));
   return agents.map(({ name, ok, version, message }) => ({
     name,
     isUsed: name === used,

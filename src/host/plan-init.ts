@@ -59,7 +59,9 @@ export async function planInit({ standing, env, agent, tests }: InitWish): Promi
   if (repository.state === "unknown") throw new Refusal("INIT_NO_REPOSITORY", repository.message);
   const survey = await surveyFolder(folder, env);
   const used =
-    agent === undefined ? chooseAgent({ folder, env, config: { problems: [] } })?.name : knownAgent(folder, agent);
+    agent === undefined
+      ? chooseAgent({ folder, env, config: readConfig(configFile(folder)) })?.name
+      : knownAgent(folder, agent);
   const text = await configText({
     ...survey,
     // What the configuration has no word for cannot be written down.

@@ -62,7 +62,7 @@ test("installed packages are not looked into", async () => {
   write({ "package.json": '{ "devDependencies": { "vitest": "4" } }', "node_modules/x/package.json": "{}" });
   chmodSync(join(folder, "node_modules"), 0o000);
   try {
-    expect(await surveyFolder(folder, env)).toMatchObject({ setup: [{ link: "node_modules" }], notes: [] });
+    expect(await surveyFolder(folder, env)).toMatchObject({ setup: [{ link: "node_modules/*" }], notes: [] });
   } finally {
     chmodSync(join(folder, "node_modules"), 0o755);
   }

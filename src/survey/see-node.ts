@@ -66,5 +66,5 @@ function setupOf({ json, tool, names, pnpm }: Installed): readonly Setup[] {
   const isMany = json.hasWorkspaces || linesOf(pnpm ?? "").some((line) => /^packages\s*:/u.test(line));
   if (json.dependencies.size === 0 && !isMany) return [];
   const leadsBack = isMany || needed.some((version) => /^(?:file|link|portal|workspace):/u.test(version));
-  return names.includes("node_modules") && !leadsBack ? [{ link: "node_modules" }] : [tool.install];
+  return names.includes("node_modules") && !leadsBack ? [{ link: "node_modules/*" }] : [tool.install];
 }

@@ -27,7 +27,10 @@ export interface WorkspaceRequest {
 
 /** What a workspace needs before anybody works in it, beyond what is committed. */
 export type Setup =
-  /** Copied, or linked, from the person's checkout: a file or a folder, from its root. A link is read by many and written by nobody. */
+  /**
+   * Copied, or linked, from the person's checkout: a file or a folder, from its root. A link is read by many and written by nobody; of
+   * `folder/*` each entry is a link, and new ones may be made beside them.
+   */
   | { readonly copy: string }
   | { readonly link: string }
   /** Run once in the workspace. What it makes below `paths` is kept and used again while the files that fit `key` are the same. */

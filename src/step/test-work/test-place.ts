@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import type { ConsultPorts } from "../../agent/consult.ts";
 import { openWayOut, proxyWords, type WayOut } from "../../agent/doors.ts";
+import { toolchainsOf } from "./toolchains.ts";
 import { ownFileWords } from "./written-files.ts";
 import type { CommandWords, SandboxName, Shown } from "../../sandbox/sandbox.ts";
 
@@ -51,11 +52,13 @@ export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest
   };
   try {
     if (hosts.length > 0) out = await openWayOut(ports, { hosts, sandbox: name, tell });
+    const tools = toolchainsOf(request.env, ports.personHome);
     const seenHome = sandbox.paths({ home, sockets: {} }).home;
     const command = sandbox.confine({
       name: attempt,
       argv: ["/bin/sh", join(seenHome, scriptName)],
       env: {
+        ...tools.env,
         ...request.env,
         ...ownFileWords(seenHome),
         ...(out === undefined ? {} : proxyWords(out.port)),
@@ -63,7 +66,7 @@ export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest
       },
       folder,
       workspace: { folder, access: "write" },
-      shown: [...request.shown, ...programsOf(request.env, ports.personHome)],
+      shown: [...request.shown, ...programsOf(request.env, ports.personHome), ...tools.shown],
       home,
       sockets: out === undefined ? {} : { egress: out.socket },
       bridges: out === undefined ? [] : [{ port: out.port, socket: "egress" }],

@@ -90,6 +90,27 @@ describe("setup", () => {
     ".git ",
     "git~/../..",
   ];
+  test(
+    "of what stands in a folder each is linked, and others may be made beside it",
+    withRig(async (rig) => {
+      const person = projectOf(rig);
+      person.write({ "node_modules/.vite/x": "kept", "node_modules/.bin/m": "bin" });
+      const before = fingerprint(person.root);
+      const workspace = await rig.make(person, { setup: [{ link: "node_modules/*" }] });
+      const inside = rig.inside(workspace);
+      const folder = join(workspace.folder, "node_modules");
+      expect(readdirSync(folder).sort()).toEqual([".bin", "link", "m"]);
+      expect(readlinkSync(join(folder, "m"))).toBe(join(person.root, "node_modules", "m"));
+      expect(workspace.shown).toContainEqual({ path: join(person.root, "node_modules"), access: "read" });
+      inside.write({ "node_modules/.vite/y": "own" });
+      expect(inside.git("status", "--porcelain")).toBe("");
+      expect(await workspace.tree()).toBe(person.git("rev-parse", "HEAD^{tree}"));
+      const copy = await workspace.throwaway(workspace.base, "look");
+      expect(readdirSync(join(copy.folder, "node_modules")).sort()).toEqual([".bin", "link", "m"]);
+      expect(fingerprint(person.root)).toEqual(before);
+    }),
+  );
+
   test.each(paths.flatMap((path) => [{ copy: path }, { link: path }, { run: "true", key: ["*"], paths: [path] }]))(
     "%j is refused before anything is made",
     (setup) =>
@@ -138,6 +159,7 @@ describe("setup", () => {
       "WORKSPACE_SETUP_PATH",
     ],
     ["a link where something is committed", { link: "a.txt" }, () => undefined, "WORKSPACE_SETUP_PATH"],
+    ["links of what stands in a file", { link: "x.env/*" }, () => undefined, "WORKSPACE_SETUP_FAILED"],
     ["a copy of what is not there", { copy: "none" }, () => undefined, "WORKSPACE_SETUP_MISSING"],
     ["a link to what is not there", { link: "none" }, () => undefined, "WORKSPACE_SETUP_MISSING"],
     [

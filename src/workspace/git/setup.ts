@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rm, symlink } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
@@ -45,7 +45,7 @@ export async function performSetup(ports: SetupPorts, wish: SetupWish): Promise<
   const linked: string[] = [];
   for (const [number, each] of wish.setup.entries()) {
     if ("copy" in each) await copy(wish, each.copy);
-    else if ("link" in each) linked.push(await link(wish, each.link));
+    else if ("link" in each) linked.push(await (isOfAll(each.link) ? linkAll : link)(wish, each.link));
     else await runCached(ports, { ...wish, attempt: `${wish.attempt}.${number}` }, each);
   }
   return linked;
@@ -53,7 +53,7 @@ export async function performSetup(ports: SetupPorts, wish: SetupWish): Promise<
 
 function pathsOf(setup: Setup): readonly string[] {
   if ("copy" in setup) return [setup.copy];
-  if ("link" in setup) return [setup.link];
+  if ("link" in setup) return [folderOf(setup.link)];
   return setup.paths ?? [];
 }
 
@@ -89,14 +89,50 @@ async function copy({ root, tree }: SetupWish, path: string): Promise<void> {
 async function link({ root, tree }: SetupWish, path: string): Promise<string> {
   const source = await sourceOf(root, path);
   const target = await targetOf(tree, path);
-  if ((await standing(target)) !== undefined) {
-    throw new Refusal("WORKSPACE_SETUP_PATH", `The link ${path} of the setup is refused: it is committed already.`, {
-      hint: "Link what is not committed, such as installed packages.",
-    });
-  }
+  if ((await standing(target)) !== undefined) throw committed(path);
   await mkdir(dirname(target), { recursive: true });
   await symlink(source, target);
   return source;
+}
+
+const ofAll = "/*";
+
+/** `folder/*` is each of what stands in a folder: the folder itself may be written to. */
+function isOfAll(path: string): boolean {
+  return path.endsWith(ofAll);
+}
+
+function folderOf(path: string): string {
+  return isOfAll(path) ? path.slice(0, -ofAll.length) : path;
+}
+
+/** What tools keep among installed packages for the next time. Each copy has its own. */
+const kept = /^\.(?:cache|vite|vite-temp|vitest|parcel-cache|tmp)$/u;
+
+async function linkAll({ root, tree }: SetupWish, path: string): Promise<string> {
+  const folder = folderOf(path);
+  const source = await sourceOf(root, folder);
+  const target = await targetOf(tree, folder);
+  if ((await standing(target)) !== undefined) throw committed(path);
+  try {
+    const names = (await readdir(source)).filter((name) => !kept.test(name));
+    await mkdir(target, { recursive: true });
+    for (const name of names) await symlink(join(source, name), join(target, name));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new Refusal("WORKSPACE_SETUP_FAILED", `${path} cannot be linked into the workspace (${code}).`, {
+      hint: "It has to be a folder that you may read, and there has to be room on the disk.",
+      cause: error,
+    });
+  }
+  return source;
+}
+
+function committed(path: string): Refusal {
+  return new Refusal("WORKSPACE_SETUP_PATH", `The link ${path} of the setup is refused: it is committed already.`, {
+    hint: "Link what is not committed, such as installed packages.",
+  });
 }
 
 type Run = Extract<Setup, { run: string }>;
