@@ -7,6 +7,7 @@ import { judge } from "../../review/court.ts";
 import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
+import { outsideScope } from "../../review/scope.ts";
 import { changedGrading } from "../../review/spec-changes.ts";
 import type { CriterionGrade, Remark, Verdict } from "../../review/verdict.ts";
 import type { Task } from "../../runner/performer.ts";
@@ -164,7 +165,11 @@ export class ReviewWork {
       at: this.#ports.consult.clock.now(),
       grades,
       outOfScope: advice.ok ? advice.answer.outOfScope : [],
-      breaches: [...broken, ...(settings.allowsSpecChanges ? [] : moved)],
+      breaches: [
+        ...broken,
+        ...outsideScope(files, settings.scope, spec.spec),
+        ...(settings.allowsSpecChanges ? [] : moved),
+      ],
       violations: [...(settings.allowsSpecChanges ? moved : []), ...(advice.ok ? advice.answer.violations : [])],
       runs,
     });
