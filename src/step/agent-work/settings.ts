@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AgentRole } from "../../agent/driver.ts";
 import type { AgentLimits } from "../../agent/agent.ts";
 import { toText } from "../../expression/value-text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { isJsonObject, type JsonObject } from "../../json/json.ts";
 
 /** What a step says for its agent, with its values worked out. */
 export interface AgentSettings {
@@ -39,10 +39,9 @@ export function readSettings(given: JsonObject): AgentSettings {
   const { on_breach: onBreach, ...limits } = limitsShape.parse(given["limits"] ?? {});
   const { options = {}, schema, otherwise = null } = given;
   const others = isJsonObject(otherwise) ? otherwise : {};
-  const isSaid = (value: JsonValue | undefined): boolean => value != null && value !== "";
   const text = (name: string): string | undefined => {
-    const value = isSaid(given[name]) ? given[name] : others[name];
-    return value == null || value === "" ? undefined : toText(value);
+    const value = [given[name], others[name]].find((each) => each != null && each !== "");
+    return value == null ? undefined : toText(value);
   };
   const [integration, model, system, resume, fork] = ["integration", "model", "system", "resume", "fork"].map(text);
   return {
