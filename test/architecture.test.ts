@@ -59,7 +59,19 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "spec/speckit": ["problem", "markdown", "spec"],
   "spec/issue": ["problem", "json", "markdown", "adf", "spec"],
   "spec/project": ["problem", "markdown", ...specRooms],
-  review: ["problem", "json", "time", "markdown", "adf", "process", "files", "spec", "test-report", "coverage"],
+  review: [
+    "problem",
+    "json",
+    "time",
+    "expression",
+    "markdown",
+    "adf",
+    "process",
+    "files",
+    "spec",
+    "test-report",
+    "coverage",
+  ],
   trace: ["problem", "process", "json", "sqlite", "spec", "review"],
   survey: ["test-report", "workspace"],
   "spec/draft": ["problem", "json", "markdown", ...specRooms, "spec/project"],
@@ -205,9 +217,11 @@ const pure = new Set([
   "adf",
   ...language,
 ]);
-const purePackages = new Set(["yaml", "zod"]);
+/** Of `node:crypto` the hash alone, which says the same of the same text; `ambient` finds chance. */
+const purePackages = new Set(["yaml", "zod", "node:crypto"]);
 const doors = new Set(["time", "host", "cli"]);
-const ambient = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bprocess\.(?:env|cwd)\b|\bconsole\./u;
+const ambient =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b|\bgetRandomValues\b|\bprocess\.(?:env|cwd)\b|\bconsole\./u;
 
 interface SourceFile {
   readonly path: string;
@@ -286,6 +300,7 @@ test.each([
   ["a reach into a private folder", { path: "cli/a.ts", text: 'import { x } from "../host/deep/a.ts";' }],
   ["a node module in a pure room", { path: "plan/a.ts", text: 'import { x } from "node:fs";' }],
   ["a package in a pure room", { path: "plan/a.ts", text: 'import x from "commander";' }],
+  ["chance", { path: "plan/a.ts", text: 'import { randomBytes } from "node:crypto";' }],
   ["the clock", { path: "plan/a.ts", text: "const now = Date.now();" }],
   ["a default export", { path: "plan/a.ts", text: "export default 1;" }],
   ["a long file", { path: "plan/a.ts", text: "\n".repeat(401) }],

@@ -39,7 +39,7 @@ const nothing: JsonObject = { exit_code: 0, stdout: "", stderr: "", data: null }
 const taken: Readonly<Record<string, JsonObject>> = {
   test: { ok: true, tests: [], failing: [], new_failures: [], still_failing: [], gone: [], feedback: "" },
   check: { ok: true, failed: [], checks: [], feedback: "" },
-  review: { outcome: "pass", verdict: { id: "dry run", outcome: "pass" }, failed: [], feedback: "" },
+  review: { outcome: "pass", verdict: { id: "dry run", outcome: "pass" }, failed: [], breaches: [], feedback: "" },
 };
 
 /** Decides a whole run without doing anything of it. */

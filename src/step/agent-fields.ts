@@ -35,8 +35,8 @@ const output = z
 /** What every step has that hands work to a coding agent. */
 export const agentFields = {
   ...activityFields,
-  integration: field.text("The agent; without it the workflow's.").nullish(),
-  model: field.text("The model; without it the workflow's.").nullish(),
+  integration: field.text("The agent; without it, or where it is empty, the workflow's.").nullish(),
+  model: field.text("The model; without it, or where it is empty, the workflow's.").nullish(),
   options: field.mapping("Options for the agent, over the workflow's.").optional(),
   output_format: z
     .literal("json", { error: 'must be "json"' })
@@ -86,12 +86,25 @@ export function agentArguments(step: AgentStep, compiler: StepCompiler): Argumen
   return {
     ...(integration === undefined ? {} : { integration }),
     ...(model === undefined ? {} : { model }),
+    ...otherwise({ integration, model }, defaults),
     options: { kind: "map", entries: { ...defaults.options, ...compiler.values(["options"]) } },
     ...formatArgument(step.output_format),
     ...textArguments(step, compiler),
     ...literals(step),
   };
 }
+
+/** What the workflow says where the step's own words may turn out to be empty: that is as if they were not said. */
+function otherwise(own: Words, defaults: Words): Arguments {
+  const entries = (["integration", "model"] as const).flatMap((name) => {
+    const [said, others] = [own[name], defaults[name]];
+    const mayBeEmpty = said !== undefined && (said.kind !== "literal" || said.value === "");
+    return mayBeEmpty && others !== undefined && said !== others ? [[name, others] as const] : [];
+  });
+  return entries.length === 0 ? {} : { otherwise: { kind: "map", entries: Object.fromEntries(entries) } };
+}
+
+type Words = { readonly integration?: Argument | undefined; readonly model?: Argument | undefined };
 
 function checkSchema({ output: asked }: AgentStep, compiler: StepCompiler): void {
   const compiled = asked === undefined ? undefined : compileSchema(jsonOf(asked.schema));

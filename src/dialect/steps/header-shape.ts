@@ -18,7 +18,7 @@ export const headerShape = z.strictObject({
     .describe("The version of the workflow, such as 1.0.0."),
   author: field.anything("Who wrote it.").optional(),
   description: field.anything("What it is for.").optional(),
-  integration: field.text("The agent for all steps that name none.").nullish(),
+  integration: field.text("The agent for all steps that name none. Where it is empty, the project's.").nullish(),
   model: field.text("The model for all steps that name none.").nullish(),
   options: field.mapping("Options for the agent, for all steps.").nullish(),
   workspace: z

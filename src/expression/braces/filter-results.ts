@@ -1,5 +1,6 @@
 import { isJsonList, isJsonObject } from "../../json/json.ts";
 import type { Value } from "../expression.ts";
+import { fenced } from "../fence.ts";
 import { toText } from "../value-text.ts";
 import { isIn } from "./comparing.ts";
 import type { FilterName } from "./filters.ts";
@@ -21,6 +22,8 @@ export function applyFilter(name: Exclude<FilterName, "from_json">, input: Value
       return isJsonList(input) ? input.map(toText) : wordsOf(toText(input));
     case "quote":
       return `'${toText(input).replaceAll("'", `'\\''`)}'`;
+    case "fenced":
+      return fenced(toText(input), toText(argument));
     case "length":
       return lengthOf(input);
     case "first":

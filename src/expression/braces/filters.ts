@@ -9,6 +9,7 @@ export type FilterName =
   | "json"
   | "words"
   | "quote"
+  | "fenced"
   | "length"
   | "first"
   | "last";
@@ -61,6 +62,7 @@ const signatures: readonly FilterSignature[] = [
   filter({ name: "json", form: "json", result: () => "text" }),
   filter({ name: "words", form: "words", inputs: ["text", "list", "null"], result: () => "list" }),
   filter({ name: "quote", form: "quote", result: () => "text" }),
+  filter({ name: "fenced", form: "fenced('what')", mostArguments: 1, argument: () => "text", result: () => "text" }),
   filter({ name: "length", form: "length", inputs: ["text", "list", "map", "null"], result: () => "number" }),
   filter({ name: "first", form: "first", inputs: ["text", "list", "null"] }),
   filter({ name: "last", form: "last", inputs: ["text", "list", "null"] }),

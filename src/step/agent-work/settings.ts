@@ -37,17 +37,16 @@ const names = z.array(z.string()).catch([]);
 /** Reads the arguments of an agent's step. They were checked when the workflow was read; values that came later are text. */
 export function readSettings(given: JsonObject): AgentSettings {
   const { on_breach: onBreach, ...limits } = limitsShape.parse(given["limits"] ?? {});
+  const { options = {}, schema, otherwise = null } = given;
+  const others = isJsonObject(otherwise) ? otherwise : {};
   const text = (name: string): string | undefined => {
-    const value = given[name];
-    return value == null || value === "" ? undefined : toText(value);
+    const value = [given[name], others[name]].find((each) => each != null && each !== "");
+    return value == null ? undefined : toText(value);
   };
-  const { options = {}, schema, integration } = given;
-  const [model, system, resume, fork] = ["model", "system", "resume", "fork"].map(text);
+  const [integration, model, system, resume, fork] = ["integration", "model", "system", "resume", "fork"].map(text);
   return {
     // `auto` stands for whatever agent the project uses. A number that was said is a name, and not the default.
-    ...(integration == null || integration === "" || integration === "auto"
-      ? {}
-      : { integration: toText(integration) }),
+    ...(integration === undefined || integration === "auto" ? {} : { integration }),
     ...(model === undefined ? {} : { model }),
     options: isJsonObject(options) ? options : {},
     role: given["role"] === "advisor" ? "advisor" : "agent",

@@ -170,7 +170,7 @@ test("of very much that was printed the end is kept, of both outputs", async () 
   const flood =
     "head -c 30000000 /dev/zero | tr '\\0' x; echo the end; head -c 90000 /dev/zero | tr '\\0' y >&2; echo last >&2; exit 1";
   const { output } = await perform([check("lint", flood)]);
-  const feedback = String(output?.["feedback"]);
+  const feedback = JSON.stringify(output?.["feedback"]).replaceAll("\\n", "\n");
   expect(feedback).toContain("xxx");
   expect(feedback).toMatch(/x+the end/u);
   expect(feedback).toMatch(/y+last/u);
@@ -184,16 +184,16 @@ test("a secret of the step is masked in what a check says", async () => {
   expect(outcome.output?.["feedback"]).toContain("has ***");
 });
 
+function inCopy(run: string): Promise<AttemptOutcome> {
+  const person = git.repository("person", { files: { "a.txt": "a" } });
+  const folders = { folder: person.root, workflowFolder: "", workFolder: person.root, workspace: step.workspace };
+  const asked = { ...declared(), run: { id: "r", ...folders, ownTree: true, isRecorded: false } };
+  return perform([check("lint", run)], asked);
+}
+
 const confined = whenPossible("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true");
 
 describe("in the copy that its run has", () => {
-  function inCopy(run: string): Promise<AttemptOutcome> {
-    const person = git.repository("person", { files: { "a.txt": "a" } });
-    const folders = { folder: person.root, workflowFolder: "", workFolder: person.root, workspace: step.workspace };
-    const asked = { ...declared(), run: { id: "r", ...folders, ownTree: true, isRecorded: false } };
-    return perform([check("lint", run)], asked);
-  }
-
   confined("checks run confined there, and are bound to the commit and the tree that they ran on", async () => {
     const outcome = await inCopy(`touch '${join(git.folder, "outside")}' 2>/dev/null; pwd`);
     const tree = await git.workspaces().find("r");

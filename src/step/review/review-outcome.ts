@@ -30,6 +30,7 @@ export async function outcomeOf(
     outcome: verdict.outcome,
     verdict: boundedVerdict(verdict),
     failed: failedOf(verdict),
+    breaches: verdict.breaches.slice(0, most.failed).map(({ note }) => cut(note)),
     feedback: feedbackOf(verdict),
     review: review.text,
     base,

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Glob } from "../../files/glob.ts";
 import { toText } from "../../expression/value-text.ts";
-import type { JsonObject } from "../../json/json.ts";
+import { isJsonList, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { Refusal } from "../../problem/refusal.ts";
+import { parseScope } from "../../review/scope.ts";
 import { reportFormats } from "../../test-report/test-report.ts";
 import { type AgentSettings, readSettings } from "../agent-work/settings.ts";
 import { type TestCommand, usualTestFiles, usualTestTimeout } from "../test-command.ts";
@@ -18,6 +20,8 @@ export interface ReviewSettings {
   readonly allowsSpecChanges: boolean;
   /** Whether it may take tests away, and change how they are run. */
   readonly allowsTestChanges: boolean;
+  /** What the change may change; where it is empty, all of it. */
+  readonly scope: readonly Glob[];
   readonly retries: number;
   readonly mustPass: boolean;
 }
@@ -58,9 +62,31 @@ export function readReviewSettings(given: JsonObject, declared: readonly TestCom
     redFirst: said.red_first,
     allowsSpecChanges: said.spec_changes !== undefined,
     allowsTestChanges: said.test_changes !== undefined,
+    scope: scopeOf(given["scope"]),
     retries: said.retries,
     mustPass: said.require !== undefined,
   };
+}
+
+/** A list of patterns; in a text they stand with commas or in lines. */
+function scopeOf(given: JsonValue | undefined): readonly Glob[] {
+  if (given === undefined || given === null) return [];
+  const listed = typeof given === "string" ? given.split(/[,\n]/u) : given;
+  if (!isJsonList(listed)) throw wrongScope("it is no list of patterns");
+  return listed.flatMap((each) => {
+    if (typeof each !== "string") throw wrongScope(`${JSON.stringify(each)} is no pattern`);
+    const pattern = each.trim();
+    if (pattern === "") return [];
+    const glob = parseScope(pattern);
+    if (glob === undefined) throw wrongScope(`${JSON.stringify(pattern)} leads out of the project`);
+    return [glob];
+  });
+}
+
+function wrongScope(why: string): Refusal {
+  return new Refusal("REVIEW_SCOPE", `The scope of the review cannot be read: ${why}.`, {
+    hint: "Write a list of patterns from the root of the project down, such as src/** and docs/guide.md.",
+  });
 }
 
 function commandsOf(asked: z.output<typeof shape>["tests"], declared: readonly TestCommand[]): readonly TestCommand[] {

@@ -9,6 +9,7 @@ import { makeVerdict } from "../../review/make-verdict.ts";
 import { redFirst, testFilesOf } from "../../review/red-first.ts";
 import { removedTestFiles, removedTests } from "../../review/removed-tests.ts";
 import { type RubricRequest, rubricOf } from "../../review/rubric.ts";
+import { outsideScope } from "../../review/scope.ts";
 import { changedGrading } from "../../review/spec-changes.ts";
 import type { CriterionGrade, Remark, Verdict } from "../../review/verdict.ts";
 import type { Task } from "../../runner/performer.ts";
@@ -209,7 +210,7 @@ export class ReviewWork {
       at: this.#ports.consult.clock.now(),
       grades,
       outOfScope: advice.ok ? advice.answer.outOfScope : [],
-      breaches: [...broken, ...against],
+      breaches: [...broken, ...outsideScope(files, settings.scope, spec.spec), ...against],
       violations: [...allowed, ...(advice.ok ? advice.answer.violations : [])],
       runs,
     });

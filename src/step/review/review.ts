@@ -56,6 +56,12 @@ export const review = defineStepKind({
       .literal("allow", { error: 'must be "allow"' })
       .describe("The change may take tests away, and change how they are run; without it the verdict is `fail` then.")
       .optional(),
+    scope: z
+      .union([z.string(), z.array(z.string())], {
+        error: "must be a list of patterns such as src/**, or an expression that gives one",
+      })
+      .describe("What the change may change, as patterns; any other file is a breach. Without it, or empty, all of it.")
+      .optional(),
     retries: z
       .union([z.literal(0), z.literal(1)], { error: "must be 0 or 1" })
       .describe("How often the advisor is asked again about what it could not prove; without it once.")
@@ -69,6 +75,7 @@ export const review = defineStepKind({
     outcome: "text",
     verdict: "map",
     failed: "list",
+    breaches: "list",
     feedback: "text",
     review: "text",
     base: "text",
@@ -85,6 +92,7 @@ export const review = defineStepKind({
     primitive: "call",
     arguments: {
       spec: compiler.text(["spec"]),
+      ...(step.scope === undefined ? {} : { scope: compiler.value(["scope"]) }),
       ...(step.base === undefined ? {} : { base: compiler.text(["base"]) }),
       ...(step.head === undefined ? {} : { head: compiler.text(["head"]) }),
       ...agentArguments(step, compiler),
