@@ -62,7 +62,21 @@ function expectAgain({ state, events }: SimulatedRun, row: RunTableRow, again: R
 }
 
 /** What these give is the word of whoever performs them; the engine passes it on. */
-const activities = new Set(["command", "prompt", "review", "test", "check", "shell", "init", "app", "message", "node"]);
+const activities = new Set([
+  "command",
+  "prompt",
+  "review",
+  "spec",
+  "test",
+  "check",
+  "ship",
+  "summary",
+  "shell",
+  "init",
+  "app",
+  "message",
+  "node",
+]);
 const outputs = readTables<RunTableRow>("runs")
   .flatMap(({ rows }) => rows.map((row) => playRow(row).run))
   .flatMap(({ state, ended }) => {

@@ -28,7 +28,7 @@ export interface PretendedProcess {
   readonly treeOf?: RunnerPorts["treeOf"];
 }
 
-const kinds = ["review", "test", "shell", "prompt", "command", "init", "node", "app", "message"];
+const kinds = ["review", "spec", "test", "shell", "prompt", "command", "init", "node", "app", "message"];
 
 /** A runner whose activities are pretended; everything else about it is real. */
 export function openRunner({

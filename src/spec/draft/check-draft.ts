@@ -40,10 +40,9 @@ export function checkDraft(draft: SpecDraft): readonly DraftProblem[] {
 
 function requirementProblems({ change, name, text, scenarios }: DraftRequirement): readonly DraftProblem[] {
   const said = harmlessName(name);
-  const isIn = (words: string): boolean => normative.test(words);
-  const isHeld = change === "removed" || isIn(text);
+  const isHeld = change === "removed" || normative.test(text);
   return [
-    ...(isHeld ? [] : [{ ...noShall({ name: said, isInName: isIn(name) }), part: "text" }]),
+    ...(isHeld ? [] : [{ ...noShall({ name: said, isInName: normative.test(name) }), part: "text" }]),
     ...(change === "removed" || scenarios.length > 0 ? [] : [{ ...noScenario({ name: said }), part: "scenarios" }]),
     ...twice(scenarios.map((scenario) => scenario.name)).map((at) => {
       const own = scenarios[at]?.name ?? "";
@@ -117,9 +116,9 @@ export function checkAgainst(draft: SpecDraft, { main, capabilities }: DraftedAg
 
 /** The requirement of a main spec that a draft means by a name; it need not repeat what its author has marked there. */
 export function blockOf(blocks: readonly RequirementBlock[], name: string): RequirementBlock | undefined {
-  const said = [oneLine(name), harmlessWords(name), harmlessName(name)];
+  const said = new Set([oneLine(name), harmlessWords(name), harmlessName(name)]);
   return (
-    blocks.find((block) => said.includes(block.name)) ??
-    blocks.find((block) => said.includes(oneLine(takeMarkers(block.name).text)))
+    blocks.find((block) => said.has(block.name)) ??
+    blocks.find((block) => said.has(oneLine(takeMarkers(block.name).text)))
   );
 }

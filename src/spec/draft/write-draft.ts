@@ -99,6 +99,9 @@ export async function specProblems(tree: SpecTree, located: LocatedSpec): Promis
   const { problems: read } = await readLocated(tree, located);
   const { problems: validated } = await validateLocated(tree, located);
   const all = [...validated, ...read].filter(({ severity }) => severity !== "note");
-  const key = ({ code, place }: Problem): string => `${code} ${place?.file} ${place?.line} ${place?.column}`;
   return all.filter((problem, at) => all.findIndex((other) => key(other) === key(problem)) === at);
+}
+
+function key({ code, place }: Problem): string {
+  return `${code} ${place?.file} ${place?.line} ${place?.column}`;
 }

@@ -110,9 +110,9 @@ describe("a spec step", () => {
     const all = await validateProject(folderTree(root), { changes: true, specs: false, archived: false });
     expect(all.flatMap(({ problems }) => problems.filter(({ severity }) => severity !== "note"))).toEqual([]);
     expect(person.git("status", "--porcelain")).toBe("");
-    const { commit, tree } = output;
-    expect(person.git("rev-parse", `${String(commit)}^{tree}`).trim()).toBe(tree);
-    expect(person.git("show", `${String(commit)}:${folder}/proposal.md`)).toContain("# Say how the server is");
+    const { commit, tree } = output as { readonly commit: string; readonly tree: string };
+    expect(person.git("rev-parse", `${commit}^{tree}`).trim()).toBe(tree);
+    expect(person.git("show", `${commit}:${folder}/proposal.md`)).toContain("# Say how the server is");
     expect(person.git("rev-parse", "refs/waybill/r/spec").trim()).toBe(commit);
   });
 
@@ -211,7 +211,7 @@ describe("a spec step", () => {
       status: "success",
       output: { ok: true, spec: "openspec/specs/health/spec.md", requirements: 2, problems: [] },
     });
-    expect(String(found.output["commit"])).toMatch(/^[0-9a-f]{40}$/);
+    expect(found.output["commit"]).toMatch(/^[0-9a-f]{40}$/);
     const bad = await perform({ spec: "spec/old.md" });
     expect(bad).toMatchObject({ status: "failure", reason: "spec", output: { title: "Old", spec: "spec/old.md" } });
     expect(bad.output["feedback"]).toContain("spec/old.md");

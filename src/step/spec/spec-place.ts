@@ -72,11 +72,11 @@ function earlierOf(paths: readonly string[], path: string): EarlierSpec {
   return { paths, drafted: paths.filter((each) => isDrafted(each, path)) };
 }
 
-const draftedNames = [metadataFile, baseFile, "proposal.md", "tasks.md"];
+const draftedNames: ReadonlySet<string> = new Set([metadataFile, baseFile, "proposal.md", "tasks.md"]);
 
 function isDrafted(file: string, path: string): boolean {
   const name = file.slice(path.length + 1);
-  return file === path || draftedNames.includes(name) || /^specs\/.+\/spec\.md$/.test(name);
+  return file === path || draftedNames.has(name) || /^specs\/.+\/spec\.md$/.test(name);
 }
 
 const intendedFile = ".waybill-specs.json";
