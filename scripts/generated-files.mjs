@@ -37,6 +37,8 @@ import {
   specDiffShape,
 } from "../dist/api/spec-archive-answers.js";
 import { proveShape, traceImportShape, traceShape, whyShape } from "../dist/api/trace-answers.js";
+import { statementShape } from "../dist/provenance/statement-shape.js";
+import { keyShape, verifyShape } from "../dist/provenance/verification-shape.js";
 import { verdictShape } from "../dist/review/verdict-shape.js";
 import { jobsJsonSchema } from "../dist/dialect/jobs/json-schema.js";
 import { stepsJsonSchema } from "../dist/dialect/steps/json-schema.js";
@@ -89,6 +91,7 @@ const specAnswers = {
   "spec-diff": specDiffShape,
 };
 const traceAnswers = { trace: traceShape, why: whyShape, prove: proveShape, "trace-import": traceImportShape };
+const provenanceAnswers = { statement: statementShape, verify: verifyShape, key: keyShape };
 const answers = {
   ...languageAnswers,
   ...runAnswers,
@@ -96,6 +99,7 @@ const answers = {
   ...secretAnswers,
   ...specAnswers,
   ...traceAnswers,
+  ...provenanceAnswers,
 };
 
 /** Path from the root of the project, and text. */

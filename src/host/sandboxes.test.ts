@@ -1,7 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Den } from "../../test/rig/sandbox-rig.ts";
+import { whenPossible } from "../../test/rig/require.ts";
+import { Den, searchPath } from "../../test/rig/sandbox-rig.ts";
+import { WorkspacesRig } from "../../test/rig/workspaces-rig.ts";
+import { openShipKey } from "./ship-key.ts";
 import { openSandboxes } from "./sandboxes.ts";
 import { statePath } from "./state-folder.ts";
 
@@ -35,4 +38,45 @@ test.each(["bubblewrap", "container"] as const)("what a copy of the project has 
   mkdirSync(join(copy, ".waybill"), { recursive: true });
   expect(words(name, copy)).toContain("DEN/workspace/.waybill/state/trees/r1");
   expect(words(name, copy)).not.toMatch(/workspace\/\.waybill[ ,]|r1\/\.waybill/u);
+});
+
+whenPossible(
+  "bwrap",
+  "--unshare-all",
+  "--ro-bind",
+  "/",
+  "/",
+  "true",
+)(
+  "what works in bubblewrap cannot read the key that changes are signed with, and cannot put another one there",
+  async () => {
+    const { file } = openShipKey(den.workspace);
+    const text = readFileSync(file, "utf8");
+    const { bubblewrap } = openSandboxes({
+      folder: den.workspace,
+      state: statePath(den.workspace),
+      env: { PATH: searchPath },
+      config: { problems: [] },
+    });
+    const script = 'find . -name "ship.key*"; cat "$1"; mkdir -p "${1%/*}"; echo mine > "$1"; cat kept.txt';
+    const ran = await den.run(bubblewrap, { argv: ["sh", "-c", script, "sh", file] });
+    expect(ran.out).toBe("kept");
+    expect(ran.err).toContain("No such file");
+    expect(readFileSync(file, "utf8")).toBe(text);
+  },
+);
+
+test("the key is in no copy of the repository, also not in one of what is not committed", async () => {
+  const rig = new WorkspacesRig();
+  try {
+    const person = rig.repository();
+    openShipKey(person.root);
+    person.write({ "more.txt": "more" });
+    const { folder } = await rig.make(person);
+    expect(existsSync(join(folder, ".waybill"))).toBe(false);
+    person.git("add", "-A");
+    expect(person.git("ls-files")).not.toContain("ship.key");
+  } finally {
+    rig.remove();
+  }
 });

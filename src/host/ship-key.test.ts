@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { text as allOf } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openShipKey, presentShipKey, shipKeyFile } from "./ship-key.ts";
@@ -52,7 +52,7 @@ test("processes that make it at once all get one key", async () => {
     writeSync(1, openShipKey(${JSON.stringify(folder)}).signer.keyId);`;
   const children = Array.from({ length: 6 }, () => spawn(process.execPath, ["--input-type=module", "-e", program]));
   await Promise.all(children.map((child) => once(child.stderr, "data")));
-  const ids = children.map((child) => text(child.stdout));
+  const ids = children.map((child) => allOf(child.stdout));
   for (const child of children) child.stdin.write("go");
   const found = new Set(await Promise.all(ids));
   expect([...found]).toEqual([presentShipKey(folder)?.signer.keyId]);

@@ -64,7 +64,8 @@ class RepositoryInGit implements OpenedRepository {
 
   async nearestStated(commit: string): Promise<{ readonly commit: string; readonly after: number } | undefined> {
     const refs = await this.#line("for-each-ref", "--format=%(refname)", statementRef(""));
-    const stated = new Set((refs ?? "").split("\n").map((ref) => ref.slice(statementRef("").length)));
+    if (refs === undefined) return undefined;
+    const stated = new Set(refs.split("\n").map((ref) => ref.slice(statementRef("").length)));
     const { own } = this.#parts;
     let nearest: string | undefined;
     let rest = "";
@@ -94,13 +95,13 @@ class RepositoryInGit implements OpenedRepository {
 
   async isTracked(path: string): Promise<boolean> {
     const parts = path.split("/");
-    const ways = parts.map((_, at) => parts.slice(0, at + 1).join("/"));
+    const ways = new Set(parts.map((_, at) => parts.slice(0, at + 1).join("/")));
     const { git, folder } = this.#parts;
     const listed = await tryGit(git, { folder, args: ["ls-files", "--cached", "-z", "--", parts[0] ?? ""] });
     return listed.stdout
       .toString("utf8")
       .split("\0")
-      .some((each) => ways.includes(each));
+      .some((each) => ways.has(each));
   }
 
   async close(): Promise<void> {

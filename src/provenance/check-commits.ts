@@ -2,7 +2,7 @@ import { type CommitObject, readCommit } from "./commit-object.ts";
 import { ours, trailersIn } from "./trailers.ts";
 import type { Predicate, Statement } from "./statement-shape.ts";
 import { ObjectMissing, type GitObjects } from "./stated-repository.ts";
-import { type Check, failed, passed } from "./verification.ts";
+import { type Check, failed, failing, passed } from "./verification.ts";
 
 export async function commitAt(objects: GitObjects, id: string): Promise<CommitObject> {
   const bytes = await objects.commit(id);
@@ -38,7 +38,7 @@ const orders: readonly (readonly Predicate["commits"][number]["part"][])[] = [
 /** Whether the commits stand one upon the other on the base, with nothing between, and the graded tree among them. */
 export async function checkCommits(objects: GitObjects, { subject, predicate }: Statement): Promise<Check> {
   const { base, commits, graded } = predicate;
-  const trouble = (message: string): Check => failed("commits", { code: "COMMITS_DIFFER", message });
+  const trouble = failing("commits", "COMMITS_DIFFER");
   const parts = commits.map(({ part }) => part);
   if (!orders.some((order) => order.join() === parts.join()))
     return trouble(

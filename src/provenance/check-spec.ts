@@ -10,7 +10,7 @@ import { commitAt } from "./check-commits.ts";
 import type { Predicate } from "./statement-shape.ts";
 import { StatedTree } from "./stated-tree.ts";
 import type { GitObjects } from "./stated-repository.ts";
-import { type Check, failed, type FindingCode, passed } from "./verification.ts";
+import { type Check, failed, failing, passed } from "./verification.ts";
 
 /** The spec as it was graded, read again. */
 export interface GradedSpec {
@@ -20,7 +20,7 @@ export interface GradedSpec {
 
 /** Undefined where there is none at the graded tree that the statement could mean. */
 export async function readGradedSpec(objects: GitObjects, stated: Predicate): Promise<GradedSpec | undefined> {
-  const tree = new StatedTree(objects, stated.graded.tree, "without marks");
+  const tree = new StatedTree(objects, stated.graded.tree);
   const spec = await specIn(tree, stated);
   return spec && { spec, tree };
 }
@@ -42,7 +42,7 @@ export async function checkSpec(
   graded: GradedSpec | undefined,
 ): Promise<Check> {
   const { format, id, files, sha256 } = stated.spec;
-  const trouble = (message: string): Check => failed("spec", { code: "SPEC_DIFFERS", message });
+  const trouble = failing("spec", "SPEC_DIFFERS");
   if (graded === undefined) return trouble(`there is no spec ${id} at the graded tree`);
   const { spec } = graded;
   const paths = spec.files.map(({ path }) => path);
@@ -66,29 +66,26 @@ async function askedBefore(objects: GitObjects, stated: Predicate): Promise<Spec
   const commit = stated.commits.find(({ part }) => part === "spec");
   if (commit === undefined) return undefined;
   const { tree } = await commitAt(objects, commit.commit);
-  return specIn(new StatedTree(objects, tree, "without marks"), stated);
+  return specIn(new StatedTree(objects, tree), stated);
 }
 
 /** Whether each criterion of the spec is stated as it stands there, with lines and with a test where it needs one. */
 export function checkCriteria(stated: Predicate, graded: GradedSpec | undefined): Check {
-  const trouble = (code: FindingCode, message: string): Check => failed("criteria", { code, message });
+  const differs = failing("criteria", "CRITERIA_DIFFER");
   const { criteria } = stated;
   const asked = graded === undefined ? new Map<string, AskedCriterion>() : criteriaOf(graded.spec);
   const told = new Map(criteria.map(({ id, sha256 }) => [id, sha256]));
   const hashes = new Map([...asked].map(([id, { hash }]) => [id, hash]));
-  const differs = asked.size === 0 ? "there are none" : differing(hashes, told);
-  if (differs !== undefined || told.size < criteria.length)
-    return trouble(
-      "CRITERIA_DIFFER",
-      `the criteria of the spec are not the stated ones: ${differs ?? "one is stated twice"}`,
-    );
+  const first = asked.size === 0 ? "there are none" : differing(hashes, told);
+  if (first !== undefined || told.size < criteria.length)
+    return differs(`the criteria of the spec are not the stated ones: ${first ?? "one is stated twice"}`);
   for (const { id, requirement, claims, tests } of criteria) {
     const criterion = asked.get(id);
     if (criterion?.requirement !== requirement)
-      return trouble("CRITERIA_DIFFER", `${id} is stated as one of the requirement ${requirement}`);
-    if (claims.length === 0) return trouble("CLAIM_MISSING", `${id} has no lines that show it`);
+      return differs(`${id} is stated as one of the requirement ${requirement}`);
+    if (claims.length === 0) return failing("criteria", "CLAIM_MISSING")(`${id} has no lines that show it`);
     if (criterion.needsTest && stated.tests.length > 0 && tests.length === 0)
-      return trouble("TEST_MISSING", `a test has to prove ${id}, and none is named`);
+      return failing("criteria", "TEST_MISSING")(`a test has to prove ${id}, and none is named`);
   }
   return passed(
     "criteria",

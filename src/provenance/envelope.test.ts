@@ -145,10 +145,15 @@ whenPresent("openssl")("openssl verifies the signature", () => {
       return join(folder, name);
     };
     const check = (text: string): number | null =>
-      spawnSync("openssl", [
-        ...["pkeyutl", "-verify", "-pubin", "-inkey", file("key.pem", pemOf(trustedBy(ours))), "-rawin"],
-        ...["-in", file("body", signedBytes(text)), "-sigfile", file("sig", Buffer.from(signature, "base64"))],
-      ]).status;
+      spawnSync(
+        "openssl",
+        "pkeyutl -verify -pubin -rawin -inkey key.pem -sigfile sig -in"
+          .split(" ")
+          .concat(file("body", signedBytes(text))),
+        { cwd: folder },
+      ).status;
+    file("key.pem", pemOf(trustedBy(ours)));
+    file("sig", Buffer.from(signature, "base64"));
     expect(check(payload)).toBe(0);
     expect(check(`${payload}.`)).not.toBe(0);
   } finally {

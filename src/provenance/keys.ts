@@ -19,12 +19,12 @@ export function readSigner(text: string): ReadKey<Signer> {
   return { ok: true, key: { keyId: keyIdOf(createPublicKey(read.key)), privateKey: read.key } };
 }
 
-const private_ = /-----BEGIN [A-Z ]*PRIVATE KEY-----/u;
+const privateKeyBegin = /-----BEGIN [A-Z ]*PRIVATE KEY-----/u;
 const begin = /-----BEGIN /gu;
 
 /** A public key that somebody hands on, as PEM; whatever the text. A private one is refused: it has no business there. */
 export function readTrustedKey(text: string): ReadKey<TrustedKey> {
-  if (private_.test(text)) return { ok: false, trouble: "a private key" };
+  if (privateKeyBegin.test(text)) return { ok: false, trouble: "a private key" };
   if ((text.match(begin)?.length ?? 0) > 1) return { ok: false, trouble: "more than one key" };
   const read = parsed(() => createPublicKey(text));
   return read.ok ? { ok: true, key: trustedKeyOf(read.key) } : read;

@@ -5,17 +5,14 @@ import { type FolderEntry, type GitObjects, ObjectMissing } from "./stated-repos
 const mark = Buffer.from("\uFEFF");
 const pointerOfLfs = Buffer.from("version https://git-lfs.github.com/spec/");
 
-/** The files of a tree. Where an object of it is not there, whoever asks is told by `ObjectMissing`, and not that there is no file. */
+/** The files of a tree, their texts without byte order marks, as they are graded and archived. Where an object of it is not there, whoever asks is told by `ObjectMissing`, and not that there is no file. */
 export class StatedTree implements SpecTree {
   readonly #objects: GitObjects;
   readonly #root: FolderEntry;
-  readonly #withMarks: boolean;
 
-  /** Whether a text has its byte order mark: an archive writes it back, and a verdict is of the text without it. */
-  constructor(objects: GitObjects, id: string, marks: "with marks" | "without marks") {
+  constructor(objects: GitObjects, id: string) {
     this.#objects = objects;
-    this.#root = folder(id);
-    this.#withMarks = marks === "with marks";
+    this.#root = folderEntry(id);
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -26,7 +23,7 @@ export class StatedTree implements SpecTree {
     const isPointer = bytes.length < 1024 && bytes.subarray(0, pointerOfLfs.length).equals(pointerOfLfs);
     if (isPointer || bytes.includes(0) || !isUtf8(bytes)) return undefined;
     const hasMark = bytes.subarray(0, mark.length).equals(mark);
-    return bytes.toString("utf8", hasMark && !this.#withMarks ? mark.length : 0);
+    return bytes.toString("utf8", hasMark ? mark.length : 0);
   }
 
   async list(folder: string): Promise<readonly string[]> {
@@ -64,7 +61,7 @@ export async function differencesOf(
   { before, after }: { readonly before: string; readonly after: string },
 ): Promise<ReadonlyMap<string, TreeDifference>> {
   const found = new Map<string, TreeDifference>();
-  await compare(objects, { path: "", before: folder(before), after: folder(after) }, found);
+  await compare(objects, { path: "", before: folderEntry(before), after: folderEntry(after) }, found);
   return found;
 }
 
@@ -112,7 +109,7 @@ async function folderOf(objects: GitObjects, id: string): Promise<ReadonlyMap<st
   return found;
 }
 
-function folder(id: string): FolderEntry {
+function folderEntry(id: string): FolderEntry {
   return { mode: "40000", id };
 }
 

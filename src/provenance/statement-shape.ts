@@ -48,7 +48,7 @@ const agent = z.strictObject({
 });
 
 export const predicateShape = z.strictObject({
-  title: words.describe("Not more than its first 200 characters."),
+  title: words.describe("No more than 200 characters of it."),
   requirement: z
     .strictObject({ sha256 })
     .describe("What was asked for: only the hash of its text, since the text may be nobody else's business."),
@@ -82,7 +82,7 @@ export const predicateShape = z.strictObject({
   tests: z.array(z.strictObject({ name, passed: count, failed: count, skipped: count })),
   approvals: z.array(z.strictObject({ gate: name, choice: name, by: words, at: time })),
   engine: z.strictObject({ name: z.literal("waybill"), version: name }),
-  at: time.describe("When it was signed, by the clock of that machine."),
+  at: time.describe("When that was so, by the clock of the machine that signed it."),
 });
 
 /** An in-toto Statement v1 about one commit. */

@@ -3,6 +3,7 @@ import { canonicalJson } from "../json/canonical-json.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { JudgedClaim, Verdict } from "../review/verdict.ts";
 import { agentOf } from "../ship/agents-of.ts";
+import { cutWords } from "../ship/plain-words.ts";
 import type { RecordedStep, RunRecord } from "../ship/run-record.ts";
 import type { ShippedChange } from "../ship/shipped-change.ts";
 import { predicateType, statementType } from "./provenance.ts";
@@ -28,7 +29,7 @@ export function statementOf(change: ShippedChange, { version, at }: Stating): St
     subject: [{ name: change.branch, digest: { gitCommit: tip.commit, gitTree: tip.tree } }],
     predicateType,
     predicate: {
-      title: [...change.title].slice(0, longestTitle).join(""),
+      title: cutWords(change.title, longestTitle),
       requirement: { sha256: hash("sha256", change.requirement, "hex") },
       spec: { format: spec.format, id: spec.id, files: [...spec.files], sha256: spec.hash },
       criteria: verdict.grades.map(criterionOf),

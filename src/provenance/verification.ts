@@ -86,6 +86,11 @@ export function failed(check: CheckName, { code, message, hint }: Found): Check 
   return { check, state: "failed", code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
+/** What makes a failed check of a message. */
+export function failing(check: CheckName, code: FindingCode): (message: string) => Check {
+  return (message) => failed(check, { code, message });
+}
+
 export function note(check: CheckName, { code, message, hint }: Found): Check {
   return { check, state: "note", code, message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -79,11 +79,11 @@ async function verifyStated(
   const { statement } = read;
   const { predicate } = statement;
   const found = passed("statement", `of a change, by waybill ${predicate.engine.version} at ${predicate.at}`);
-  const known = { commit, signedBy: opened.keyId, stated: predicate };
   const subject = await attempt("subject", () => checkSubject(ports.repository, commit, statement));
   const rest = subject.state === "failed" ? [] : await checkStated(statement, ports);
   const checks = [found, signed, subject, ...rest];
-  return { ...known, isVerified: checks.every(({ state }) => state !== "failed"), checks };
+  const isVerified = checks.every(({ state }) => state !== "failed");
+  return { isVerified, commit, signedBy: opened.keyId, checks, stated: predicate };
 }
 
 /** All that can be worked out again, whatever else is wrong. */
@@ -107,10 +107,8 @@ async function checkStated(
   const isArchived = predicate.commits.some(({ part }) => part === "archive");
   const archive = isArchived ? [await attempt("archive", () => checkArchive(repository, predicate))] : [];
   const journal = await checkJournal(predicate, digestJournal);
-  return [
-    ...[commits, trailers, ...spec, ...archive, checkVerdict(predicate), checkTests(predicate)],
-    ...[journal, checkApprovals(predicate)],
-  ];
+  const run = [checkVerdict(predicate), checkTests(predicate), journal, checkApprovals(predicate)];
+  return [commits, trailers, ...spec, ...archive, ...run];
 }
 
 async function attempt(check: CheckName, work: () => Promise<Check>): Promise<Check> {

@@ -183,9 +183,20 @@ test("nothing that a repository names is started", () => {
   const mark = rig.path("started");
   writeFileSync(rig.path("program.sh"), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
   for (const name of [
-    ...["core.fsmonitor", "core.sshCommand", "core.editor", "core.pager", "core.askPass", "credential.helper"],
-    ...["diff.external", "diff.x.textconv", "filter.x.smudge", "filter.x.process", "core.alternateRefsCommand"],
-    ...["uploadpack.packObjectsHook", "gpg.program", "remote.origin.uploadpack"],
+    "core.fsmonitor",
+    "core.sshCommand",
+    "core.editor",
+    "core.pager",
+    "core.askPass",
+    "core.alternateRefsCommand",
+    "credential.helper",
+    "diff.external",
+    "diff.x.textconv",
+    "filter.x.smudge",
+    "filter.x.process",
+    "uploadpack.packObjectsHook",
+    "gpg.program",
+    "remote.origin.uploadpack",
   ])
     person.git("config", name, rig.path("program.sh"));
   person.git("config", "extensions.partialClone", "origin");
@@ -224,25 +235,25 @@ test("a named key that the repository keeps is warned of", () => {
   expect(stderr).toContain("team.pub is kept in git");
 });
 
-test.each<readonly [string, number, string, (folder: string) => readonly string[]]>([
-  ["a commit that is not there", 4, "VERIFY_NO_COMMIT", () => ["verify", "nowhere"]],
-  ["what looks like an option", 2, "USAGE", () => ["verify", "--all"]],
-  ["a commit of no words", 4, "VERIFY_NO_COMMIT", () => ["verify", ""]],
-  ["a tree", 4, "VERIFY_NO_COMMIT", () => ["verify", "HEAD^{tree}"]],
-  ["a key that is not there", 2, "VERIFY_FILE_UNREADABLE", () => ["verify", "--key", "none.pub"]],
-  ["a folder for a key", 2, "VERIFY_FILE_UNREADABLE", () => ["verify", "--key", "src"]],
-  ["a file that is no key", 2, "VERIFY_KEY_INVALID", () => ["verify", "--key", "README.md"]],
-  ["a private key", 2, "VERIFY_KEY_INVALID", (folder) => ["verify", "--key", shipKeyFile(folder)]],
-  ["a statement that is not there", 2, "VERIFY_FILE_UNREADABLE", () => ["verify", "--statement", "none.json"]],
-  ["a device for a statement", 2, "VERIFY_FILE_UNREADABLE", () => ["verify", "--statement", "/dev/zero"]],
-])("%s is told, with exit code %d", (_, status, code, words) => {
-  const found = waybill(person.root, ...words(person.root));
-  expect([found.status, found.stdout]).toEqual([status, ""]);
+test.each<readonly [string, string, readonly string[]]>([
+  ["a commit that is not there", "4 VERIFY_NO_COMMIT", ["nowhere"]],
+  ["what looks like an option", "2 USAGE", ["--all"]],
+  ["a commit of no words", "4 VERIFY_NO_COMMIT", [""]],
+  ["a tree", "4 VERIFY_NO_COMMIT", ["HEAD^{tree}"]],
+  ["a key that is not there", "2 VERIFY_FILE_UNREADABLE", ["--key", "none.pub"]],
+  ["a folder for a key", "2 VERIFY_FILE_UNREADABLE", ["--key", "src"]],
+  ["a file that is no key", "2 VERIFY_KEY_INVALID", ["--key", "README.md"]],
+  ["a private key", "2 VERIFY_KEY_INVALID", ["--key", shipKeyFile("")]],
+  ["a statement that is not there", "2 VERIFY_FILE_UNREADABLE", ["--statement", "none.json"]],
+  ["a device for a statement", "2 VERIFY_FILE_UNREADABLE", ["--statement", "/dev/zero"]],
+])("%s is told: %s", (_, expected, words) => {
+  const found = waybill(person.root, "verify", ...words);
+  const [status, code = ""] = expected.split(" ");
+  expect([`${found.status}`, found.stdout]).toEqual([status, ""]);
   expect(found.stderr).toContain(code);
-  const { error } = JSON.parse(waybill(person.root, ...words(person.root), "--json").stdout) as {
-    error: { code: string };
-  };
-  expect(error.code).toBe(code);
+  const asJson = waybill(person.root, "verify", ...words, "--json");
+  const { error } = JSON.parse(asJson.stdout) as { error: { code: string } };
+  expect([`${asJson.status}`, error.code]).toEqual([status, code]);
 });
 
 test("where there is no repository that is told", () => {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, hash } from "node:crypto";
 import { folderTree } from "../../src/host/folder-tree.ts";
+import { systemClock } from "../../src/host/system-clock.ts";
 import type { JsonObject } from "../../src/json/json.ts";
 import { signEnvelope } from "../../src/provenance/envelope.ts";
 import { readSigner, trustedBy } from "../../src/provenance/keys.ts";
@@ -11,14 +12,16 @@ import { linesHash } from "../../src/review/lines-hash.ts";
 import { makeVerdict } from "../../src/review/make-verdict.ts";
 import type { CriterionGrade, Verdict } from "../../src/review/verdict.ts";
 import { commitMessages } from "../../src/ship/commit-messages.ts";
+import { identityOf } from "../../src/ship/git/identity.ts";
+import { makeBranch, tipOf } from "../../src/ship/git/make-branch.ts";
+import { ShipGit } from "../../src/ship/git/ship-git.ts";
+import { planChangeArchive } from "../../src/ship/plan-change-archive.ts";
 import type { RecordedStep, RunRecord } from "../../src/ship/run-record.ts";
-import type { ShippedChange, ShippedCommit } from "../../src/ship/shipped-change.ts";
+import type { ShippedChange } from "../../src/ship/shipped-change.ts";
 import { criterionHash } from "../../src/spec/criterion-hash.ts";
-import { performArchive } from "../../src/spec/openspec/perform-archive.ts";
-import { planArchive } from "../../src/spec/openspec/plan-archive.ts";
 import { readSpec } from "../../src/spec/project/read-spec.ts";
 import type { Spec } from "../../src/spec/spec.ts";
-import type { GitRig, Repository } from "./git-repository.ts";
+import { type GitRig, personsEnv, type Repository } from "./git-repository.ts";
 
 export function newSigner(): Signer {
   const { privateKey } = generateKeyPairSync("ed25519");
@@ -54,7 +57,7 @@ const source = `export function answer(path) {
 const done = {
   "src/server.js": source,
   "test/server.test.js": 'test("healthz answers", () => {});\n',
-  "openspec/changes/add-healthz/tasks.md": "## 1. Work\n- [x] 1.1 Answer\n",
+  "openspec/changes/add-healthz/tasks.md": "## 1. Work\n- [x] 1.1 Answer\n- [ ] 1.2 Tell of it\n",
 };
 
 const at = Date.UTC(2026, 10, 21, 12);
@@ -76,24 +79,17 @@ export async function shipChange(
 ): Promise<Shipped> {
   const repository = rig.repository("person", { files });
   const base = repository.git("rev-parse", "HEAD");
-  repository.git("checkout", "-q", "-b", "waybill/add-healthz");
-  const trees = new Map<ShippedCommit["part"], string>();
-  const stage = (part: ShippedCommit["part"]): void => {
+  const staged = (more: Readonly<Record<string, string>>): string => {
+    repository.write(more);
     repository.git("add", "-A");
-    trees.set(part, repository.git("write-tree"));
+    return repository.git("write-tree");
   };
-  repository.write(wanted);
-  stage("spec");
-  repository.write(done);
-  stage("change");
-  const { spec } = await readSpec(folderTree(repository.root), "add-healthz");
-  const verdict = verdictOf(spec, { base, head: base, tree: trees.get("change") ?? "" });
+  const trees = { spec: staged(wanted), change: staged(done) };
   const tree = folderTree(repository.root);
-  performArchive(
-    { root: repository.root },
-    await planArchive({ tree, change: "add-healthz", today: "2026-11-21", yes: false, ahead: false }),
-  );
-  stage("archive");
+  const { spec } = await readSpec(tree, "add-healthz");
+  const verdict = verdictOf(spec, { base, head: base, tree: trees.change });
+  const archive = await planChangeArchive(tree, "add-healthz", at);
+  if (!archive.ok) throw new Error(archive.why);
   const words = {
     title: "Add a health check",
     requirement: "Add a /healthz endpoint that returns 200",
@@ -101,33 +97,32 @@ export async function shipChange(
     verdict,
     run: recordOf(),
   };
-  const messages = commitMessages(words);
-  const commits: ShippedCommit[] = [];
-  for (const [part, id] of trees) {
-    const commit = repository.git(
-      "commit-tree",
-      id,
-      "-p",
-      commits.at(-1)?.commit ?? base,
-      "-m",
-      messages[part].trimEnd(),
-    );
-    commits.push({ part, commit, tree: id });
-  }
-  const tip = commits.at(-1)?.commit ?? "";
-  repository.git("reset", "-q", "--hard", tip);
-  const change: ShippedChange = { ...words, branch: "waybill/add-healthz", base, commits };
-  const statement = statementOf(change, { version: "0.1.0", at });
   const signer = signerIn(repository);
-  putStatement(repository, tip, signEnvelope(textOfStatement(statement), [signer]));
-  return { repository, change, statement, tip, signer, trusted: [trustedBy(signer)] };
-}
-
-/** Lays the text of a statement where it is looked for. */
-export function putStatement(repository: Repository, commit: string, text: string): void {
-  const name = ".git/statement.tmp";
-  repository.write({ [name]: text });
-  repository.git("update-ref", statementRef(commit), repository.git("hash-object", "-w", name));
+  const stated: { change: ShippedChange; statement: Statement }[] = [];
+  const git = new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
+  const made = await makeBranch(
+    { git, scratch: rig.path("scratch") },
+    {
+      ...trees,
+      base,
+      archive: archive.edits,
+      messages: commitMessages(words),
+      identity: await identityOf(git),
+      at,
+      name: "waybill/add-healthz",
+      state: async (branch, commits) => {
+        const change: ShippedChange = { ...words, branch, base, commits };
+        const statement = statementOf(change, { version: "0.1.0", at });
+        stated.push({ change, statement });
+        const text = signEnvelope(textOfStatement(statement), [signer]);
+        return { ref: statementRef(tipOf(commits)), text };
+      },
+    },
+  );
+  repository.git("checkout", "-q", "-f", made.branch);
+  const [last] = stated.toReversed();
+  if (last === undefined) throw new Error("Nothing was stated.");
+  return { repository, ...last, tip: tipOf(made.commits), signer, trusted: [trustedBy(signer)] };
 }
 
 function verdictOf(spec: Spec, change: Verdict["change"]): Verdict {
@@ -154,30 +149,31 @@ function verdictOf(spec: Spec, change: Verdict["change"]): Verdict {
     };
   });
   const verdict = makeVerdict({
-    ...{ spec, change, grades, at, run: "r-healthz", runs: [], breaches: [], outOfScope: [], violations: [] },
+    spec,
+    change,
+    grades,
+    at,
+    run: "r-healthz",
+    runs: [],
+    breaches: [],
+    outOfScope: [],
+    violations: [],
     advisor: { agent: "careful", version: "2.1", model: "m-2" },
   });
   return { ...verdict, tests: [{ name: "npm test", passed: 3, failed: 0, skipped: 0 }] };
 }
 
+function agent(name: string, version: string): JsonObject {
+  return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
+}
+
+function step(address: string, kind: string, output: JsonObject): RecordedStep {
+  const times = { startedAt: at, endedAt: at };
+  return { address, kind, status: "success", attempts: 1, ...times, output, usages: [], interrupted: 0 };
+}
+
 /** A run in which one agent has worked and another one has graded. */
 export function recordOf(): RunRecord {
-  const agent = (name: string, version: string): JsonObject => {
-    return { name, version, driver: "scripted", sandbox: "bubblewrap", metered: true };
-  };
-  const step = (address: string, kind: string, output: JsonObject): RecordedStep => {
-    return {
-      address,
-      kind,
-      status: "success",
-      attempts: 1,
-      startedAt: at,
-      endedAt: at,
-      output,
-      usages: [],
-      interrupted: 0,
-    };
-  };
   return {
     run: "r-healthz",
     workflow: { id: "change", name: "Change", version: "1", plan: hash("sha256", "plan", "hex") },

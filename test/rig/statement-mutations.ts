@@ -268,7 +268,11 @@ const lies: readonly StatementMutation[] = [
   ),
   lieInPredicate("another base", "COMMITS_DIFFER", (predicate) => (predicate.base = otherId)),
   lieInPredicate("no commits", "COMMITS_DIFFER", (predicate) => (predicate.commits = [])),
-  lieInPredicate("commits in another order", "COMMITS_DIFFER", ({ commits }) => void commits.reverse()),
+  lieInPredicate(
+    "commits in another order",
+    "COMMITS_DIFFER",
+    (predicate) => (predicate.commits = predicate.commits.toReversed()),
+  ),
   lieInPredicate("the commit of the spec is called the base", "COMMITS_DIFFER", (predicate) => {
     predicate.base = predicate.commits.shift()?.commit ?? "";
   }),
@@ -285,7 +289,11 @@ const lies: readonly StatementMutation[] = [
   lieInPredicate("another format of the spec", "SPEC_DIFFERS", ({ spec }) => (spec.format = "acceptance")),
   lieInPredicate("another hash of the spec", "SPEC_DIFFERS", ({ spec }) => (spec.sha256 = otherHash)),
   lieInPredicate("no files of the spec", "SPEC_DIFFERS", ({ spec }) => (spec.files = [])),
-  lieInPredicate("files of the spec in another order", "SPEC_DIFFERS", ({ spec }) => void spec.files.reverse()),
+  lieInPredicate(
+    "files of the spec in another order",
+    "SPEC_DIFFERS",
+    ({ spec }) => (spec.files = spec.files.toReversed()),
+  ),
   lieInPredicate("a spec elsewhere", "SPEC_DIFFERS", ({ spec }) => (spec.id = "../../../etc")),
   lieInPredicate("no criteria", "CRITERIA_DIFFER", (predicate) => (predicate.criteria = [])),
   lieInPredicate("a criterion twice", "CRITERIA_DIFFER", ({ criteria }) =>
