@@ -5,7 +5,7 @@ import { planArchive } from "../spec/openspec/plan-archive.ts";
 import { tickTasks } from "../spec/openspec/tick-tasks.ts";
 import { readMarks, readTaskFiles } from "../spec/openspec/validate-change.ts";
 import type { SpecTree } from "../spec/spec.ts";
-import type { TreeEdits } from "./git/make-commits.ts";
+import type { TreeEdits } from "./tree-edits.ts";
 
 export type PlannedArchive =
   | { readonly ok: true; readonly edits: TreeEdits; readonly problems: readonly Problem[] }

@@ -1,4 +1,3 @@
-import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { memoryBlobs } from "../../src/blob/memory/memory-blobs.ts";
 import type { AttemptOutcome } from "../../src/engine/event.ts";
@@ -25,6 +24,14 @@ import { WorkspacesRig } from "./workspaces-rig.ts";
 const acceptanceSpec = "# Health\n\n## Acceptance criteria\n- [ ] **AC-1**: GET /healthz answers 200\n";
 
 export const code = { "spec/healthz.md": acceptanceSpec, "src/server.js": "a\nhealthz\nb\n" };
+
+/** A change of OpenSpec with an open task. */
+export const change = {
+  "openspec/changes/add-healthz/proposal.md": `## Why\n\n${"Load balancers ask for it, and nobody answers them. ".repeat(2)}\n\n## What Changes\n\n- An endpoint.\n`,
+  "openspec/changes/add-healthz/tasks.md": "## 1. Do\n\n- [ ] 1.1 Write it\n- [x] 1.2 Test it\n",
+  "openspec/changes/add-healthz/specs/health/spec.md":
+    "## ADDED Requirements\n\n### Requirement: Health\nThe server SHALL answer GET /healthz with 200.\n\n#### Scenario: Asked\n- **WHEN** somebody asks\n- **THEN** it answers 200\n",
+};
 
 /** A person's repository, the copy that a run has of it, and what a review has said of it. */
 export class ShipRig extends WorkspacesRig {
@@ -156,13 +163,4 @@ export function shipping(use: (rig: ShipRig) => Promise<void>): () => Promise<vo
       rig.remove();
     }
   };
-}
-
-/** Writes down each deed, for whoever kills the process that does it. */
-export function deedsInto(file: string): (deed: string) => void {
-  return (deed) => appendFileSync(file, `${deed}\n`);
-}
-
-export function deedsIn(file: string): readonly string[] {
-  return readFileSync(file, "utf8").split("\n").slice(0, -1);
 }

@@ -1,4 +1,4 @@
-import type { ChangedFile } from "../summary/story.ts";
+import type { ChangedFile } from "../summary.ts";
 import type { ShipGit } from "./ship-git.ts";
 
 /** A file as it is published, and as it was. */

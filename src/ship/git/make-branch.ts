@@ -12,8 +12,6 @@ export interface BranchPorts {
   readonly git: ShipGit;
   /** A folder that is nobody else's, and may be missing; what is left in it nobody misses. */
   readonly scratch: string;
-  /** Is told before each thing that is done to the repository. */
-  readonly watch?: (deed: string) => void;
 }
 
 /** What a branch would be, tried where nothing of it is kept. */
@@ -31,7 +29,7 @@ export async function tryBranch(
 ): Promise<TriedBranch> {
   const quarantine = await openQuarantine(git, scratch);
   try {
-    const commits = await makeCommits(quarantine.git, wish, { indexFile: join(quarantine.git.folder, "index") });
+    const commits = await makeCommits(quarantine.git, wish, join(quarantine.git.folder, "index"));
     await look(quarantine.git, commits);
     if (wish.into === undefined) return { commits };
     const places = { base: wish.base, change: tipOf(commits), tip: wish.into };
@@ -62,15 +60,14 @@ export interface MadeBranch {
  * The commits, the branch and the statement are in the person's repository afterwards. Whatever was done of it before is found, and done no more;
  * until the refs are there, which come at once, nobody sees anything of it.
  */
-export async function makeBranch({ git, scratch, watch }: BranchPorts, wish: MakeBranchWish): Promise<MadeBranch> {
+export async function makeBranch({ git, scratch }: BranchPorts, wish: MakeBranchWish): Promise<MadeBranch> {
   const quarantine = await openQuarantine(git, scratch);
   try {
-    const ports = { indexFile: join(quarantine.git.folder, "index"), ...(watch === undefined ? {} : { watch }) };
-    const commits = await makeCommits(git, wish, ports);
+    const commits = await makeCommits(git, wish, join(quarantine.git.folder, "index"));
     for (;;) {
       const { branch } = await chooseBranch(git, wish.name, tipOf(commits));
       const statement = await wish.state(branch, commits);
-      const isMade = await writeRefs(git, { branch, tip: tipOf(commits), statement, watch });
+      const isMade = await writeRefs(git, { branch, tip: tipOf(commits), statement });
       if (isMade) return { branch, commits, statement: statement.ref };
     }
   } finally {

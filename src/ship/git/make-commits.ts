@@ -1,4 +1,5 @@
 import type { ShippedCommit } from "../shipped-change.ts";
+import type { TreeEdits } from "../tree-edits.ts";
 import type { Identity } from "./identity.ts";
 import { lineOf, type ShipGit } from "./ship-git.ts";
 
@@ -17,29 +18,14 @@ export interface CommitsWish {
   readonly at: number;
 }
 
-/** What is different from a tree: files with their new texts, and folders that are moved. */
-export interface TreeEdits {
-  /** Undefined: it is not there any more. */
-  readonly files: readonly { readonly path: string; readonly after: string | undefined }[];
-  readonly moved: { readonly from: string; readonly to: string };
-}
-
-export interface MakingPorts {
-  /** A file that is not there yet, for an index. */
-  readonly indexFile: string;
-  /** Is told before each thing that is written. */
-  readonly watch?: (deed: string) => void;
-}
-
-/** Writes the commits as objects; no ref, no index and no file of the repository is touched. */
+/** Writes the commits as objects; no ref, no index and no file of the repository is touched. `indexFile` is not there yet. */
 export async function makeCommits(
   git: ShipGit,
   wish: CommitsWish,
-  ports: MakingPorts,
+  indexFile: string,
 ): Promise<readonly ShippedCommit[]> {
   const made: ShippedCommit[] = [];
   const add = async (part: ShippedCommit["part"], tree: string): Promise<void> => {
-    ports.watch?.(`commit ${part}`);
     const parent = made.at(-1)?.commit ?? wish.base;
     const args = ["commit-tree", tree, "-p", parent, "-F", "-"];
     const commit = await git.run({ args, stdin: wish.messages[part], env: signed(wish) });
@@ -47,7 +33,7 @@ export async function makeCommits(
   };
   if (wish.spec !== undefined) await add("spec", wish.spec);
   await add("change", wish.change);
-  if (wish.archive !== undefined) await add("archive", await editedTree(git, wish.change, wish.archive, ports));
+  if (wish.archive !== undefined) await add("archive", await editedTree(git, wish.change, wish.archive, indexFile));
   return made;
 }
 
@@ -64,12 +50,7 @@ function signed({ identity, at }: CommitsWish): Readonly<Record<string, string>>
   };
 }
 
-async function editedTree(
-  git: ShipGit,
-  tree: string,
-  { files, moved }: TreeEdits,
-  { indexFile, watch }: MakingPorts,
-): Promise<string> {
+async function editedTree(git: ShipGit, tree: string, { files, moved }: TreeEdits, indexFile: string): Promise<string> {
   const env = { GIT_INDEX_FILE: indexFile };
   const entries = await entriesOf(git, tree);
   const modes = new Map(entries.map(({ path, mode }) => [path, mode]));
@@ -78,7 +59,6 @@ async function editedTree(
   for (const { path, after } of files) {
     if (after === undefined) lines.push(`0 ${gone}\t${path}\0`);
     else {
-      watch?.(`write ${path}`);
       const blob = lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: after }));
       lines.push(`${modes.get(path) ?? "100644"} ${blob}\t${path}\0`);
     }
@@ -90,11 +70,9 @@ async function editedTree(
     const edited = now.get(path)?.split("\t")[0];
     lines.push(`0 ${gone}\t${path}\0`, `${edited ?? `${mode} ${id}`}\t${target}\0`);
   }
-  watch?.("read the tree");
   await git.run({ args: ["read-tree", tree], env });
   const stdin = Buffer.from(lines.join(""), "utf8");
   await git.run({ args: ["update-index", "-z", "--index-info"], env, stdin });
-  watch?.("write the tree");
   return lineOf(await git.run({ args: ["write-tree"], env }));
 }
 

@@ -10,7 +10,6 @@ export interface PushWish {
   readonly statement: string;
   /** The branch that it is to be merged into, where that is known. */
   readonly into: string | undefined;
-  readonly watch?: ((deed: string) => void) | undefined;
 }
 
 export interface Pushed {
@@ -35,7 +34,6 @@ export async function pushBranch(git: RemoteGit, wish: PushWish): Promise<Pushed
   const there = refs.get(`refs/heads/${branch}`);
   if (there !== undefined && there !== tip) throw taken(remote, branch, there);
   if (there === tip && refs.has(statement)) return { hasStatement: true, url };
-  wish.watch?.("push");
   const options = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
   const end = await git.try(
     "push",

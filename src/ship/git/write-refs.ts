@@ -6,25 +6,22 @@ export interface RefsWish {
   readonly tip: string;
   /** Where the statement about the tip lies, and what it says. */
   readonly statement: { readonly ref: string; readonly text: string };
-  readonly watch?: ((deed: string) => void) | undefined;
 }
 
 /**
  * Makes the branch and the ref of the statement, both or neither. What is there already stays: a statement about a commit is made once.
  * False where somebody else has made the branch meanwhile.
  */
-export async function writeRefs(git: ShipGit, { branch, tip, statement, watch }: RefsWish): Promise<boolean> {
+export async function writeRefs(git: ShipGit, { branch, tip, statement }: RefsWish): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
   const [there, told] = await Promise.all([ref, statement.ref].map((each) => valueOf(git, each)));
   if (there !== undefined && there !== tip) return false;
-  watch?.("write the statement");
   const blob = lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: statement.text }));
   const wanted = [
     ...(there === undefined ? [`create ${ref} ${tip}`] : []),
     ...(told === undefined ? [`create ${statement.ref} ${blob}`] : []),
   ];
   if (wanted.length === 0) return true;
-  watch?.("write the refs");
   const stdin = ["start", ...wanted, "prepare", "commit", ""].join("\n");
   const end = await git.try({ args: ["update-ref", "--stdin"], stdin });
   if (end.code === 0) return true;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../test/rig/git-repository.ts";
-import { code, type ShipRig, shipping } from "../../../test/rig/ship-rig.ts";
+import { change, code, type ShipRig, shipping } from "../../../test/rig/ship-rig.ts";
 import { recordedStep, verdictOf } from "../../../test/rig/shipped-samples.ts";
 import type { JsonObject } from "../../json/json.ts";
 
@@ -62,13 +62,6 @@ test(
     expect(rig.person.git("diff", "--name-only", "main", "waybill/healthz~1")).toBe("spec/healthz.md");
   }),
 );
-
-const change = {
-  "openspec/changes/add-healthz/proposal.md": `## Why\n\n${"Load balancers ask for it, and nobody answers them. ".repeat(2)}\n\n## What Changes\n\n- An endpoint.\n`,
-  "openspec/changes/add-healthz/tasks.md": "## 1. Do\n\n- [ ] 1.1 Write it\n- [x] 1.2 Test it\n",
-  "openspec/changes/add-healthz/specs/health/spec.md":
-    "## ADDED Requirements\n\n### Requirement: Health\nThe server SHALL answer GET /healthz with 200.\n\n#### Scenario: Asked\n- **WHEN** somebody asks\n- **THEN** it answers 200\n",
-};
 
 test(
   "a change of OpenSpec is archived in a commit of its own, with its tasks ticked",

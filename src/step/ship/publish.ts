@@ -18,7 +18,6 @@ export interface PublishWish {
   readonly tip: string;
   readonly statement: string;
   readonly into: string | undefined;
-  readonly watch?: ((deed: string) => void) | undefined;
 }
 
 /** Pushes, and says what a person should know of it. */
@@ -33,7 +32,7 @@ export type RequestPage = Pick<RequestWish, "title" | "body"> & { readonly file:
 /** Opens a request for what was pushed. */
 export async function openRequest(
   ports: PublishPorts,
-  { folder, remote, branch, tip, into, watch }: PublishWish,
+  { folder, remote, branch, tip, into }: PublishWish,
   page: RequestPage,
 ): Promise<JsonObject> {
   if (into === undefined) {
@@ -49,7 +48,6 @@ export async function openRequest(
       { hint: `Open it by hand; ${page.file} is its text. To have it no more tried, take \`request\` away.` },
     );
   }
-  watch?.("open the request");
   const { title, body } = page;
   const { id, url, isNew } = await forge.openRequest({ branch, into, commit: tip, title, body });
   return { id, url, new: isNew };

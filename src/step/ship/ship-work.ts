@@ -11,6 +11,7 @@ import type { CommitsWish } from "../../ship/git/make-commits.ts";
 import { ShipGit } from "../../ship/git/ship-git.ts";
 import { type Standing, standingInWords } from "../../ship/git/standing.ts";
 import { findTarget, type MergeTarget } from "../../ship/git/merge-target.ts";
+import { cutWords } from "../../ship/plain-words.ts";
 import type { ShippedChange, ShippedCommit } from "../../ship/shipped-change.ts";
 import { summary, type SummaryStory } from "../../ship/summary.ts";
 import type { Leak } from "../../secret/leak.ts";
@@ -26,8 +27,6 @@ import type { ShipSettings } from "./ship-settings.ts";
 export interface ShipWorkPorts extends GradedWorkPorts, SummaryPorts, PublishPorts {
   /** The signed statement about a change. */
   readonly sign: (change: ShippedChange) => Promise<string>;
-  /** Is told before each thing that is done outside. */
-  readonly watch?: (deed: string) => void;
 }
 
 export interface ShipWorkOptions {
@@ -36,6 +35,9 @@ export interface ShipWorkOptions {
   readonly tree: Workspace;
   readonly tell: (line: string) => void;
 }
+
+/** How much of the requirement stands in the output, in characters. */
+const mostRequirement = 6000;
 
 /** What is known once it was looked whether it can be shipped. */
 interface Looked {
@@ -60,15 +62,13 @@ export class ShipWork {
     this.#options = options;
     const { folder } = options.task.run;
     const scratch = gitScratchOf(ports.scratchFolder, options.task.attempt);
-    const { watch } = ports;
-    this.#branch = { git: new ShipGit(ports, folder), scratch, ...(watch === undefined ? {} : { watch }) };
+    this.#branch = { git: new ShipGit(ports, folder), scratch };
   }
 
   /** Looks whether it can be shipped, and writes nothing that anybody sees. Gives what a person has to know first, and has not let pass. */
   async look(accepted: readonly string[]): Promise<Doubt | undefined> {
     const { task, settings, tree, tell } = this.#options;
     const { git } = this.#branch;
-    this.#ports.watch?.("fetch");
     const work = await readGradedWork(this.#ports, { task, settings, tree });
     const target = await findTarget(git, { asked: settings.into, began: tree.branch, remote: settings.push });
     const name = settings.branch ?? usualBranch(work.spec.id);
@@ -101,6 +101,8 @@ export class ShipWork {
     const tip = tipOf(made.commits);
     tell(`${made.branch} is at ${tip.slice(0, 12)}`);
     const commits = made.commits.map(({ part, commit, tree }) => ({ part, commit, tree }));
+    const { title, requirement } = looked.work;
+    yield { title, requirement: cutWords(requirement, mostRequirement) };
     yield { branch: made.branch, commit: tip, commits, statement: made.statement };
     yield { into: target?.name ?? "", moved: standing?.moved ?? null, standing: standingWords(target, standing) };
     const page = await this.#writeSummary(looked, made);
@@ -109,7 +111,6 @@ export class ShipWork {
     const { push: remote } = settings;
     if (remote === undefined) return;
     task.signal.throwIfAborted();
-    const { watch } = this.#ports;
     const wish = {
       folder: task.run.folder,
       remote,
@@ -117,7 +118,6 @@ export class ShipWork {
       tip,
       statement: made.statement,
       into: target?.name,
-      watch,
     };
     tell(await push(this.#ports, wish));
     yield { pushed: remote };
@@ -129,7 +129,6 @@ export class ShipWork {
     });
     tell(`request: ${String(request["url"])}`);
     yield { request };
-    watch?.("done");
   }
 
   async #commitsOf(work: GradedWork): Promise<CommitsWish> {

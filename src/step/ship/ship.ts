@@ -32,6 +32,8 @@ export const ship = defineStepKind({
     into: field.text("The branch that it is to be merged into; without it the one that the run began on.").optional(),
   }),
   results: {
+    title: "text",
+    requirement: "text",
     branch: "text",
     commit: "text",
     commits: "list",

@@ -4,7 +4,7 @@ import { isJsonList, isJsonObject, type JsonValue } from "../../json/json.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Performer, Task } from "../../runner/performer.ts";
 import { numstat, readNumstat } from "../../ship/git/changed-blobs.ts";
-import type { ReadRunRecord, RunRecord } from "../../ship/run-record.ts";
+import type { ReadRunRecord, RecordedStep, RunRecord } from "../../ship/run-record.ts";
 import type { ShippedCommit } from "../../ship/shipped-change.ts";
 import { type ChangedFile, type ShippedWords, summary } from "../../ship/summary.ts";
 import type { Traces } from "../../trace/trace.ts";
@@ -27,7 +27,8 @@ export function performSummary(ports: SummaryStepPorts): Performer {
     const record = await recordFor(ports, task);
     const verdict = await newestVerdict(await ports.traces(), record);
     const shipped = shippedIn(record);
-    const said = (name: string): string => toText(task.given[name] ?? "").trim();
+    const done = shippedStep(record)?.output ?? {};
+    const said = (name: string): string => toText(task.given[name] ?? done[name] ?? "").trim();
     const asked = record.inputs["requirement"];
     const text = summary({
       title: said("title") || verdict?.spec.title || verdict?.spec.id || record.workflow.name,
@@ -62,8 +63,8 @@ async function changedFiles({ trees }: SummaryStepPorts, task: Task): Promise<re
 }
 
 /** What the newest step has shipped that has. */
-function shippedIn({ steps }: RunRecord): ShippedWords | undefined {
-  const step = steps.findLast(({ kind, output }) => kind === "ship" && typeof output["branch"] === "string");
+function shippedIn(record: RunRecord): ShippedWords | undefined {
+  const step = shippedStep(record);
   if (step === undefined) return undefined;
   const { branch, commits, standing } = step.output;
   const made = commits === undefined || !isJsonList(commits) ? [] : commits.flatMap(commitOf);
@@ -72,6 +73,10 @@ function shippedIn({ steps }: RunRecord): ShippedWords | undefined {
     commits: made,
     ...(typeof standing === "string" ? { standing } : {}),
   };
+}
+
+function shippedStep({ steps }: RunRecord): RecordedStep | undefined {
+  return steps.findLast(({ kind, output }) => kind === "ship" && typeof output["branch"] === "string");
 }
 
 function commitOf(value: JsonValue): readonly ShippedCommit[] {
