@@ -47,9 +47,12 @@ export const seePython: Look = async (files) => {
   return { tests: tests.tests, checks: await checksOf(python), setup: python.setup, notes: tests.notes };
 };
 
+function isTest(name: string): boolean {
+  return /^test_.*\.py$|_test\.py$/u.test(name);
+}
+
 /** Where files with tests are, by their names. */
 async function testPlace(files: ProjectFiles, names: readonly string[]): Promise<string | undefined> {
-  const isTest = (name: string): boolean => /^test_.*\.py$|_test\.py$/u.test(name);
   for (const folder of ["tests", "test"]) {
     if (names.includes(folder) && (await files.names(folder)).some(isTest)) return `${folder}/`;
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { errorShape } from "../../src/api/answers.ts";
@@ -7,6 +7,7 @@ import { initShape } from "../../src/api/init-answer.ts";
 import { overviewShape } from "../../src/api/overview.ts";
 import { expectCivil } from "../rig/civil.ts";
 import type { Ended } from "../rig/cli-project.ts";
+import { whenPossible } from "../rig/require.ts";
 import { fingerprint, GitRig, type Repository } from "../rig/git-repository.ts";
 
 const main = join(import.meta.dirname, "..", "..", "dist", "bin", "main.js");
@@ -312,5 +313,48 @@ describe("waybill init", () => {
     const { root } = rig.repository("calc", { files: { ...go, ".waybill": "a file" } });
     const { status, stderr } = waybill(root, "init", "--yes");
     expect({ status, stderr }).toEqual({ status: 4, stderr: expect.stringContaining("FILE_NOT_WRITTEN") });
+  });
+});
+
+describe("a project that says nothing of itself", () => {
+  const workflow = `schema_version: "1.0"\nworkflow: { id: w, name: W, version: "1.0.0", workspace: own }\nsteps:\n  - { id: all, type: test }\n`;
+  const run = whenPossible("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true");
+
+  run("has its tests run confined as they are seen, is told where from, and stays as it is", () => {
+    const files = {
+      "package.json": '{ "scripts": { "test": "node --test" }, "devDependencies": { "left": "1" } }',
+      "left.test.js": 'require("node:test")("adds", () => require("left")(1));\n',
+      "w.yml": workflow,
+      ".gitignore": "node_modules/\n",
+    };
+    const repository = rig.repository("calc", { files });
+    repository.write({ "node_modules/left/index.js": "module.exports = (x) => x;\n" });
+    const { stdout, stderr, status, said } = waybill(repository.root, "run", "w.yml", "--json");
+    expect(status, said).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ steps: [{ output: { ok: true, passed: 1, wrote: false } }] });
+    expect(stderr).toContain("tests: `node --test --test-reporter=tap`, seen in package.json");
+    expect(stderr).toContain("setup: node_modules/* is linked");
+    expect(repository.git("status", "--porcelain", "-uall")).toBe("");
+  });
+
+  run("and whose tests write a report into a file has none of it afterwards", () => {
+    const files = {
+      "package.json": '{ "scripts": { "test": "jest --ci" }, "devDependencies": { "jest": "29" } }',
+      "w.yml": workflow,
+      ".gitignore": "node_modules/\n",
+    };
+    const repository = rig.repository("calc", { files });
+    // A program that reports as jest does.
+    const report =
+      '{"numRuntimeErrorTestSuites":0,"testResults":[{"name":"a.js","status":"passed","assertionResults":[{"title":"t","status":"passed"}]}]}';
+    const jest = `#!/usr/bin/env node\nconst said = process.argv.find((word) => word.startsWith("--outputFile="));\nrequire("node:fs").writeFileSync(said.slice(13), '${report}');\n`;
+    repository.write({ "node_modules/jest/package.json": '{ "bin": "./jest.js" }', "node_modules/jest/jest.js": jest });
+    mkdirSync(join(repository.root, "node_modules", ".bin"));
+    chmodSync(join(repository.root, "node_modules", "jest", "jest.js"), 0o755);
+    symlinkSync("../jest/jest.js", join(repository.root, "node_modules", ".bin", "jest"));
+    const { stdout, status, said } = waybill(repository.root, "run", "w.yml", "--json");
+    expect(status, said).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ steps: [{ output: { ok: true, passed: 1, wrote: false } }] });
+    expect(repository.git("status", "--porcelain", "-uall")).toBe("");
   });
 });
