@@ -17,12 +17,18 @@ export async function surveyFolder(folder: string, env: Environment): Promise<Su
   return surveyProject(projectFiles(folder, env));
 }
 
-/** The files of a folder, as a survey looks at them. */
+/** The files of a folder, as a survey looks at them: each folder once, however often it is asked for. */
 export function projectFiles(folder: string, env: Environment): ProjectFiles {
   const search = { folder, path: env["PATH"] ?? "", home: homedir() };
+  const known = new Map<string, readonly string[]>();
+  const names = (path: string): readonly string[] => {
+    const found = known.get(path) ?? namesOf(join(folder, path));
+    known.set(path, found);
+    return found;
+  };
   return {
     read: (path) => Promise.resolve(textOf(join(folder, path))),
-    names: (path) => Promise.resolve(namesOf(join(folder, path))),
+    names: (path) => Promise.resolve(names(path)),
     hasProgram: (name) => Promise.resolve(findProgram(name, search) !== undefined),
   };
 }
