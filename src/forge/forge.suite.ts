@@ -33,13 +33,6 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       const words = { branch, into: "main", title: "Add *x*", body: "# Why\n\nBecause.\n" };
       return { ...words, ...more, commit: more.commit ?? (await world.push(branch)) };
     };
-    const seen = ({ branch, into, commit, title, body }: RequestWish): SeenRequest => ({
-      branch,
-      into,
-      commit,
-      title,
-      body,
-    });
 
     test("a request is there for whoever looks, with all that was said", async () => {
       const asked = await wish();
@@ -94,4 +87,8 @@ export function forgeSuite(name: string, open: () => Promise<ForgeWorld>): void 
       expect(await world.requests()).toEqual([]);
     });
   });
+}
+
+function seen({ branch, into, commit, title, body }: RequestWish): SeenRequest {
+  return { branch, into, commit, title, body };
 }

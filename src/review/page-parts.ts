@@ -4,7 +4,7 @@ import { type PageStyle, plainText, relativeLink } from "./render/page.ts";
 
 export { countInWords, shortCommit, timeInWords } from "./render/grade-words.ts";
 export { gradeWords } from "./render/grade-words.ts";
-export { placeLink, remarkList, tableOf } from "./render/page.ts";
+export { placeLink, tableOf } from "./render/page.ts";
 
 /** How pages are written that people read on a forge: no words of others call anybody there, or close anything. */
 export const forgeStyle: PageStyle = {

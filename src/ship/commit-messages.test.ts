@@ -113,7 +113,7 @@ test("whatever the title and the requirement are, git finds our trailers and no 
       expect(all.map(trailersOf)).toEqual([usual.slice(0, 2), usual, [...usual.slice(0, 2), "Waybill-Verdict: v-1"]]);
       for (const message of all) {
         const [subject = "", gap] = message.split("\n");
-        expect([...subject].length).toBeLessThanOrEqual(72);
+        expect(Array.from(subject).length).toBeLessThanOrEqual(72);
         expect(gap).toBe("");
         // oxlint-disable-next-line no-control-regex
         expect(message).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/u);

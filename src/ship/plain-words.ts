@@ -1,6 +1,6 @@
 /** No more than so many characters, cut between words where there are any; what is cut ends with `…`. */
 export function cutWords(text: string, most: number): string {
-  const signs = [...text];
+  const signs = Array.from(text);
   if (signs.length <= most) return text;
   const head = signs.slice(0, most - 1).join("");
   const gap = head.search(/\s+\S*$/u);
@@ -14,7 +14,7 @@ export function wrapped(text: string, width: number): readonly string[] {
     let now = "";
     for (const word of line.split(/\s+/u).filter((each) => each !== "")) {
       const longer = now === "" ? word : `${now} ${word}`;
-      if (now === "" || [...longer].length <= width) now = longer;
+      if (now === "" || Array.from(longer).length <= width) now = longer;
       else {
         lines.push(now);
         now = word;

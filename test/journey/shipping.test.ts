@@ -92,7 +92,7 @@ test("where main has moved against it, the step asks, and goes on when somebody 
     commit("theirs");
     const asked = await project.ask<Told>("answer", "r", "merge", "approve");
     expect(asked.run).toMatchObject({ status: "waiting" });
-    const [gate] = asked.gates.filter(({ state }) => state === "open");
+    const gate = asked.gates.find(({ state }) => state === "open");
     expect(gate).toMatchObject({
       address: "ship",
       message: expect.stringContaining("does not merge with that: src/scrape.mjs"),

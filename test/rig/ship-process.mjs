@@ -23,7 +23,11 @@ const workspaces = gitWorkspaces({
   limits: { ageMs: 1000, bytes: 1e12 },
 });
 const perform = performShip({
-  trees: new RunTrees({ workspaces, setup: [], moment: () => new Promise((resolve) => setTimeout(resolve, 20)) }),
+  trees: new RunTrees({
+    workspaces,
+    setup: [],
+    moment: () => new Promise((resolve) => clock.alarm(clock.now() + 20, resolve)),
+  }),
   blobs: memoryBlobs(),
   traces: async () => ({ verdict: async () => verdict }),
   env,

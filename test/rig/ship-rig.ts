@@ -66,8 +66,8 @@ export class ShipRig extends WorkspacesRig {
     const read = await readSpec(folderTree(tree.folder), spec);
     const words = { id: read.spec.id, title: read.spec.title, hash: hashOfSpec(read.spec.files), files: [] };
     const [graded = ""] = (await tree.read({ args: ["rev-parse", `${head}^{tree}`] })).toString().split("\n");
-    const change = { base: tree.base, head, tree: graded };
-    const verdict = verdictOf({ id: `v-${head.slice(0, 8)}`, spec: words, change, ...more });
+    const between = { base: tree.base, head, tree: graded };
+    const verdict = verdictOf({ id: `v-${head.slice(0, 8)}`, spec: words, change: between, ...more });
     await this.traces.record(verdict, new Map([["src/server.js", "the content"]]));
     const output: JsonObject = { outcome: verdict.outcome, verdict: { id: verdict.id } };
     this.record = recordOf({
@@ -163,4 +163,14 @@ export function shipping(use: (rig: ShipRig) => Promise<void>): () => Promise<vo
       rig.remove();
     }
   };
+}
+
+/** Texts that an outcome gives; empty where it does not. */
+export function wordsIn({ output }: AttemptOutcome, ...names: readonly string[]): readonly [string, ...string[]] {
+  const words = names.map((name) => {
+    const word = output[name];
+    return typeof word === "string" ? word : "";
+  });
+  const [first = "", ...rest] = words;
+  return [first, ...rest];
 }

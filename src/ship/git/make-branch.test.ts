@@ -205,16 +205,16 @@ describe("faults", () => {
   });
 });
 
-describe("the branch to merge into", () => {
-  async function stands(more: Partial<MakeBranchWish> = {}, repository = person): Promise<string> {
-    const wish = await wishOf(more, repository);
-    const tip = repository.git("rev-parse", "main");
-    const before = repository.git("count-objects", "-v");
-    const { standing } = await tryBranch(portsOf(repository), { ...wish, into: tip }, async () => undefined);
-    expect(repository.git("count-objects", "-v")).toBe(before);
-    return standing === undefined ? "" : standingInWords(standing, "main");
-  }
+async function stands(more: Partial<MakeBranchWish> = {}, repository = person): Promise<string> {
+  const wish = await wishOf(more, repository);
+  const tip = repository.git("rev-parse", "main");
+  const before = repository.git("count-objects", "-v");
+  const { standing } = await tryBranch(portsOf(repository), { ...wish, into: tip }, async () => undefined);
+  expect(repository.git("count-objects", "-v")).toBe(before);
+  return standing === undefined ? "" : standingInWords(standing, "main");
+}
 
+describe("the branch to merge into", () => {
   test("has not moved", async () => {
     expect(await stands()).toBe("main has not moved.");
   });

@@ -3,7 +3,7 @@ import type { ShippedCommit } from "../shipped-change.ts";
 import { chooseBranch } from "./choose-branch.ts";
 import { type CommitsWish, makeCommits } from "./make-commits.ts";
 import { openQuarantine } from "./quarantine.ts";
-import { ShipGit } from "./ship-git.ts";
+import type { ShipGit } from "./ship-git.ts";
 import { type Standing, standingOf } from "./standing.ts";
 import { writeRefs } from "./write-refs.ts";
 

@@ -33,7 +33,8 @@ export async function makeCommits(
   };
   if (wish.spec !== undefined) await add("spec", wish.spec);
   await add("change", wish.change);
-  if (wish.archive !== undefined) await add("archive", await editedTree(git, wish.change, wish.archive, indexFile));
+  if (wish.archive !== undefined)
+    await add("archive", await editedTree(git, { tree: wish.change, ...wish.archive }, indexFile));
   return made;
 }
 
@@ -50,7 +51,11 @@ function signed({ identity, at }: CommitsWish): Readonly<Record<string, string>>
   };
 }
 
-async function editedTree(git: ShipGit, tree: string, { files, moved }: TreeEdits, indexFile: string): Promise<string> {
+async function editedTree(
+  git: ShipGit,
+  { tree, files, moved }: TreeEdits & { readonly tree: string },
+  indexFile: string,
+): Promise<string> {
   const env = { GIT_INDEX_FILE: indexFile };
   const entries = await entriesOf(git, tree);
   const modes = new Map(entries.map(({ path, mode }) => [path, mode]));

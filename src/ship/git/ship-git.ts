@@ -102,8 +102,8 @@ export function startGit({ words, folder, env, clock, stdin }: GitStart): Promis
     child.once("close", (code, signal) => {
       tooLate();
       const said = Buffer.concat(stderr).toString("utf8").trim();
-      const words = said === "" && signal !== null ? `It was ended by ${signal}.` : said;
-      resolve({ code: code ?? -1, stdout: Buffer.concat(stdout), stderr: words });
+      const why = said === "" && signal !== null ? `It was ended by ${signal}.` : said;
+      resolve({ code: code ?? -1, stdout: Buffer.concat(stdout), stderr: why });
     });
   });
 }

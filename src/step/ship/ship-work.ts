@@ -1,3 +1,4 @@
+import { toText } from "../../expression/value-text.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { statementRef } from "../../provenance/provenance.ts";
 import type { Task } from "../../runner/performer.ts";
@@ -127,7 +128,7 @@ export class ShipWork {
       body: page.text,
       file: page.file,
     });
-    tell(`request: ${String(request["url"])}`);
+    tell(`request: ${toText(request["url"] ?? "")}`);
     yield { request };
   }
 
