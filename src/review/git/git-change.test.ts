@@ -82,7 +82,7 @@ describe("what the change is", () => {
     const base = person.git("rev-parse", "HEAD");
     person.git("checkout", "-q", "--orphan", "other");
     person.commit({ "z.txt": "z\n" });
-    await expect(open(base)).rejects.toMatchObject({ code: "REVIEW_NO_MERGE_BASE" });
+    await expect(open(base)).rejects.toMatchObject({ code: "REVIEW_NO_BASE" });
   });
 
   test("a shallow clone is told to fetch what is between", async () => {

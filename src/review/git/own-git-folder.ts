@@ -4,6 +4,7 @@ import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import { aloneGitEnvironment } from "../../process/quiet-git.ts";
 import { runGit, tryGit, type GitCommand, type GitSetting } from "./git-command.ts";
+import { mergeBase } from "./merge-base.ts";
 
 /**
  * A git folder of our own that borrows the objects of a repository. Nothing else of the repository is read through it: no
@@ -58,9 +59,9 @@ export class OwnGitFolder {
 
   /** Where the two have parted. */
   async mergeBase(base: string, head: string): Promise<string> {
-    const { code, stdout } = await tryGit(this.setting, this.command(["merge-base", base, head]));
-    if (code === 0) return stdout.toString("utf8").trim();
-    throw new Refusal("REVIEW_NO_MERGE_BASE", `The commits ${base} and ${head} have no commit before them in common.`, {
+    const found = await mergeBase(this.setting, { folder: this.#folder, env: this.#env }, [base, head]);
+    if (found !== undefined) return found;
+    throw new Refusal("REVIEW_NO_BASE", `The commits ${base} and ${head} have no commit before them in common.`, {
       hint: "Fetch the history between them: a shallow clone lacks it (`git fetch --unshallow`; in CI, a depth of 0).",
     });
   }
