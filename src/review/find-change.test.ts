@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Repository } from "../../test/rig/git-repository.ts";
 import { WorkspacesRig } from "../../test/rig/workspaces-rig.ts";
@@ -33,4 +35,15 @@ test("commits without one before them in common are no change, unless the base i
   expect(await find({ base, head })).toMatchObject({ ok: false, trouble: { code: "REVIEW_NO_BASE" } });
   expect(await find({ base, head, isExact: true })).toEqual({ ok: true, base, head });
   expect(await find({ base: "nowhere", head, isExact: true })).toMatchObject({ trouble: { code: "REVIEW_NO_COMMIT" } });
+});
+
+test("where they have parted is said by the commits alone", async () => {
+  const parted = person.git("rev-parse", "HEAD");
+  person.git("switch", "-q", "-c", "work");
+  const head = person.commit({ "a.txt": "mine\n" });
+  person.git("switch", "-q", "main");
+  person.commit({ "theirs.txt": "x\n" });
+  // By these the two have nothing in common.
+  writeFileSync(join(person.root, ".git", "info", "grafts"), `${head}\n`);
+  expect(await find({ base: "main", head })).toEqual({ ok: true, base: parted, head });
 });

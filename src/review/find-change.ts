@@ -1,4 +1,5 @@
 import { type GitSetting, tryGit } from "./git/git-command.ts";
+import { mergeBase } from "./git/merge-base.ts";
 
 export interface ChangeWish extends GitSetting {
   /** The root of the repository. */
@@ -45,7 +46,7 @@ export async function findChange(wish: ChangeWish): Promise<FoundChange> {
 async function against(git: AskGit, ref: string, head: string): Promise<FoundChange> {
   const named = await git.commit(ref);
   if (named === undefined) return trouble(await noCommit(git, ref));
-  const base = await git.line("merge-base", named, head);
+  const base = await git.parted(named, head);
   return base === undefined ? trouble(await noBase(git, ref)) : { ok: true, base, head };
 }
 
@@ -138,6 +139,11 @@ class AskGit {
 
   commit(ref: string): Promise<string | undefined> {
     return this.line("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
+  }
+
+  parted(base: string, head: string): Promise<string | undefined> {
+    const { folder, env, clock } = this.#wish;
+    return mergeBase({ env, clock }, { folder }, [base, head]);
   }
 
   /** What lies in the work tree and in no commit. */

@@ -96,6 +96,16 @@ export const fileNotFound = defineProblem<{ readonly file: string }>({
   message: ({ file }) => `There is no file ${file} in the project.`,
 });
 
+export const idTwice = defineProblem<{ readonly id: string; readonly other: string }>({
+  code: "SPEC_ID_TWICE",
+  severity: "warning",
+  title: "Two specs of a project have the same id",
+  explain:
+    "The id of a spec is how its file, or its change, is called. Criteria are told apart by it: what is proven of the one may count for the other, and neither can be named by its id.",
+  message: ({ id, other }) => `${other} has the id ${id}, too.`,
+  hint: () => "Give one of them another name.",
+});
+
 export const specProblems: readonly ProblemDoc[] = [
   noCriteria,
   criterionEmpty,
@@ -108,6 +118,7 @@ export const specProblems: readonly ProblemDoc[] = [
   fileNotText,
   fileUnreadable,
   fileNotFound,
+  idTwice,
 ];
 
 /** In one line, of a length that can be read. */

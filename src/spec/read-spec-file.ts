@@ -19,9 +19,11 @@ export async function readSpecFile(tree: SpecTree, path: string): Promise<ReadSp
     return { text, problems: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === tooLargeCode) return told(path, fileTooLarge({ file: path }));
-    if (error.code === notTextCode) return told(path, fileNotText({ file: path }));
-    return told(path, fileUnreadable({ file: path, why: error.message }));
+    const { code, hint } = error;
+    if (code === tooLargeCode) return told(path, fileTooLarge({ file: path }));
+    if (code === notTextCode) return told(path, fileNotText({ file: path }));
+    const problem = fileUnreadable({ file: path, why: error.message });
+    return told(path, hint === undefined ? problem : { ...problem, hint });
   }
 }
 

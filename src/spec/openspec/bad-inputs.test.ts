@@ -32,8 +32,8 @@ test("a spec of 10 MB, and one that is no text, are told of, and the others are 
   write("project/openspec/specs/bytes/spec.md", Uint8Array.of(0x23, 0xff, 0xfe, 0x0a));
   write("project/openspec/specs/small/spec.md", "## Purpose\n");
   expect(await codes()).toEqual([
-    "bytes OPENSPEC_UNREADABLE",
-    "large OPENSPEC_UNREADABLE",
+    "bytes SPEC_NOT_TEXT",
+    "large SPEC_TOO_LARGE",
     "small OPENSPEC_NO_PURPOSE",
     "small OPENSPEC_NO_REQUIREMENTS_SECTION",
   ]);

@@ -179,14 +179,6 @@ export const ignoredSpec = defineProblem<{ readonly file: string }>({
   hint: () => "Move it to openspec/specs/<capability>/spec.md.",
 });
 
-export const unreadableSpec = defineProblem<{ readonly why: string }>({
-  code: "OPENSPEC_UNREADABLE",
-  title: "A file of OpenSpec cannot be read",
-  explain:
-    "It is too large, no text in UTF-8, or the system does not let it be read. The others are checked all the same.",
-  message: ({ why }) => why,
-});
-
 export const openspecProblems: readonly ProblemDoc[] = [
   noPurpose,
   noRequirementsSection,
@@ -207,7 +199,6 @@ export const openspecProblems: readonly ProblemDoc[] = [
   hiddenHeading,
   unshownHeading,
   ignoredSpec,
-  unreadableSpec,
 ];
 
 function subject(name: string, section: string | undefined): string {

@@ -1,8 +1,6 @@
 import { isError, type Problem } from "../../problem/problem.ts";
-import { Refusal } from "../../problem/refusal.ts";
+import { type ReadSpecFile, readSpecFile } from "../read-spec-file.ts";
 import type { SpecTree } from "../spec.ts";
-import { wholeFile } from "../../problem/source.ts";
-import { unreadableSpec } from "./spec-problems.ts";
 
 /** What was found in one spec, or in one change with all its files. */
 export interface Validation {
@@ -18,20 +16,7 @@ export function isValid({ problems }: Pick<Validation, "problems">, { strict }: 
   return !problems.some((problem) => isError(problem) || (strict && problem.severity === "warning"));
 }
 
-export interface Told {
-  /** Undefined where it is not there, or where a problem says why it cannot be read. */
-  readonly text: string | undefined;
-  readonly problems: readonly Problem[];
-}
-
 /** Reads a file of which a problem is told where it cannot be read, so that the others are checked all the same. */
-export async function readOrTell(tree: SpecTree, path: string): Promise<Told> {
-  try {
-    return { text: await tree.read(path), problems: [] };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { message, hint } = error;
-    const problem = { ...unreadableSpec({ why: message }), ...(hint === undefined ? {} : { hint }) };
-    return { text: undefined, problems: [{ ...problem, place: wholeFile(path) }] };
-  }
+export function readOrTell(tree: SpecTree, path: string): Promise<ReadSpecFile> {
+  return readSpecFile(tree, path);
 }

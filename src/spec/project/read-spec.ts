@@ -5,25 +5,39 @@ import { readSpecFile } from "../read-spec-file.ts";
 import type { SpecTree } from "../spec.ts";
 import { type LocatedSpec, locatedAt, locateSpecs, singleAt } from "./locate-specs.ts";
 import { type ProjectSpec, readLocated } from "./read-located.ts";
+import { sameIds, specsById } from "./same-ids.ts";
 
 /**
  * The spec that a name means: a path, an id, or the end of an id that no other has. Refused where there is none, or more than one.
  */
 export async function readSpec(tree: SpecTree, name: string): Promise<ProjectSpec> {
-  return readLocated(tree, await locateSpec(tree, name));
+  const { located, all } = await locate(tree, name);
+  const read = await readLocated(tree, located);
+  const same = sameIds(located, specsById(all));
+  return same.length === 0 ? read : { ...read, problems: [...same, ...read.problems] };
 }
 
 export async function locateSpec(tree: SpecTree, name: string): Promise<LocatedSpec> {
+  return (await locate(tree, name)).located;
+}
+
+interface Located {
+  readonly located: LocatedSpec;
+  /** All specs of the project. */
+  readonly all: readonly LocatedSpec[];
+}
+
+async function locate(tree: SpecTree, name: string): Promise<Located> {
   const path = name.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
   if (path === "" || path === "." || path.startsWith("/") || path.split("/").includes("..") || /[\0\\]/.test(path))
     throw outside(name);
   const all = await locateSpecs(tree);
   const atPath = all.find((each) => each.path === path || each.path === `${path}/spec.md`);
-  if (atPath !== undefined) return atPath;
+  if (atPath !== undefined) return { located: atPath, all };
   const [found, ...others] = matching(all, path);
-  if (found !== undefined && others.length === 0) return found;
+  if (found !== undefined && others.length === 0) return { located: found, all };
   if (found !== undefined) throw ambiguous(name, [found, ...others]);
-  return (await elsewhere(tree, path)) ?? notFound(name, all);
+  return { located: (await elsewhere(tree, path)) ?? notFound(name, all), all };
 }
 
 /** Ids that are the name, or those that end with it behind a sign that divides words. */

@@ -3,6 +3,7 @@ import { archiveFolder } from "../openspec/openspec-folders.ts";
 import { validateSpecFile } from "../openspec/validate-all.ts";
 import type { SpecFormat, SpecTree } from "../spec.ts";
 import { type LocatedSpec, locateSpecs } from "./locate-specs.ts";
+import { sameIds, specsById } from "./same-ids.ts";
 
 /** What was found in one spec of the project, whatever it is written in. */
 export interface SpecValidation {
@@ -25,8 +26,12 @@ export interface ValidationScope {
 export async function validateProject(tree: SpecTree, scope: ValidationScope): Promise<readonly SpecValidation[]> {
   const found: SpecValidation[] = [];
   const located = scope.changes || scope.specs ? await locateSpecs(tree) : [];
-  for (const each of located)
-    if (each.sort === "change" ? scope.changes : scope.specs) found.push(await validateLocated(tree, each));
+  const byId = specsById(located);
+  for (const each of located) {
+    if (!(each.sort === "change" ? scope.changes : scope.specs)) continue;
+    const validation = await validateLocated(tree, each);
+    found.push({ ...validation, problems: [...sameIds(each, byId), ...validation.problems] });
+  }
   if (!scope.archived) return found;
   const { validateArchived } = await import("../openspec/validate-archived.ts");
   const archived = await validateArchived(tree);
