@@ -2,7 +2,8 @@ import { agentFor } from "../host/choose-agent.ts";
 import { configFile, readConfig } from "../host/config.ts";
 import { locateNamedWorkflow } from "../host/file-library.ts";
 import { readNamedText } from "../host/read-file.ts";
-import { readStanding } from "../host/repository-standing.ts";
+import { repositoryState } from "../host/repository-state.ts";
+import { withDeclared } from "../host/seen-instead.ts";
 import { surveyFolder } from "../host/survey-folder.ts";
 import { processEnvironment } from "./open-run-ports.ts";
 import type { ChangePorts, ProjectFacts } from "./commands/change.ts";
@@ -14,7 +15,7 @@ export function openChangePorts(ports: RunPorts): ChangePorts {
   const env = processEnvironment();
   return {
     ...ports,
-    standing: () => readStanding(folder, env),
+    repository: () => repositoryState(folder, env),
     project: () => projectOf(folder, env),
     workflowFile: () => locateNamedWorkflow("change", folder) ?? "",
     readText: (file) => readNamedText(file),
@@ -23,12 +24,6 @@ export function openChangePorts(ports: RunPorts): ChangePorts {
 
 /** What the configuration says, and what is seen where it says nothing. */
 async function projectOf(folder: string, env: Readonly<Record<string, string>>): Promise<ProjectFacts> {
-  const { tests: declared } = readConfig(configFile(folder));
-  const survey = await surveyFolder(folder, env);
-  const from = ".waybill/config.yml";
-  return {
-    agent: agentFor(folder, env),
-    tests: declared === undefined ? survey.tests : declared.map(({ run }) => ({ run, from })),
-    specStyle: survey.specStyle,
-  };
+  const survey = withDeclared(await surveyFolder(folder, env), readConfig(configFile(folder)));
+  return { agent: agentFor(folder, env), survey };
 }

@@ -68,9 +68,6 @@ function hasCaps(budget: z.output<typeof budgetShape> = {}, limits: z.output<typ
   return kinds.every((kind) => (kind === "usd" ? limits.usd : limits.tokens) !== undefined);
 }
 
-/** The keys that a configuration may have. */
-export const configKeys: ReadonlySet<string> = new Set(Object.keys(configShape.shape));
-
 /** The configuration of a project. */
 export function configFile(folder: string): string {
   return join(folder, ".waybill", "config.yml");

@@ -6,9 +6,9 @@ import { didYouMean } from "../problem/nearest.ts";
 import { makeSource } from "../problem/source.ts";
 import { chooseAgent } from "./choose-agent.ts";
 import { configText } from "./config-text.ts";
-import { configFile, configKeys, readConfig, readConfigSource } from "./config.ts";
+import { configFile, readConfig, readConfigSource } from "./config.ts";
 import { findProject } from "./find-project.ts";
-import { repositoryState } from "./look-around.ts";
+import { repositoryState } from "./repository-state.ts";
 import { readNamedText } from "./read-file.ts";
 import { surveyFolder } from "./survey-folder.ts";
 import { writeNewFiles } from "./write-new-files.ts";
@@ -64,8 +64,6 @@ export async function planInit({ standing, env, agent, tests }: InitWish): Promi
       : knownAgent(folder, agent);
   const text = await configText({
     ...survey,
-    // What the configuration has no word for cannot be written down.
-    checks: configKeys.has("checks") ? survey.checks : [],
     ...(used === undefined ? {} : { agent: used }),
     ...(tests === undefined ? {} : { tests: [{ name: "tests", ...tests, from: "what was said" }] }),
   });

@@ -87,7 +87,7 @@ export function wordsOfSetup(setup: Setup): string {
 }
 
 /** What is used of a project: what its configuration says, and what is seen where that says nothing. */
-export function withDeclared(survey: Survey, { tests, setup }: ProjectConfig): Survey {
+export function withDeclared(survey: Survey, { tests, checks, setup }: ProjectConfig): Survey {
   const from = ".waybill/config.yml";
   const declared = testCommands(tests ?? []).map(({ name, run, report, format, coverage }) => ({
     name,
@@ -100,6 +100,7 @@ export function withDeclared(survey: Survey, { tests, setup }: ProjectConfig): S
   return {
     ...survey,
     ...(tests === undefined ? {} : { tests: declared, notes: [] }),
+    ...(checks === undefined ? {} : { checks: checks.map(({ name, run }) => ({ name, run, from })) }),
     ...(setup === undefined ? {} : { setup }),
   };
 }

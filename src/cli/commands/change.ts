@@ -1,10 +1,10 @@
+import type { RepositoryState } from "../../api/overview.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { Refusal } from "../../problem/refusal.ts";
-import type { RepositoryStanding } from "../../host/repository-standing.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
 import { readIssue } from "../../spec/issue/read-issue.ts";
-import type { SpecStyle } from "../../survey/survey.ts";
+import type { Survey } from "../../survey/survey.ts";
 import { beginRun, type BeginOptions } from "../begin-run.ts";
 import { UsageError } from "../door.ts";
 import { cutPair } from "../given-inputs.ts";
@@ -31,7 +31,7 @@ export interface ChangeOptions extends BeginOptions {
 }
 
 export interface ChangePorts extends RunPorts {
-  readonly standing: () => Promise<RepositoryStanding>;
+  readonly repository: () => Promise<RepositoryState>;
   readonly project: () => Promise<ProjectFacts>;
   readonly workflowFile: () => string;
   readonly readText: (
@@ -43,11 +43,7 @@ export interface ChangePorts extends RunPorts {
 export interface ProjectFacts {
   /** Who writes; undefined where this machine has no agent that is known. */
   readonly agent: string | undefined;
-  readonly tests: readonly {
-    readonly run: string;
-    /** The file that says it, or that it was seen in. */ readonly from: string;
-  }[];
-  readonly specStyle: SpecStyle | undefined;
+  readonly survey: Survey;
 }
 
 /** The gates of the pipeline, and what is said at them by whoever approves of everything. */
@@ -59,10 +55,11 @@ export async function change(words: readonly string[], options: ChangeOptions, p
   const read = readRequirement(words, options, ports);
   if (!read.ok) return tellProblems([read.problem], options, output);
   checkWishes(options);
-  const [standing, project] = await Promise.all([ports.standing(), ports.project()]);
+  const [repository, project] = await Promise.all([ports.repository(), ports.project()]);
+  const standing = standingIn(repository, ports.folder);
   const agent = options.agent ?? project.agent;
   if (agent === undefined) throw noAgent();
-  const hasTests = project.tests.length > 0;
+  const hasTests = project.survey.tests.length > 0;
   if (!hasTests && options.tests) throw noTests();
   const seen = { standing, project, agent };
   tell(seen, ports);
@@ -101,8 +98,32 @@ function checkWishes({ request, push, agent, advisor }: ChangeOptions): void {
       throw new UsageError(`The name after ${name} is empty.`, "waybill doctor says which agents there are.");
 }
 
+/** Where a change begins. */
+type Standing = Extract<RepositoryState, { state: "there" }>;
+
+function standingIn(repository: RepositoryState, folder: string): Standing {
+  switch (repository.state) {
+    case "there":
+      return repository;
+    case "empty":
+      throw new Refusal(
+        "CHANGE_NO_COMMIT",
+        `The repository in ${folder} has no commit yet, and a change begins at one.`,
+        {
+          hint: "Commit what is there: git add -A && git commit -m First",
+        },
+      );
+    case "none":
+      throw new Refusal("CHANGE_NO_REPOSITORY", `${folder} is in no git repository, and a change is a branch.`, {
+        hint: "Go to the repository, or make one: git init && git add -A && git commit -m First",
+      });
+    case "unknown":
+      throw new Refusal("CHANGE_NO_REPOSITORY", `Nothing can be changed in ${folder}: ${repository.message}`);
+  }
+}
+
 interface Seen {
-  readonly standing: RepositoryStanding;
+  readonly standing: Standing;
   readonly project: ProjectFacts;
   readonly agent: string;
 }
@@ -111,7 +132,7 @@ function inputsOf(options: ChangeOptions, { agent, project }: Seen): JsonObject 
   const { size, spec, advisor, branch, push, request, input } = options;
   return {
     agent,
-    spec: spec ?? (project.specStyle === "acceptance" ? "acceptance" : "openspec"),
+    spec: spec ?? (project.survey.specStyle === "acceptance" ? "acceptance" : "openspec"),
     request,
     ...(size === undefined ? {} : { size }),
     ...(advisor === undefined ? {} : { advisor }),
@@ -123,14 +144,14 @@ function inputsOf(options: ChangeOptions, { agent, project }: Seen): JsonObject 
 
 /** What it begins with, so that a person can stop it at once where that is not what was meant. */
 function tell({ standing, project, agent }: Seen, { output }: ChangePorts): void {
-  const { branch, head, changed } = standing;
-  const at = branch ?? `the commit ${head.slice(0, 8)} (HEAD is detached)`;
+  const { branch, commit, changed } = standing;
+  const at = branch ?? `the commit ${commit.slice(0, 8)} (HEAD is detached)`;
   const beside =
     changed === 0
       ? ""
       : `; ${count(changed, "file")} that you have not committed stay as they are, and are no part of it`;
   output.story(`It begins at ${harmless(at)}${beside}.\n`);
-  const commands = project.tests.map(({ run, from }) => `${harmless(run)} (${harmless(from)})`);
+  const commands = project.survey.tests.map(({ run, from }) => `${harmless(run)} (${harmless(from)})`);
   const tests = commands.length === 0 ? "none: lines alone prove a criterion" : commands.join(", ");
   output.story(`agent: ${harmless(agent)}   tests: ${tests}\n`);
 }
