@@ -149,8 +149,9 @@ describe.each(draftFormats)("a draft written as %s", (format) => {
         const said = draft.requirements.map(({ name, text, scenarios }) => ({
           requirement: format === "openspec" ? [name, text] : [],
           criteria: scenarios.map((each) => {
-            const steps = `- **WHEN** ${each.when} - **THEN** ${each.then}`;
-            return format === "openspec" ? `${each.name} ${steps}` : `${name} – ${each.name} - ${text} ${steps}`;
+            return format === "openspec"
+              ? `${each.name}: WHEN ${each.when}, THEN ${each.then}`
+              : `${name} – ${each.name} - ${text} - **WHEN** ${each.when} - **THEN** ${each.then}`;
           }),
         }));
         const read = (spec?.requirements ?? []).map(({ title, text, criteria }) => ({

@@ -86,8 +86,7 @@ interface SaidScenario {
 function saidBy(scenario: ScenarioBlock, inherited: readonly string[]): SaidScenario {
   const name = takeMarkers(scenario.name);
   const body = takeMarkers(scenario.text);
-  const text =
-    scenario.text.trim() === "" ? "" : [oneLine(name.text), body.text].filter((part) => part !== "").join("\n");
+  const text = scenario.text.trim() === "" ? "" : worded(oneLine(name.text), body.text);
   return {
     name: oneLine(name.text),
     text,
@@ -98,6 +97,20 @@ function saidBy(scenario: ScenarioBlock, inherited: readonly string[]): SaidScen
 
 function markersOf(title: string): readonly string[] {
   return takeMarkers(title).markers;
+}
+
+const clause = /^\s*[-*+]\s+\*\*(GIVEN|WHEN|THEN|AND|BUT)\*\*:?\s+(.+)$/iu;
+
+/** A scenario of nothing but the usual clauses is one sentence; any other is told as it stands. */
+function worded(name: string, body: string): string {
+  const lines = body.split("\n").filter((line) => line.trim() !== "");
+  const clauses = lines.flatMap((line) => {
+    const [, word = "", rest = ""] = clause.exec(line) ?? [];
+    return rest === "" ? [] : [`${word.toUpperCase()} ${rest.trim()}`];
+  });
+  const isPlain = lines.length > 0 && clauses.length === lines.length;
+  const text = isPlain ? clauses.join(", ") : body;
+  return [name, text].filter((part) => part !== "").join(isPlain ? ": " : "\n");
 }
 
 /** The hashes of the scenarios of a requirement, as those of criteria. */
