@@ -14,6 +14,10 @@ export class Allowance {
     return this.#taken;
   }
 
+  couldTake({ markup }: Html): boolean {
+    return Buffer.byteLength(markup) <= this.#left;
+  }
+
   /** Whether there is room for it, which is then used up. Once there was none, there is none. */
   take({ markup }: Html): boolean {
     this.#left -= Buffer.byteLength(markup);

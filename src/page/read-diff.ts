@@ -16,14 +16,16 @@ interface Hunk {
 
 /** Lines of a text stand behind a sign, so a line that begins with the word itself begins a file. */
 export function readDiff(text: string): readonly DiffFile[] {
-  return text.split(/^(?=diff --git )/mu).flatMap((part) => {
-    if (!part.startsWith("diff --git ")) return [];
-    const lines = part.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
-    const first = lines.findIndex((line) => line.startsWith("@@ "));
-    const head = first < 0 ? lines : lines.slice(0, first);
-    const file = fileOf(head);
-    return file === undefined ? [] : [{ ...file, hunks: hunksOf(first < 0 ? [] : lines.slice(first)) }];
-  });
+  return `\n${text}`
+    .split("\ndiff --git ")
+    .slice(1)
+    .flatMap((part) => {
+      const lines = `diff --git ${part}`.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+      const first = lines.findIndex((line) => line.startsWith("@@ "));
+      const head = first < 0 ? lines : lines.slice(0, first);
+      const file = fileOf(head);
+      return file === undefined ? [] : [{ ...file, hunks: hunksOf(first < 0 ? [] : lines.slice(first)) }];
+    });
 }
 
 function fileOf(head: readonly string[]): Omit<DiffFile, "hunks"> | undefined {
