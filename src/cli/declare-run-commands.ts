@@ -150,11 +150,12 @@ function declareRerun(program: Command, door: RunDoor): void {
     );
 }
 
+interface Looking {
+  readonly json?: true;
+}
+
 /** The commands that look at runs and change nothing. */
 export function declareLookCommands(program: Command, door: RunDoor): void {
-  interface Looking {
-    readonly json?: true;
-  }
   program
     .command("runs")
     .description("List the runs of the project, the newest first.")
@@ -191,6 +192,21 @@ export function declareLookCommands(program: Command, door: RunDoor): void {
         return logs(request, flags(given), ports);
       }, flags(given)),
     );
+  declareReportCommand(program, door);
+  program
+    .command("events")
+    .description("Show what has happened in a run, event by event.")
+    .argument("<run>", "the id of a run")
+    .option(...json)
+    .action((run: string, given: Looking) =>
+      door.withRuns(async (ports) => {
+        const { events } = await import("./commands/look.ts");
+        return events(run, flags(given), ports);
+      }, flags(given)),
+    );
+}
+
+function declareReportCommand(program: Command, door: RunDoor): void {
   program
     .command("report")
     .description("Write one page about a run, for a browser: criteria, time, workflow, changes, cost, logs.")
@@ -207,17 +223,6 @@ export function declareLookCommands(program: Command, door: RunDoor): void {
         } finally {
           await opened.close();
         }
-      }, flags(given)),
-    );
-  program
-    .command("events")
-    .description("Show what has happened in a run, event by event.")
-    .argument("<run>", "the id of a run")
-    .option(...json)
-    .action((run: string, given: Looking) =>
-      door.withRuns(async (ports) => {
-        const { events } = await import("./commands/look.ts");
-        return events(run, flags(given), ports);
       }, flags(given)),
     );
 }

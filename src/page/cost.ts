@@ -1,31 +1,29 @@
+import { agentOf } from "../ship/agents-of.ts";
+import type { RecordedStep } from "../ship/run-record.ts";
+import { type Spent, spentOf } from "../ship/spent.ts";
+import { Allowance } from "./allowance.ts";
 import { type Html, html } from "./html.ts";
-import { sumOf } from "./head.ts";
-import { agentOf, leavesOf, stepTrees, type Usage, usageOf } from "./page-steps.ts";
 import type { RunPage } from "./run-page.ts";
-import { dollars, whole } from "./words.ts";
+import { dollars, headOf, sumWords, whole } from "./words.ts";
 
-const mostRows = 200;
+const most = { bytes: 50_000, name: 200 } as const;
 
 interface Row {
-  readonly name: string;
+  readonly step: RecordedStep;
   readonly agent: string;
-  readonly usage: Usage;
+  readonly spent: Spent;
 }
 
 /** What agents have used, by step. */
 export function costSection({ record }: RunPage): Html | undefined {
-  const rows = leavesOf(stepTrees(record.steps)).flatMap((step): readonly Row[] => {
-    const usage = usageOf(step);
-    return usage === undefined ? [] : [{ name: step.address, agent: agentOf(step) ?? "", usage }];
+  const rows = record.steps.flatMap((step): readonly Row[] => {
+    const agent = agentOf(step);
+    if (agent === undefined && step.usages.length === 0) return [];
+    return [{ step, agent: agentWords(agent), spent: spentOf({ ...record, steps: [step], answers: [], open: [] }) }];
   });
   if (rows.length === 0) return undefined;
-  const most = Math.max(...rows.map(({ usage }) => usage.usd ?? 0));
-  const total: Usage = {
-    calls: sumOf(rows.map(({ usage }) => usage.calls)),
-    input: sumOf(rows.map(({ usage }) => usage.input)),
-    output: sumOf(rows.map(({ usage }) => usage.output)),
-    usd: sumOf(rows.map(({ usage }) => usage.usd)),
-  };
+  const dearest = rows.reduce((above, { spent }) => Math.max(above, spent.usd.known), 0);
+  const shown = new Allowance(most.bytes).fit(rows, (row) => rowOf(row, dearest));
   return html`<section aria-labelledby="cost">
     <h2 id="cost">Cost</h2>
     <div class="wide" tabindex="0" role="region" aria-label="Cost by step">
@@ -34,42 +32,46 @@ export function costSection({ record }: RunPage): Html | undefined {
           <tr>
             <th scope="col">Step</th>
             <th scope="col">Agent</th>
-            <th scope="col">Calls</th>
-            <th scope="col">Tokens in</th>
-            <th scope="col">Tokens out</th>
+            <th scope="col">Tokens</th>
             <th scope="col">Dollars</th>
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, mostRows).map((row) => rowOf(row, most))}
+          ${shown}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">All</th>
             <td></td>
-            ${cellsOf(total)}
+            ${sumsOf(spentOf(record))}
           </tr>
         </tfoot>
       </table>
     </div>
-    ${rows.length > mostRows ? html`<p>And ${rows.length - mostRows} more steps, which the sum has.</p>` : undefined}
+    ${rows.length > shown.length ? html`<p>And ${rows.length - shown.length} more steps, which the sum has.</p>` : undefined}
   </section>`;
 }
 
-function rowOf({ name, agent, usage }: Row, most: number): Html {
-  const share = most === 0 || usage.usd === null ? 0 : (usage.usd / most) * 100;
+function agentWords(agent: ReturnType<typeof agentOf>): string {
+  if (agent === undefined) return "";
+  const { name, version, model } = agent;
+  const words = version === undefined ? name : `${name} ${version}`;
+  return headOf(model === undefined ? words : `${words} (${model})`, most.name);
+}
+
+function rowOf({ step, agent, spent }: Row, dearest: number): Html {
+  const share = dearest === 0 ? 0 : (spent.usd.known / dearest) * 100;
   return html`<tr>
     <th scope="row">
-      <code>${name}</code><span class="share" aria-hidden="true" style="width:${share.toFixed(1)}%"></span>
+      <code>${headOf(step.address, most.name)}</code
+      ><span class="share" aria-hidden="true" style="width:${share.toFixed(1)}%"></span>
     </th>
     <td>${agent}</td>
-    ${cellsOf(usage)}
+    ${sumsOf(spent)}
   </tr>`;
 }
 
-function cellsOf({ calls, input, output, usd }: Usage): Html {
-  return html`<td>${whole(calls)}</td>
-    <td>${whole(input)}</td>
-    <td>${whole(output)}</td>
-    <td>${dollars(usd)}</td>`;
+function sumsOf({ tokens, usd }: Spent): Html {
+  return html`<td>${sumWords(tokens, whole)}</td>
+    <td>${sumWords(usd, dollars)}</td>`;
 }

@@ -1,6 +1,8 @@
-import { parsePatch, type StructuredPatch } from "diff";
 import type { Verdict } from "../review/verdict.ts";
+import { Allowance } from "./allowance.ts";
 import { type Html, html } from "./html.ts";
+import { type DiffFile, readDiff } from "./read-diff.ts";
+import { headOf } from "./words.ts";
 
 /** Which lines of the graded commit stand on the page. */
 export interface ShownLines {
@@ -8,99 +10,75 @@ export interface ShownLines {
   anchorOf(path: string, startLine: number, endLine: number): string | undefined;
 }
 
-/** How much of a diff is shown, in characters and lines; a line is cut too. */
-const most = { characters: 240_000, lines: 4_000, line: 400 } as const;
-
-interface ShownFile {
-  readonly name: string;
-  readonly index: number;
-  readonly patch: StructuredPatch;
-  /** The numbers of the lines of the new text that are shown. */
-  readonly lines: ReadonlySet<number>;
-  readonly added: number;
-  readonly removed: number;
-}
+/** Of all that is shown in bytes; of lines and names in characters. A file that is longer than the half of it is only named. */
+const most = { bytes: 170_000, fileBytes: 85_000, line: 400, name: 300, open: 400 } as const;
 
 export interface DrawnDiff extends ShownLines {
   readonly section: Html | undefined;
 }
 
+interface DrawnFile {
+  readonly file: DiffFile;
+  readonly drawn: Html;
+  readonly lines: ReadonlySet<number>;
+}
+
 /** What has changed, file by file, with the lines that prove something marked. */
 export function drawDiff(text: string | undefined, verdict: Verdict | undefined): DrawnDiff {
-  const { files, cut } = filesOf(text ?? "");
-  const byName = new Map(files.map((file) => [file.name, file]));
-  const anchorOf: ShownLines["anchorOf"] = (path, startLine, endLine) => {
-    const file = byName.get(path);
-    for (let line = startLine; file !== undefined && line <= endLine; line++)
-      if (file.lines.has(line)) return `d${file.index}-${line}`;
-    return undefined;
-  };
-  if (text === undefined) return { section: undefined, anchorOf };
+  if (text === undefined) return { section: undefined, anchorOf: () => undefined };
+  const all = readDiff(text);
   const proofs = proofsOf(verdict);
-  const body = files.map((file) => drawFile(file, proofs.get(file.name) ?? new Map<number, readonly number[]>()));
+  const files = drawnFiles(all, proofs);
+  const byName = new Map(files.map((each, index) => [each.file.name, { ...each, index }]));
+  const left = all.length - files.length;
+  const isCut = left > 0 || files.some(({ file, lines }) => file.hunks.length > 0 && lines.size === 0);
+  const { base = "", head = "" } = verdict?.change ?? {};
   const section = html`<section aria-labelledby="diff">
     <h2 id="diff">What has changed</h2>
-    ${files.length === 0 ? html`<p>Nothing.</p>` : html`<p>${files.length === 1 ? "1 file" : `${files.length} files`}. Lines that prove a criterion are marked with its number.</p>`}
-    ${body}${cut ? html`<p>The diff is longer than what is shown here: <code>git diff ${verdict?.change.base ?? ""} ${verdict?.change.head ?? ""}</code></p>` : undefined}
+    <p class="soft">
+      ${all.length === 0 ? "Nothing." : `${all.length === 1 ? "1 file" : `${all.length} files`}.`}${proofs.size === 0 ? undefined : " Lines that prove a criterion are marked with its number."}
+    </p>
+    ${files.map(({ drawn }) => drawn)}${left > 0 ? html`<p>And ${left} more.</p>` : undefined}${isCut ? html`<p>All of it: <code>git diff ${base.slice(0, 12)} ${head.slice(0, 12)}</code></p>` : undefined}
   </section>`;
-  return { section, anchorOf };
+  return {
+    section,
+    anchorOf: (path, startLine, endLine) => {
+      const found = byName.get(path);
+      for (const line of found?.lines ?? [])
+        if (line >= startLine && line <= endLine) return `d${found?.index ?? 0}-${line}`;
+      return undefined;
+    },
+  };
 }
 
-function filesOf(text: string): { readonly files: readonly ShownFile[]; readonly cut: boolean } {
-  const shown =
-    text.length > most.characters ? text.slice(0, text.lastIndexOf("\ndiff --git ", most.characters) + 1) : text;
-  let left = most.lines as number;
-  let cut = shown.length < text.length;
-  const files: ShownFile[] = [];
-  for (const [index, patch] of patchesOf(shown).entries()) {
-    const { lines, added, removed, count } = countsOf(patch);
-    if (count > left) {
-      cut = true;
-      continue;
-    }
-    left -= count;
-    files.push({ name: nameOf(patch), index, patch, lines, added, removed });
+type Proofs = ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
+
+function drawnFiles(all: readonly DiffFile[], proofs: Proofs): readonly DrawnFile[] {
+  const allowance = new Allowance(most.bytes);
+  const files: DrawnFile[] = [];
+  for (const file of all) {
+    const marks = proofs.get(file.name) ?? new Map<number, readonly number[]>();
+    const { rows, lines, isWhole } = rowsOf(file, files.length, marks);
+    const whole = drawFile(file, rows, marks);
+    const drawn = isWhole && allowance.couldTake(whole) ? { file, drawn: whole, lines } : named(file);
+    if (!allowance.take(drawn.drawn)) break;
+    files.push(drawn);
   }
-  return { files, cut };
+  return files;
 }
 
-/** What cannot be read as a patch shows nothing, and says that something is missing. */
-function patchesOf(text: string): readonly StructuredPatch[] {
-  try {
-    return parsePatch(text).filter((patch) => patch.hunks.length > 0 || nameOf(patch) !== "");
-  } catch {
-    return [];
-  }
-}
-
-function nameOf({ newFileName, oldFileName }: StructuredPatch): string {
-  const name = newFileName === undefined || newFileName === "/dev/null" ? (oldFileName ?? "") : newFileName;
-  return name.replace(/^[ab]\//u, "");
-}
-
-function countsOf({ hunks }: StructuredPatch): { lines: Set<number>; added: number; removed: number; count: number } {
-  const counted = { lines: new Set<number>(), added: 0, removed: 0, count: 0 };
-  for (const hunk of hunks) {
-    let at = hunk.newStart;
-    for (const line of hunk.lines) {
-      counted.count++;
-      if (line.startsWith("-")) counted.removed++;
-      else if (!line.startsWith("\\")) {
-        if (line.startsWith("+")) counted.added++;
-        counted.lines.add(at++);
-      }
-    }
-  }
-  return counted;
+function named(file: DiffFile): DrawnFile {
+  const drawn = html`<p class="file">${wordsOf(file)}, too long to be shown</p>`;
+  return { file, drawn, lines: new Set<number>() };
 }
 
 /** By file and line: the criteria that it proves, by their numbers. */
-function proofsOf(verdict: Verdict | undefined): ReadonlyMap<string, ReadonlyMap<number, readonly number[]>> {
-  const proofs = new Map<string, Map<number, number[]>>();
+function proofsOf(verdict: Verdict | undefined): Proofs {
+  const proofs = new Map<string, Map<number, readonly number[]>>();
   for (const [criterion, { claims }] of (verdict?.grades ?? []).entries()) {
     for (const { path, startLine, endLine, holds } of claims) {
-      if (!holds || endLine - startLine > most.lines) continue;
-      const lines = proofs.get(path) ?? new Map<number, number[]>();
+      if (!holds) continue;
+      const lines = proofs.get(path) ?? new Map<number, readonly number[]>();
       proofs.set(path, lines);
       for (let line = startLine; line <= endLine; line++) {
         const known = lines.get(line) ?? [];
@@ -111,76 +89,92 @@ function proofsOf(verdict: Verdict | undefined): ReadonlyMap<string, ReadonlyMap
   return proofs;
 }
 
-function drawFile(file: ShownFile, proofs: ReadonlyMap<number, readonly number[]>): Html {
-  const { name, patch, added, removed } = file;
-  const what = patch.newFileName === "/dev/null" ? ", removed" : patch.oldFileName === "/dev/null" ? ", new" : "";
-  const isOpen = added + removed <= 400 || [...proofs.keys()].some((line) => file.lines.has(line));
-  const rows = patch.hunks.flatMap((hunk, index) => [
-    ...(index === 0
-      ? []
-      : [
-          html`<tr class="gap">
-            <td colspan="3">⋯</td>
-          </tr>`,
-        ]),
-    ...rowsOf(hunk, file, proofs),
-  ]);
+function drawFile(file: DiffFile, rows: readonly Html[], marks: ReadonlyMap<number, unknown>): Html {
+  if (rows.length === 0) return html`<p class="file">${wordsOf(file)}</p>`;
+  const isOpen = rows.length <= most.open || marks.size > 0;
   return html`<details class="file" ${isOpen ? html` open` : undefined}>
-    <summary>
-      <code>${name}</code>${what} <span class="added">+${added}</span> <span class="removed">−${removed}</span>
-    </summary>
-    <div class="wide" tabindex="0" role="region" aria-label="${`Changes of ${name}`}">
-      <table class="diff">
-        <caption class="unseen">
-          ${`Changes of ${name}`}
-        </caption>
-        <thead class="unseen">
-          <tr>
-            <th scope="col">Line</th>
-            <th scope="col">Proves</th>
-            <th scope="col">Text</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    <summary>${wordsOf(file)}</summary>
+    <table class="diff" aria-label="${`Changes of ${headOf(file.name, most.name)}`}">
+      <thead class="unseen">
+        <tr>
+          <th scope="col">Line</th>
+          <th scope="col">Proves</th>
+          <th scope="col">Text</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
   </details>`;
 }
 
-function rowsOf(
-  hunk: StructuredPatch["hunks"][number],
-  file: ShownFile,
-  proofs: ReadonlyMap<number, readonly number[]>,
-): readonly Html[] {
-  let at = hunk.newStart;
-  return hunk.lines.flatMap((line) => {
-    if (line.startsWith("\\")) return [];
-    const text = line.slice(1, most.line + 1);
-    if (line.startsWith("-"))
-      return [
-        html`<tr class="minus">
-          <td></td>
-          <td></td>
-          <td>
-            <code><span class="unseen">removed: </span>${text}</code>
-          </td>
-        </tr>`,
-      ];
-    const number = at++;
-    const criteria = proofs.get(number) ?? [];
-    const kind = `${line.startsWith("+") ? "plus" : "same"}${criteria.length === 0 ? "" : " proof"}`;
-    const links = criteria.map(
+function wordsOf({ name, before, fate, isBinary, hunks }: DiffFile): Html {
+  const count = (sign: string): number =>
+    hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
+  const [added, removed] = [count("+"), count("-")];
+  const from =
+    before === undefined ? undefined : html` <span class="soft">from</span> <code>${headOf(before, most.name)}</code>`;
+  return html`<code>${headOf(name, most.name)}</code>${from}
+    <span class="soft">${fate === "changed" ? "" : fate}${isBinary ? " not text" : ""}</span>
+    ${added === 0 ? undefined : html`<span class="added">+${added}</span>`}
+    ${removed === 0 ? undefined : html`<span class="removed">−${removed}</span>`}`;
+}
+
+interface DrawnRows {
+  readonly rows: readonly Html[];
+  /** The numbers of the lines of the new text that are shown. */
+  readonly lines: ReadonlySet<number>;
+  readonly isWhole: boolean;
+}
+
+function rowsOf({ hunks }: DiffFile, index: number, marks: ReadonlyMap<number, readonly number[]>): DrawnRows {
+  const rows: Html[] = [];
+  const lines = new Set<number>();
+  const allowance = new Allowance(most.fileBytes);
+  for (const [number, hunk] of hunks.entries()) {
+    let at = hunk.from;
+    if (number > 0) rows.push(gap);
+    for (const line of hunk.lines) {
+      const isOld = line.startsWith("-");
+      const row = isOld ? oldRow(line) : newRow(line, { index, at, criteria: marks.get(at) ?? [] });
+      if (!allowance.take(row)) return { rows, lines, isWhole: false };
+      rows.push(row);
+      if (!isOld) lines.add(at++);
+    }
+  }
+  return { rows, lines, isWhole: true };
+}
+
+const gap = html`<tr class="gap">
+  <td colspan="3">⋯</td>
+</tr>`;
+
+function oldRow(line: string): Html {
+  return html`<tr class="minus">
+    <td></td>
+    <td></td>
+    <td><del>${headOf(line.slice(1), most.line)}</del></td>
+  </tr>`;
+}
+
+interface NewLine {
+  readonly index: number;
+  readonly at: number;
+  readonly criteria: readonly number[];
+}
+
+function newRow(line: string, { index, at, criteria }: NewLine): Html {
+  const links = criteria
+    .slice(0, 20)
+    .map(
       (criterion) => html`<a href="#c${criterion}" aria-label="${`criterion ${criterion + 1}`}">${criterion + 1}</a>`,
     );
-    const said = line.startsWith("+") ? html`<span class="unseen">added: </span>` : undefined;
-    return [
-      html`<tr class="${kind}" id="d${file.index}-${number}">
-        <td>${number}</td>
-        <td>${links}</td>
-        <td><code>${said}${text}</code></td>
-      </tr>`,
-    ];
-  });
+  const isNew = line.startsWith("+");
+  const text = headOf(line.slice(1), most.line);
+  return html`<tr class="${isNew ? "plus" : "same"}${criteria.length === 0 ? "" : " proof"}" id="d${index}-${at}">
+    <td>${at}</td>
+    <td>${links}</td>
+    <td>${isNew ? html`<ins>${text}</ins>` : html`<code>${text}</code>`}</td>
+  </tr>`;
 }

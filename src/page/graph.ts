@@ -1,47 +1,76 @@
 import { needsOf } from "../plan/needs.ts";
 import type { Block, Plan, PlanNode } from "../plan/plan.ts";
-import type { RecordedStep } from "../ship/run-record.ts";
+import { Allowance } from "./allowance.ts";
 import { type Html, html } from "./html.ts";
+import { unnumbered } from "./page-steps.ts";
 import type { RunPage } from "./run-page.ts";
-import { anchorOf, statusMark } from "./words.ts";
+import { headOf, notEntered, smallMark } from "./words.ts";
 
-const mostOpen = 40;
-const mostPasses = 20;
+const most = { open: 40, passes: 12, name: 60, bytes: 90_000 } as const;
 
 /** The workflow as it was planned, and how often and how well each part of it ran. */
 export function graphSection({ plan, record }: RunPage): Html {
-  const ran = new Map<string, RecordedStep[]>();
-  for (const step of record.steps) {
-    const at = unnumbered(step.address);
+  const ran = new Map<string, NumberedStep[]>();
+  for (const [number, { address, status, reason }] of record.steps.entries()) {
+    const at = unnumbered(address);
+    const step = { number, status, ...(reason === undefined ? {} : { reason }) };
     const others = ran.get(at);
     if (others === undefined) ran.set(at, [step]);
     else others.push(step);
   }
+  const drawing: Drawing = { plan, above: "", ran, entered: enteredOf(ran), allowance: new Allowance(most.bytes) };
+  const body = planOf(drawing);
   return html`<section aria-labelledby="graph">
     <h2 id="graph">Workflow</h2>
-    ${blockOf(rootOf(plan), ran)}${finallyOf(plan, ran)}
+    ${body}${drawing.allowance.couldTake(spare) ? undefined : html`<p>The workflow is longer than what is shown here.</p>`}
   </section>`;
 }
 
-type Ran = ReadonlyMap<string, readonly RecordedStep[]>;
+interface NumberedStep {
+  readonly number: number;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+interface Drawing {
+  readonly plan: Plan;
+  /** The address of the step that has begun this workflow, and a slash; empty for the run itself. */
+  readonly above: string;
+  readonly ran: ReadonlyMap<string, readonly NumberedStep[]>;
+  /** The addresses in which something has begun. */
+  readonly entered: ReadonlySet<string>;
+  readonly allowance: Allowance;
+}
+
+const spare = html``;
+
+function enteredOf(ran: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const entered = new Set<string>();
+  for (const address of ran.keys()) {
+    const parts = address.split("/");
+    for (let length = parts.length - 1; length > 0; length--) entered.add(parts.slice(0, length).join("/"));
+  }
+  return entered;
+}
 
 /** A group without an address is the workflow itself. */
-function rootOf({ root }: Plan): Block {
+function planOf(drawing: Drawing): Html {
+  const { root } = drawing.plan;
   const [only] = root.nodes;
-  return only?.primitive === "group" && only.address === "" ? only.body : root;
+  if (only?.primitive !== "group" || only.address !== "") return blockOf(root, drawing);
+  return html`${blockOf(only.body, drawing)}${finallyOf(only.finally, drawing)}`;
 }
 
-function finallyOf({ root }: Plan, ran: Ran): Html | undefined {
-  const [only] = root.nodes;
-  if (only?.primitive !== "group" || only.address !== "" || only.finally === undefined) return undefined;
-  return html`<p class="part">However it ends</p>
-    ${blockOf(only.finally, ran)}`;
+function finallyOf(block: Block | undefined, drawing: Drawing): Html | undefined {
+  if (block === undefined) return undefined;
+  return html`<p class="part">however it ends</p>
+    ${blockOf(block, drawing)}`;
 }
 
-function blockOf(block: Block, ran: Ran): Html {
-  if ("needs" in block) return layersOf(block, ran);
-  const nodes = block.nodes.map((node) => html`<li>${nodeOf(node, ran)}</li>`);
-  const [open, folded] = [nodes.slice(0, mostOpen), nodes.slice(mostOpen)];
+function blockOf(block: Block, drawing: Drawing): Html {
+  if ("needs" in block && layersOf(block).length > 1) return columnsOf(block, drawing);
+  const nodes = itemsOf(block.nodes, drawing);
+  const [open, folded] = [nodes.slice(0, most.open), nodes.slice(most.open)];
   const rest =
     folded.length === 0
       ? undefined
@@ -53,81 +82,100 @@ function blockOf(block: Block, ran: Ran): Html {
             </ol>
           </details>
         </li>`;
-  return html`<ol class="chain">
+  return html`<ol class="${"needs" in block ? "chain beside" : "chain"}">
     ${open}${rest}
   </ol>`;
 }
 
-/** Jobs in the order of their needs: whatever stands in one column can run at the same time. */
-function layersOf(block: Extract<Block, { needs: unknown }>, ran: Ran): Html {
+function itemsOf(nodes: readonly PlanNode[], drawing: Drawing, after?: (node: PlanNode) => string): readonly Html[] {
+  return nodes.flatMap((node) => {
+    const words = after?.(node) ?? "";
+    const drawn = nodeOf(node, drawing, words === "" ? undefined : html`<p class="needs">${words}</p>`);
+    return drawn === undefined ? [] : [html`<li>${drawn}</li>`];
+  });
+}
+
+type JobGraph = Extract<Block, { needs: unknown }>;
+
+/** Jobs in the order of their needs: whatever stands in one layer can run at the same time. */
+function layersOf(block: JobGraph): readonly (readonly PlanNode[])[] {
   const layer = new Map<string, number>();
   for (const { id } of block.nodes)
     layer.set(id, Math.max(-1, ...needsOf(block, id).map((need) => layer.get(need) ?? -1)) + 1);
-  const columns = Array.from({ length: Math.max(0, ...layer.values()) + 1 }, (_, at) =>
-    block.nodes.filter(({ id }) => layer.get(id) === at),
+  const layers: PlanNode[][] = [];
+  for (const node of block.nodes) (layers[layer.get(node.id) ?? 0] ??= []).push(node);
+  return layers;
+}
+
+function columnsOf(block: JobGraph, drawing: Drawing): Html {
+  const after = ({ id }: PlanNode): string => {
+    const needs = needsOf(block, id);
+    return needs.length === 0 ? "" : `after ${headOf(needs.join(", "), most.name * 2)}`;
+  };
+  const columns = layersOf(block).map(
+    (nodes) =>
+      html`<li>
+        <ul>
+          ${itemsOf(nodes, drawing, after)}
+        </ul>
+      </li>`,
   );
   return html`<div class="wide" tabindex="0" role="region" aria-label="Jobs in the order of their needs">
     <ol class="layers">
-      ${columns.map(
-        (nodes) =>
-          html`<li>
-            <ul>
-              ${nodes.map((node) => {
-                const needs = needsOf(block, node.id);
-                return html`<li>
-                  ${needs.length === 0 ? undefined : html`<p class="needs">after ${needs.join(", ")}</p>`}${nodeOf(node, ran)}
-                </li>`;
-              })}
-            </ul>
-          </li>`,
-      )}
+      ${columns}
     </ol>
   </div>`;
 }
 
-function nodeOf(node: PlanNode, ran: Ran): Html {
-  const steps = ran.get(unnumbered(node.address)) ?? [];
-  const marks = steps
-    .slice(-mostPasses)
-    .map((step) => html`<a href="#${anchorOf("t", step.address)}">${statusMark(step.status)}</a> `);
-  const none = node.id === "" ? undefined : html`<span class="status none">not begun</span>`;
-  const name = html`<span class="name">${node.id === "" ? node.kind : node.id}</span>
-    <span class="kind">${node.kind}</span> ${steps.length === 0 ? none : marks}`;
-  const inner = innerOf(node, ran);
+/** Undefined where there is no room for it. */
+function nodeOf(node: PlanNode, drawing: Drawing, above?: Html): Html | undefined {
+  const { above: caller, ran, entered, allowance } = drawing;
+  const address = caller + unnumbered(node.address);
+  const steps = ran.get(address) ?? [];
+  const isHolder = node.primitive !== "call" && node.primitive !== "wait" && node.primitive !== "join";
+  const isEmpty =
+    isHolder && steps.length > 0 && !entered.has(address) && steps.every(({ status }) => status === "success");
+  const name = html`${above}<span class="name">${headOf(node.id === "" ? node.kind : node.id, most.name)}</span>
+    <span class="kind">${headOf(node.kind, most.name)}</span>
+    ${isEmpty && node.primitive !== "sub-run" ? notEntered : marksOf(node, steps)}`;
+  if (!allowance.take(name)) return undefined;
+  const inner = innerOf(node, address, drawing);
+  const quiet = steps.length === 0 || isEmpty ? " quiet" : "";
   return inner === undefined
-    ? html`<div class="node">${name}</div>`
-    : html`<div class="node around">${name}${inner}</div>`;
+    ? html`<div class="node${quiet}">${name}</div>`
+    : html`<div class="node around${quiet}">${name}${inner}</div>`;
 }
 
-function innerOf(node: PlanNode, ran: Ran): Html | undefined {
+function marksOf(node: PlanNode, steps: readonly NumberedStep[]): Html {
+  if (steps.length === 0) return node.id === "" ? html`` : html`<span class="none">not begun</span>`;
+  const left = steps.length - most.passes;
+  const marks = steps
+    .slice(-most.passes)
+    .map(({ number, status, reason }) => html`<a href="#t${number}">${smallMark(status, reason)}</a> `);
+  return html`${left > 0 ? html`<span class="soft">${left} earlier, </span>` : undefined}${marks}`;
+}
+
+function innerOf(node: PlanNode, address: string, drawing: Drawing): Html | undefined {
   switch (node.primitive) {
     case "choice":
       return html`${node.branches.map(
         ({ name, body }) =>
-          html`<p class="part">${name}</p>
-            ${blockOf(body, ran)}`,
+          html`<p class="part">${headOf(name, most.name)}</p>
+            ${blockOf(body, drawing)}`,
       )}`;
     case "repeat":
-      return blockOf(node.body, ran);
+      return blockOf(node.body, drawing);
     case "each":
-      return html`<ol class="chain">
-        <li>${nodeOf(node.body, ran)}</li>
-      </ol>`;
+      return blockOf({ nodes: [node.body] }, drawing);
     case "group":
-      return html`${blockOf(node.body, ran)}${
-        node.finally === undefined
-          ? undefined
-          : html`<p class="part">however it ends</p>
-              ${blockOf(node.finally, ran)}`
-      }`;
+      return html`${blockOf(node.body, drawing)}${finallyOf(node.finally, drawing)}`;
+    case "sub-run": {
+      const plan = drawing.plan.workflows[node.workflow];
+      return plan === undefined ? undefined : planOf({ ...drawing, plan, above: `${address}/` });
+    }
     case "call":
     case "wait":
     case "join":
-    case "sub-run":
       return undefined;
   }
-}
-
-function unnumbered(address: string): string {
-  return address.replaceAll(/\[[^\]]*\]/gu, "");
 }

@@ -1,76 +1,75 @@
+import { agentOf } from "../ship/agents-of.ts";
+import { spentOf } from "../ship/spent.ts";
 import { drawDuration } from "../time/draw-duration.ts";
 import { type Html, html } from "./html.ts";
-import { agentOf, endOf, isPause, leavesOf, stepTrees, usageOf } from "./page-steps.ts";
 import type { RunPage } from "./run-page.ts";
-import { dollars, lastOf, statusMark, whole } from "./words.ts";
+import { dollars, headOf, lastOf, momentWords, statusMark, sumWords, whole } from "./words.ts";
 
-const mostAsked = 4_000;
+const most = { asked: 4000, askedOpen: 400, title: 200, message: 1000, fact: 300 } as const;
 
 /** What was asked, how it ended, and what it took. */
 export function headSection(page: RunPage): Html {
   const { record, status, reason, message } = page;
-  const asked = record.inputs["requirement"];
-  const title = titleOf(page);
   return html`<header>
-    <p class="above">${record.workflow.name} · run ${record.run}</p>
-    <h1>${title}</h1>
+    <p class="above">${headOf(record.workflow.name, most.title)} · run ${headOf(record.run, most.title)}</p>
+    <h1>${titleOf(page)}</h1>
     <p class="end">
-      ${statusMark(status, reason)}${message === undefined ? "" : html` <span>${lastOf(message, 1000).text}</span>`}
+      ${statusMark(status, reason)}${message === undefined ? "" : html` <span>${lastOf(message, most.message).text}</span>`}
     </p>
-    ${typeof asked === "string" && asked !== title ? html`<details${asked.length < 400 ? openWord : undefined}><summary>What was asked for</summary><blockquote>${asked.slice(0, mostAsked)}${asked.length > mostAsked ? " …" : ""}</blockquote></details>` : undefined}
+    ${askedOf(page)}
     <dl class="facts">
       ${factsOf(page).map(
         ([name, value]) =>
           html`<div>
             <dt>${name}</dt>
-            <dd>${value}</dd>
+            <dd>${headOf(value, most.fact)}</dd>
           </div>`,
       )}
     </dl>
   </header>`;
 }
 
-const openWord = html` open`;
+function askedOf(page: RunPage): Html | undefined {
+  const asked = page.record.inputs["requirement"];
+  if (typeof asked !== "string" || asked.trim() === "" || asked === titleOf(page)) return undefined;
+  if (asked.length < most.askedOpen) return html`<p class="asked"><span class="soft">Asked for:</span> ${asked}</p>`;
+  return html`<details>
+    <summary>What was asked for</summary>
+    <blockquote>${headOf(asked, most.asked)}</blockquote>
+  </details>`;
+}
 
 /** As the change is called; else as the workflow is. */
 export function titleOf({ record }: RunPage): string {
   for (const { output } of record.steps) {
-    const data = output["data"];
+    const { data } = output;
     if (data !== null && typeof data === "object" && "title" in data && typeof data["title"] === "string")
-      return data["title"];
+      if (data["title"].trim() !== "") return headOf(data["title"], most.title);
   }
   const asked = record.inputs["requirement"];
-  return typeof asked === "string" && asked.length < 200 ? asked : record.workflow.name;
+  const isTitle = typeof asked === "string" && asked.trim() !== "" && asked.length <= most.title;
+  return isTitle ? asked : headOf(record.workflow.name, most.title);
 }
 
-function factsOf(page: RunPage): readonly (readonly [string, string])[] {
-  const { record } = page;
+type Fact = readonly [name: string, value: string];
+
+function factOf(name: string, value: unknown): readonly Fact[] {
+  return typeof value === "string" && value !== "" ? [[name, value]] : [];
+}
+
+function factsOf({ record, verdict }: RunPage): readonly Fact[] {
   const ship = record.steps.findLast(({ kind, status }) => kind === "ship" && status === "success")?.output;
-  const leaves = leavesOf(stepTrees(record.steps));
-  const paused = leaves.filter(isPause).reduce((sum, step) => sum + endOf(step, page) - step.startedAt, 0);
-  const took = Math.max(0, (page.endedAt ?? page.now) - record.startedAt - paused);
-  const used = leaves.flatMap((step) => usageOf(step) ?? []);
-  const agents = new Set(leaves.flatMap((step) => agentOf(step) ?? []));
-  const known = (value: unknown): value is string => typeof value === "string" && value !== "";
-  const text = (name: string, value: unknown): readonly (readonly [string, string])[] =>
-    known(value) ? [[name, value]] : [];
+  const { tokens, usd, working, waiting } = spentOf(record);
+  const asked = record.steps.flatMap((step) => agentOf(step)?.name ?? []);
+  const agents = new Set(verdict === undefined ? asked : [...asked, verdict.advisor.agent]);
   return [
-    ...text("Branch", ship?.["branch"]),
-    ...text("Commit", typeof ship?.["commit"] === "string" ? ship["commit"].slice(0, 12) : undefined),
-    ["Began", `${new Date(record.startedAt).toISOString().slice(0, 16).replace("T", " ")} UTC`],
-    ["Worked", drawDuration(took)],
-    ...(paused === 0 ? [] : ([["Waited for people", drawDuration(paused)]] as const)),
-    ...(used.length === 0
-      ? []
-      : ([
-          ["Cost", dollars(sumOf(used.map(({ usd }) => usd)))],
-          ["Tokens", whole(sumOf(used.flatMap(({ input, output }) => [input, output])))],
-        ] as const)),
-    ...(agents.size === 0 ? [] : ([["Agents", [...agents].join(", ")]] as const)),
+    ...factOf("Branch", ship?.["branch"]),
+    ...factOf("Commit", typeof ship?.["commit"] === "string" ? ship["commit"].slice(0, 12) : undefined),
+    ["Began", momentWords(record.startedAt)],
+    ["Worked", drawDuration(working)],
+    ...factOf("Waited for people", waiting < 1000 ? undefined : drawDuration(waiting)),
+    ...factOf("Cost", agents.size === 0 ? undefined : sumWords(usd, dollars)),
+    ...factOf("Tokens", agents.size === 0 ? undefined : sumWords(tokens, whole)),
+    ...factOf(agents.size === 1 ? "Agent" : "Agents", [...agents].join(", ")),
   ];
-}
-
-/** What is not known of one is not known of all. */
-export function sumOf(numbers: readonly (number | null)[]): number | null {
-  return numbers.reduce<number | null>((sum, number) => (sum === null || number === null ? null : sum + number), 0);
 }

@@ -1,25 +1,30 @@
+import type { Block, Plan, PlanNode } from "../plan/plan.ts";
 import type { RecordedStep } from "../ship/run-record.ts";
-import { type JsonObject, type JsonValue, isJsonObject } from "../json/json.ts";
 import type { RunPage } from "./run-page.ts";
 
 /** A step with what stands inside of it. */
 export interface StepTree {
   readonly step: RecordedStep;
+  /** Its number on the page. */
+  readonly number: number;
   readonly inner: readonly StepTree[];
 }
 
 /** The steps as they stand inside of each other: passes and items have their numbers in the address. */
 export function stepTrees(steps: readonly RecordedStep[]): readonly StepTree[] {
   const known = new Set(steps.map(({ address }) => address));
-  const inside = new Map<string, RecordedStep[]>();
-  for (const step of steps) {
-    const owner = ownerOf(step.address, known);
+  const inside = new Map<string, number[]>();
+  for (const [number, { address }] of steps.entries()) {
+    const owner = ownerOf(address, known);
     const others = inside.get(owner);
-    if (others === undefined) inside.set(owner, [step]);
-    else others.push(step);
+    if (others === undefined) inside.set(owner, [number]);
+    else others.push(number);
   }
   const treesOf = (owner: string): readonly StepTree[] =>
-    (inside.get(owner) ?? []).map((step) => ({ step, inner: treesOf(step.address) }));
+    (inside.get(owner) ?? []).flatMap((number) => {
+      const step = steps[number];
+      return step === undefined ? [] : [{ step, number, inner: treesOf(step.address) }];
+    });
   return treesOf("");
 }
 
@@ -47,33 +52,42 @@ export function isPause({ kind }: RecordedStep): boolean {
   return kind === "gate";
 }
 
-/** What an agent has used in a step, as far as it is known. */
-export interface Usage {
-  readonly calls: number | null;
-  readonly input: number | null;
-  readonly output: number | null;
-  readonly usd: number | null;
+/** An address as the plan has it: without the numbers of passes and items. */
+export function unnumbered(address: string): string {
+  return address.replaceAll(/\[[^\]]*\]/gu, "");
 }
 
-export function usageOf({ output }: RecordedStep): Usage | undefined {
-  const usage = output["usage"];
-  if (usage === undefined || !isJsonObject(usage) || Object.keys(usage).length === 0) return undefined;
-  const number = (name: string): number | null => {
-    const value = usage[name];
-    return typeof value === "number" ? value : null;
+/** The addresses of what only holds others, in the plan and in those that it calls. */
+export function holdersOf(plan: Plan, above = ""): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = ({ nodes }: Block): void => {
+    for (const node of nodes) {
+      const address = above + unnumbered(node.address);
+      const called = node.primitive === "sub-run" ? plan.workflows[node.workflow] : undefined;
+      if (called !== undefined) for (const each of holdersOf(called, `${address}/`)) found.add(each);
+      const blocks = blocksOf(node);
+      if (blocks.length > 0) found.add(address);
+      for (const block of blocks) look(block);
+    }
   };
-  return { calls: number("calls"), input: number("input"), output: number("output"), usd: number("usd") };
+  look(plan.root);
+  return found;
 }
 
-/** Which agent worked, in words; undefined where none did. */
-export function agentOf({ output }: RecordedStep): string | undefined {
-  const agent: JsonValue | undefined = output["agent"];
-  if (agent === undefined || !isJsonObject(agent)) return undefined;
-  const words = wordsIn(agent, "name", "version");
-  const model = typeof output["model"] === "string" && output["model"] !== "" ? ` (${output["model"]})` : "";
-  return words === "" ? undefined : `${words}${model}`;
-}
-
-function wordsIn(value: JsonObject, ...names: readonly string[]): string {
-  return names.flatMap((name) => (typeof value[name] === "string" ? [value[name]] : [])).join(" ");
+function blocksOf(node: PlanNode): readonly Block[] {
+  switch (node.primitive) {
+    case "choice":
+      return node.branches.map(({ body }) => body);
+    case "repeat":
+      return [node.body];
+    case "each":
+      return [{ nodes: [node.body] }];
+    case "group":
+      return node.finally === undefined ? [node.body] : [node.body, node.finally];
+    case "call":
+    case "wait":
+    case "join":
+    case "sub-run":
+      return [];
+  }
 }

@@ -1,5 +1,5 @@
-import type { Html } from "./html.ts";
-import { html } from "./html.ts";
+import type { Sum } from "../ship/spent.ts";
+import { type Html, html } from "./html.ts";
 
 /** How a status looks: a sign and a word, so that nobody has to see a colour. */
 const signs: Readonly<Record<string, string>> = {
@@ -12,24 +12,43 @@ const signs: Readonly<Record<string, string>> = {
   interrupted: "!",
 };
 
+const mostReason = 80;
+
 export function statusMark(status: string, reason?: string): Html {
   const known = Object.hasOwn(signs, status) ? status : "running";
-  const words = reason === undefined ? status : `${status}: ${reason}`;
+  const words = reason === undefined ? status : `${status}: ${headOf(reason, mostReason)}`;
   return html`<span class="status ${known}"><span aria-hidden="true">${signs[known]}</span> ${words}</span>`;
 }
 
-/** A name for the place of an address on the page. */
-export function anchorOf(prefix: string, address: string): string {
-  return `${prefix}-${address.replaceAll(/[^A-Za-z0-9]/gu, (character) => `.${character.codePointAt(0)?.toString(16) ?? ""}.`)}`;
+/** Where there are many, what went well is only a sign. */
+export function smallMark(status: string, reason?: string): Html {
+  if (status !== "success" || reason !== undefined) return statusMark(status, reason);
+  return html`<span class="ok"><span aria-hidden="true">✓</span><span class="unseen">success</span></span>`;
 }
 
-export function dollars(usd: number | null): string {
-  if (usd === null) return "unknown";
+/** A part that holds others and began none of them, since its condition or its list did not ask for any. */
+export const notEntered: Html = html`<span class="none">not entered</span>`;
+
+export function dollars(usd: number): string {
   return usd === 0 ? "$0" : `$${usd < 0.1 ? usd.toFixed(4).replace(/0+$/u, "") : usd.toFixed(2)}`;
 }
 
-export function whole(number: number | null): string {
-  return number === null ? "unknown" : number.toLocaleString("en-US");
+export function whole(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+/** What is not known of all is told as what it is at least. */
+export function sumWords({ known, isWhole }: Sum, words: (number: number) => string): string {
+  if (isWhole) return words(known);
+  return known === 0 ? "unknown" : `at least ${words(known)}`;
+}
+
+export function momentWords(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+export function headOf(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }
 
 /** The end of a text that is too long, and how many characters stand before it. */
