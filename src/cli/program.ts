@@ -52,15 +52,11 @@ export async function runProgram(invocation: Invocation): Promise<number> {
         await opened.close();
       }
     }, options);
-  const withSecrets: SecretDoor["withSecrets"] = async (work) => {
-    const { openSecretPorts } = await import("./open-secret-ports.ts");
-    end(await work(openSecretPorts({ folder: invocation.folder(), output })));
-  };
   const program = rootCommand(invocation.version, output);
   const doors = {
     withRuns,
     withRegistered,
-    withSecrets,
+    ...secretDoor({ invocation, output, end }),
     ...specDoor({ invocation, output, end }),
     ...traceDoor({ invocation, output, end }),
     ...verifyDoor({ invocation, output, end }),
@@ -97,6 +93,15 @@ interface CommandEnd {
   readonly invocation: Invocation;
   readonly output: Output;
   readonly end: (code: number) => void;
+}
+
+function secretDoor({ invocation, output, end }: CommandEnd): SecretDoor {
+  return {
+    withSecrets: async (work) => {
+      const { openSecretPorts } = await import("./open-secret-ports.ts");
+      end(await work(openSecretPorts({ folder: invocation.folder(), output })));
+    },
+  };
 }
 
 function specDoor({ invocation, output, end }: CommandEnd): SpecDoor {

@@ -6,7 +6,7 @@ import { drawProblem } from "./render/problems.ts";
 /** Whoever only looks at specs changes none; what they see may be half of one archive and half of what was before it. */
 export async function tellUnfinishedArchive({ folder, changing, output }: SpecPorts): Promise<void> {
   if ((await unfinishedArchive({ root: folder })) === undefined) return;
-  const { lock } = await changing();
+  const { lock } = changing();
   // Another process may be at it.
   if (!(await isIdle(lock))) return;
   const change = await unfinishedArchive({ root: folder });

@@ -74,16 +74,15 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
   const shipping = shippingPorts({ folder, state, env, version, journal });
+  const reviewing = reviewPorts(agents.ports, { config, seen }, traces.open);
+  const performing = shipping({ ...reviewing, checks: (run: string) => seen.checks(run) });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
       journal,
       blobs,
       processes,
-      performers: performersWith(
-        shipping({ ...reviewPorts(agents.ports, { config, seen }, traces.open), checks: (run) => seen.checks(run) }),
-        machine,
-      ),
+      performers: performersWith(performing, machine),
       languages,
       clock: systemClock,
       openDoorbell: (onRing) => openDoorbell({ folder: runtime, name: newWord(), onRing }),

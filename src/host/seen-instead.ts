@@ -49,7 +49,7 @@ export class SeenInstead {
     if (declared !== undefined) return checkCommands(declared);
     const { checks } = await this.#look();
     for (const seen of checks) this.#tell(run, wordsOfSeen(`check ${seen.name}`, seen));
-    return checks.map(({ from: _, ...seen }) => ({ ...seen, timeoutMs: usualCheckTimeout * 1000 }));
+    return checks.map(({ name, run: words }) => ({ name, run: words, timeoutMs: usualCheckTimeout * 1000 }));
   }
 
   /** What a copy of the repository needs. */

@@ -34,7 +34,7 @@ export async function importIssue(file: string, options: ImportOptions, ports: S
   const name = file === "-" ? "<stdin>" : file;
   const read = readIssue({ name, text: text.text, ...(acceptanceField === undefined ? {} : { acceptanceField }) });
   if (!read.ok) return tellProblems([read.problem], { json }, output);
-  return withSpecLock((await ports.changing()).lock, () => writeIssue(read.issue, options, ports));
+  return withSpecLock(ports.changing().lock, () => writeIssue(read.issue, options, ports));
 }
 
 async function writeIssue(issue: Issue, { json, to, force }: ImportOptions, ports: SpecPorts): Promise<number> {

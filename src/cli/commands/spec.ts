@@ -77,7 +77,7 @@ export interface NewOptions extends LookOptions {
 export async function beginSpec(name: string, { json, format, title }: NewOptions, ports: SpecPorts): Promise<number> {
   const { tree, folder, today, output } = ports;
   const { finishChanges } = await import("../../spec/openspec/archive-change.ts");
-  const { id, files } = await finishChanges(await ports.changing(), async () => {
+  const { id, files } = await finishChanges(ports.changing(), async () => {
     const made = await newSpec(tree, { name, format, title, today: today() });
     await writeNewFiles(folder, made.files);
     return made;
