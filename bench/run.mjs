@@ -12,6 +12,7 @@ import { meterFigures } from "./meter.mjs";
 import { plainStepFigures } from "./plain-steps.mjs";
 import { redactionFigures } from "./redaction.mjs";
 import { replayFigures } from "./replay.mjs";
+import { reportFigures } from "./report.mjs";
 import { resumeFigures } from "./resume.mjs";
 import { sandboxFigures } from "./sandbox.mjs";
 import { shellStepFigures } from "./shell-steps.mjs";
@@ -55,6 +56,7 @@ for (const figures of [
   agentStepFigures,
   specFigures,
   courtFigures,
+  reportFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);
 }

@@ -10,12 +10,13 @@ export class Allowance {
     this.#left = bytes;
   }
 
-  get taken(): number {
-    return this.#taken;
+  /** In bytes. */
+  get left(): number {
+    return Math.max(0, this.#left);
   }
 
-  couldTake({ markup }: Html): boolean {
-    return Buffer.byteLength(markup) <= this.#left;
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Whether there is room for it, which is then used up. Once there was none, there is none. */

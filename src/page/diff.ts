@@ -58,9 +58,14 @@ function drawnFiles(all: readonly DiffFile[], proofs: Proofs): readonly DrawnFil
   const files: DrawnFile[] = [];
   for (const file of all) {
     const marks = proofs.get(file.name) ?? new Map<number, readonly number[]>();
-    const { rows, lines, isWhole } = rowsOf(file, files.length, marks);
+    const { rows, lines, isWhole } = rowsOf(file, {
+      index: files.length,
+      marks,
+      bytes: Math.min(most.fileBytes, allowance.left),
+    });
     const whole = drawFile(file, rows, marks);
-    const drawn = isWhole && allowance.couldTake(whole) ? { file, drawn: whole, lines } : named(file);
+    const drawn =
+      isWhole && Buffer.byteLength(whole.markup) <= allowance.left ? { file, drawn: whole, lines } : named(file);
     if (!allowance.take(drawn.drawn)) break;
     files.push(drawn);
   }
@@ -128,10 +133,17 @@ interface DrawnRows {
   readonly isWhole: boolean;
 }
 
-function rowsOf({ hunks }: DiffFile, index: number, marks: ReadonlyMap<number, readonly number[]>): DrawnRows {
+interface FilePlace {
+  readonly index: number;
+  readonly marks: ReadonlyMap<number, readonly number[]>;
+  /** How much it may take. */
+  readonly bytes: number;
+}
+
+function rowsOf({ hunks }: DiffFile, { index, marks, bytes }: FilePlace): DrawnRows {
   const rows: Html[] = [];
   const lines = new Set<number>();
-  const allowance = new Allowance(most.fileBytes);
+  const allowance = new Allowance(bytes);
   for (const [number, hunk] of hunks.entries()) {
     let at = hunk.from;
     if (number > 0) rows.push(gap);

@@ -33,16 +33,16 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+// oxlint-disable-next-line no-control-regex
+const special =
+  /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}\p{Cs}]/gu;
+
 /** Characters that nobody sees, that turn the direction of text around, or that no page may hold, are shown by their number. */
 function escaped(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/gu, (character) => entities[character] ?? "")
-    .replaceAll(
-      // oxlint-disable-next-line no-control-regex
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]|\p{Cs}/gu,
-      (character) => {
-        const number = (character.codePointAt(0) ?? 0).toString(16);
-        return number.length > 4 ? `\\u{${number}}` : `\\u${number.padStart(4, "0")}`;
-      },
-    );
+  return text.replaceAll(special, (character) => {
+    const entity = entities[character];
+    if (entity !== undefined) return entity;
+    const number = (character.codePointAt(0) ?? 0).toString(16);
+    return number.length > 4 ? `\\u{${number}}` : `\\u${number.padStart(4, "0")}`;
+  });
 }

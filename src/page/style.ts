@@ -98,10 +98,10 @@ tr:target,li:target>.row,li:target>details>summary{outline:2px solid var(--link)
 .removed{color:var(--bad)}
 .diff td{padding:0 .5rem 0 0;border:0}
 .diff td:first-child{color:var(--soft);text-align:right;font-size:.8125rem;width:3rem;user-select:none}
-.diff td:nth-child(2){width:2.5rem;font-size:.8125rem}
+.diff td:nth-child(2){width:4rem;font-size:.8125rem}
 .diff td:nth-child(2) a{display:inline-block;min-width:1.5rem;text-align:center}
 .diff code,.diff ins,.diff del{white-space:pre-wrap;display:block;padding-left:1.2em;text-indent:-1.2em;tab-size:4}
-.diff code::before{content:"\\a0 " / "";white-space:pre}
+.diff code::before{content:"\\a0\\a0" / "";white-space:pre}
 .diff ins::before{content:"+ " / ""}
 .diff del::before{content:"− " / ""}
 .diff .plus{background:var(--good-ground)}
@@ -112,6 +112,7 @@ tr:target,li:target>.row,li:target>details>summary{outline:2px solid var(--link)
 .numbers td{text-align:right;white-space:nowrap}
 .numbers th:nth-child(n+3){text-align:right}
 .numbers td:nth-child(2){text-align:left;white-space:normal}
+.numbers tbody th{min-width:9rem}
 .numbers tbody th,.numbers tbody td{padding-top:.3rem;padding-bottom:.3rem}
 .numbers tfoot th,.numbers tfoot td{border:0;font-weight:600}
 .share{display:block;height:4px;margin-top:2px;background:var(--bar);border-radius:2px}

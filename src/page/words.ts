@@ -30,7 +30,8 @@ export function smallMark(status: string, reason?: string): Html {
 export const notEntered: Html = html`<span class="none">not entered</span>`;
 
 export function dollars(usd: number): string {
-  return usd === 0 ? "$0" : `$${usd < 0.1 ? usd.toFixed(4).replace(/0+$/u, "") : usd.toFixed(2)}`;
+  if (usd === 0) return "$0";
+  return `$${usd < 0.001 ? usd.toPrecision(1) : usd.toFixed(usd < 0.1 ? 3 : 2)}`;
 }
 
 export function whole(number: number): string {
