@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { answersOf, foreignProjects, type ForeignProject, turnsOf, writesOf } from "../rig/foreign-projects.ts";
+import { answersOf, foreignNamed, foreignProjects, type ForeignProject, turnsOf, writesOf } from "../rig/foreign-projects.ts";
 import { asNewcomer, type Newcomer, scriptedAgent } from "../rig/newcomer.ts";
 import { whenPossible } from "../rig/require.ts";
 
@@ -37,12 +37,6 @@ async function follows(newcomer: Newcomer, foreign: ForeignProject, options: rea
   const why = await project.waybill("why", `${change.claim.path}:${change.claim.startLine}`);
   expect(why.stdout, why.said).toContain("proven");
   expect(why.stdout).toContain(change.claim.test);
-}
-
-function foreignNamed(language: ForeignProject["language"]): ForeignProject {
-  const found = foreignProjects.find((each) => each.language === language);
-  if (found === undefined) throw new Error(`There is no project in ${language}.`);
-  return found;
 }
 
 const node = foreignNamed("Node");

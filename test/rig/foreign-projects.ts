@@ -230,6 +230,12 @@ func TestLongestOfSeveral(t *testing.T) {
 
 export const foreignProjects: readonly ForeignProject[] = [node, python, go];
 
+export function foreignNamed(language: ForeignProject["language"]): ForeignProject {
+  const found = foreignProjects.find((each) => each.language === language);
+  if (found === undefined) throw new Error(`There is no project in ${language}.`);
+  return found;
+}
+
 /** What an agent is asked for in the pipeline of a change. */
 export interface ChangeAnswers {
   readonly brief: JsonObject;
