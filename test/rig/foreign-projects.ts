@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { JsonObject } from "../../src/json/json.ts";
 
 /** A small project of somebody else, and what a scripted agent does there for one sentence. */
 export interface ForeignProject {
@@ -10,9 +11,14 @@ export interface ForeignProject {
   /** Where the work is, and its tests. */
   readonly source: string;
   readonly tests: string;
+  /** How a person runs them. */
+  readonly runTests: readonly [string, ...string[]];
+  /** The test command that is seen in it. */
+  readonly seenTests: string;
   readonly change: ScriptedChange;
 }
 
+/** What becomes of it. */
 interface ScriptedChange {
   readonly title: string;
   readonly name: string;
@@ -56,6 +62,8 @@ const node: ForeignProject = {
   },
   source: "src/basket.mjs",
   tests: "src/basket.test.mjs",
+  runTests: ["npm", "test"],
+  seenTests: "node --test --test-reporter=tap  (package.json)",
   change: {
     title: "Vouchers for baskets",
     name: "basket-vouchers",
@@ -115,6 +123,8 @@ const python: ForeignProject = {
   },
   source: "weather/degrees.py",
   tests: "tests/test_degrees.py",
+  runTests: ["python3", "-m", "pytest"],
+  seenTests: `python3 -B -m pytest --junitxml="$WAYBILL_REPORT"  (pyproject.toml)`,
   change: {
     title: "From Celsius to Fahrenheit",
     name: "fahrenheit",
@@ -177,6 +187,8 @@ const go: ForeignProject = {
   files: { "go.mod": "module example.com/words\n\ngo 1.18\n", "words.go": goSource, "words_test.go": goTest },
   source: "words.go",
   tests: "words_test.go",
+  runTests: ["go", "test", "./..."],
+  seenTests: `go test -json -coverprofile="$WAYBILL_COVERAGE" ./...  (go.mod)`,
   change: {
     title: "The longest word",
     name: "longest-word",
@@ -218,61 +230,64 @@ func TestLongestOfSeveral(t *testing.T) {
 
 export const foreignProjects: readonly ForeignProject[] = [node, python, go];
 
-/** What the scripted agent answers and writes, step by step; `claimed` is the criterion as the spec of the change calls it. */
-export function turnsOf({ change, source, tests }: ForeignProject, claimed: string = change.claim.criterion): string {
-  const { title, name, capability, requirement, text, scenario, writes, claim } = change;
+export function foreignNamed(language: ForeignProject["language"]): ForeignProject {
+  const found = foreignProjects.find((each) => each.language === language);
+  if (found === undefined) throw new Error(`There is no project in ${language}.`);
+  return found;
+}
+
+/** What an agent is asked for in the pipeline of a change. */
+export interface ChangeAnswers {
+  readonly brief: JsonObject;
+  readonly draft: JsonObject;
+  readonly review: JsonObject;
+}
+
+/** What an agent answers for a project; `claimed` is the criterion as the spec of the change calls it. */
+export function answersOf({ change, source, tests }: ForeignProject, claimed = change.claim.criterion): ChangeAnswers {
+  const { title, name, capability, requirement, text, scenario, claim } = change;
   const { criterion: _, ...lines } = claim;
+  return {
+    brief: {
+      title,
+      name,
+      summary: text,
+      found: [],
+      questions: [],
+      scope: [source, tests],
+      files: 2,
+      criteria: 1,
+    },
+    draft: {
+      title,
+      why: "Its users have asked for it.",
+      what: [text],
+      capability,
+      requirements: [{ change: "added", name: requirement, text, scenarios: [scenario] }],
+      out_of_scope: [],
+      constraints: [],
+    },
+    review: {
+      criteria: [{ id: claimed, verdict: "PASS", note: null, claims: [{ ...lines, note: null }] }],
+      outOfScope: [],
+      violations: [],
+    },
+  };
+}
+
+/** What the scripted agent answers and writes, step by step. */
+export function turnsOf(project: ForeignProject, claimed?: string): string {
+  const { brief, draft, review } = answersOf(project, claimed);
   return stringify({
     turns: [
-      {
-        step: "brief",
-        do: [
-          {
-            answer: {
-              title,
-              name,
-              summary: text,
-              found: [],
-              questions: [],
-              scope: [source, tests],
-              files: 2,
-              criteria: 1,
-            },
-          },
-        ],
-      },
-      {
-        step: "draft",
-        do: [
-          {
-            answer: {
-              title,
-              why: "Its users have asked for it.",
-              what: [text],
-              capability,
-              requirements: [{ change: "added", name: requirement, text, scenarios: [scenario] }],
-              out_of_scope: [],
-              constraints: [],
-            },
-          },
-        ],
-      },
-      {
-        step: "implement",
-        do: Object.entries(writes).map(([path, content]) => ({ write: { path, text: content } })),
-      },
-      {
-        step: "review",
-        do: [
-          {
-            answer: {
-              criteria: [{ id: claimed, verdict: "PASS", note: null, claims: [{ ...lines, note: null }] }],
-              outOfScope: [],
-              violations: [],
-            },
-          },
-        ],
-      },
+      { step: "brief", do: [{ answer: brief }] },
+      { step: "draft", do: [{ answer: draft }] },
+      { step: "implement", do: writesOf(project.change.writes) },
+      { step: "review", do: [{ answer: review }] },
     ],
   });
+}
+
+export function writesOf(files: Readonly<Record<string, string>>): readonly JsonObject[] {
+  return Object.entries(files).map(([path, text]) => ({ write: { path, text } }));
 }

@@ -54,8 +54,8 @@ export class ModelServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #watchers = new Set<() => void>();
-  #turn = 0;
-  #answered = 0;
+  /** How many requests each turn has answered. */
+  readonly #answered = new Map<number, number>();
 
   private constructor({ script, folder }: ModelServerOptions) {
     this.#script = modelScript.parse(script);
@@ -136,7 +136,7 @@ export class ModelServer {
       return stray(pathname, response);
     }
     const tools = speeches[wire].offered(body);
-    const { turn, number } = this.#next(tools.length === 0);
+    const { turn, number } = this.#next(tools.length === 0, text);
     const asked = {
       wire,
       path: pathname,
@@ -157,16 +157,16 @@ export class ModelServer {
   }
 
   /** A turn that goes on for ever with a refusal is what all requests get, also asides. */
-  #next(aside: boolean): { readonly turn: ModelTurn; readonly number?: number } {
-    const number = this.#turn;
+  #next(aside: boolean, asked: string): { readonly turn: ModelTurn; readonly number?: number } {
+    const number = this.#script.turns.findIndex(
+      ({ match, times }, at) =>
+        (match === undefined || asked.includes(match)) &&
+        (times === "forever" || (this.#answered.get(at) ?? 0) < times),
+    );
     const turn = this.#script.turns[number];
     if (aside) return { turn: turn?.times === "forever" && typeof turn.fault === "object" ? turn : saying("aside") };
     if (turn === undefined) return { turn: saying(this.#script.last) };
-    this.#answered += 1;
-    if (turn.times !== "forever" && this.#answered >= turn.times) {
-      this.#turn += 1;
-      this.#answered = 0;
-    }
+    this.#answered.set(number, (this.#answered.get(number) ?? 0) + 1);
     return { turn, number };
   }
 

@@ -22,6 +22,8 @@ const fault = z.union([
 ]);
 
 const turn = z.strictObject({
+  /** Text that the request holds; a turn that does not fit waits for the request that does. */
+  match: z.string().optional(),
   /** What the model wants in one answer. */
   wants: z.array(want).default([]),
   /** What goes wrong instead; a cut or bad answer is that of the wants. */
