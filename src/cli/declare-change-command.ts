@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ChangeOptions } from "./commands/change.ts";
+import type { Output } from "./output.ts";
 import type { RunDoor } from "./declare-run-commands.ts";
 import { collect, input, json } from "./options.ts";
 
@@ -10,8 +11,15 @@ type Given = Omit<ChangeOptions, "json" | "detach" | "yes" | "request"> & {
   readonly request?: true;
 };
 
+export interface ChangeDoor extends RunDoor {
+  /** The folder that the person stands in. */
+  readonly folder: () => string;
+  readonly output: Output;
+  readonly end: (code: number) => void;
+}
+
 /** The command that the rest is for. */
-export function declareChangeCommand(program: Command, door: RunDoor): void {
+export function declareChangeCommand(program: Command, door: ChangeDoor): void {
   program
     .command("change")
     .description(
@@ -44,17 +52,20 @@ export function declareChangeCommand(program: Command, door: RunDoor): void {
       "after",
       '\nExamples:\n  waybill change "Add a /healthz endpoint that returns 200"\n  waybill change --from issue.json --size normal --push --request\n',
     )
-    .action((words: readonly string[], given: Given) => {
+    .action(async (words: readonly string[], given: Given) => {
       const flags = {
         json: given.json === true,
         detach: given.detach === true,
         yes: given.yes === true,
         request: given.request === true,
       };
-      return door.withRuns(async (ports) => {
-        const { change } = await import("./commands/change.ts");
-        const { openChangePorts } = await import("./open-change-ports.ts");
-        return change(words, { ...given, ...flags }, openChangePorts(ports));
-      }, flags);
+      const { planChange } = await import("./commands/change.ts");
+      const { openChangePorts } = await import("./open-change-ports.ts");
+      const { findProject } = await import("../host/find-project.ts");
+      const ports = openChangePorts(findProject(door.folder()), door.output);
+      const planned = await planChange(words, { ...given, ...flags }, ports);
+      if (typeof planned === "number") return door.end(planned);
+      const { beginRun } = await import("./begin-run.ts");
+      return door.withRuns((runPorts) => beginRun(planned, runPorts), flags);
     });
 }

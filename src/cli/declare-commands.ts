@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { declareChangeCommand } from "./declare-change-command.ts";
+import { type ChangeDoor, declareChangeCommand } from "./declare-change-command.ts";
 import { declareInitCommand, type InitDoor } from "./declare-init-command.ts";
 import { declareLanguageCommands, type LanguageDoor } from "./declare-language-commands.ts";
 import { declareMachineCommands, type MachineDoor } from "./declare-machine-commands.ts";
 import { declareReviewCommand } from "./declare-review-command.ts";
-import { declareLookCommands, declareRunCommands, type RunDoor } from "./declare-run-commands.ts";
+import { declareLookCommands, declareRunCommands } from "./declare-run-commands.ts";
 import { declareSecretCommands, type SecretDoor } from "./declare-secret-commands.ts";
 import { declareSpecCommands, type SpecDoor } from "./declare-spec-commands.ts";
 import { declareTapeCommands } from "./declare-tape-commands.ts";
@@ -13,7 +13,7 @@ import { declareVerifyCommands, type VerifyDoor } from "./declare-verify-command
 import { declareWorkflowCommands, type RegisteredDoor } from "./declare-workflow-commands.ts";
 
 /** All that commands work through. */
-export type CommandDoors = RunDoor &
+export type CommandDoors = ChangeDoor &
   RegisteredDoor &
   SecretDoor &
   SpecDoor &

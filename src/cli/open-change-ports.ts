@@ -7,14 +7,14 @@ import { withDeclared } from "../host/seen-instead.ts";
 import { surveyFolder } from "../host/survey-folder.ts";
 import { processEnvironment } from "./open-run-ports.ts";
 import type { ChangePorts, ProjectFacts } from "./commands/change.ts";
-import type { RunPorts } from "./commands/run-ports.ts";
+import type { Output } from "./output.ts";
 
-/** What a change needs beside runs. */
-export function openChangePorts(ports: RunPorts): ChangePorts {
-  const { folder } = ports;
+/** What a change needs before there is a run. */
+export function openChangePorts(folder: string, output: Output): ChangePorts {
   const env = processEnvironment();
   return {
-    ...ports,
+    output,
+    folder,
     repository: () => repositoryState(folder, env),
     project: () => projectOf(folder, env),
     workflowFile: () => locateNamedWorkflow("change", folder) ?? "",

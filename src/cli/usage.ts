@@ -9,8 +9,17 @@ export function usageError(error: CommanderError, program: Command, words: reado
   // The library shows its help where it finds no command, and says nothing.
   if (error.code === "commander.help") return commandMissing(meant, seeHelp);
   const [sentence = "", suggestion] = error.message.replace(/^error: /u, "").split("\n");
-  const hint = suggestion?.replace(/^\(|\)$/gu, "") ?? seeHelp;
+  const hint = suggestion?.replace(/^\(|\)$/gu, "") ?? (isSentence(error) ? saidAsWords(meant) : seeHelp);
   return new UsageError(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/u, "")}.`, hint);
+}
+
+/** No option has a space before its value: whoever has written one there has meant it as words. */
+function isSentence({ code, message }: CommanderError): boolean {
+  return code === "commander.unknownOption" && /'[^'=]*\s/u.test(message);
+}
+
+function saidAsWords({ path }: MeantCommand): string {
+  return `Where it is not an option, put -- before it: ${path} -- "…"; or see ${path} --help.`;
 }
 
 interface MeantCommand {

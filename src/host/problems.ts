@@ -13,7 +13,7 @@ export const fileNotAFile = defineProblem<{ readonly file: string; readonly is: 
   title: "This is not a file",
   explain: "A folder, a device or a pipe was named where a file is read.",
   message: ({ file, is }) => `${file} is ${is}, not a file.`,
-  hint: ({ is }) => (is === "a folder" ? "Name the workflow files in it." : undefined),
+  hint: ({ is }) => (is === "a folder" ? "Name a file in it." : undefined),
 });
 
 export const fileNotReadable = defineProblem<{ readonly file: string; readonly code: string }>({

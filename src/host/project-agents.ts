@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Agent } from "../agent/agent.ts";
 import { acpDriver } from "../agent/acp/acp-driver.ts";
@@ -90,7 +90,7 @@ function commandOf({ settings, folder, driver, command }: CommandParts): Agent["
   const own = ownPrograms[settings.driver];
   if (own !== undefined) {
     const program = fileURLToPath(new URL(own, import.meta.url));
-    return [process.execPath, program, join(folder, settings.script ?? "")];
+    return [process.execPath, program, resolve(folder, settings.script ?? "")];
   }
   const [executable = driver.program.executable ?? "", ...rest] = command;
   return [executable, ...rest];

@@ -5,12 +5,12 @@ import type { JsonObject } from "../../json/json.ts";
 import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
 import { readIssue } from "../../spec/issue/read-issue.ts";
 import type { Survey } from "../../survey/survey.ts";
-import { beginRun, type BeginOptions } from "../begin-run.ts";
+import type { BeginOptions, Beginning } from "../begin-run.ts";
 import { UsageError } from "../door.ts";
 import { cutPair } from "../given-inputs.ts";
+import type { Output } from "../output.ts";
 import { count, harmless } from "../render/problems.ts";
 import { tellProblems } from "../tell-problems.ts";
-import type { RunPorts } from "./run-ports.ts";
 
 export interface ChangeOptions extends BeginOptions {
   readonly from?: string;
@@ -30,7 +30,11 @@ export interface ChangeOptions extends BeginOptions {
   readonly input: readonly string[];
 }
 
-export interface ChangePorts extends RunPorts {
+/** Nothing of it makes anything: where a change is refused, nothing is there that was not there before. */
+export interface ChangePorts {
+  readonly output: Output;
+  /** The root of the project. */
+  readonly folder: string;
   readonly repository: () => Promise<RepositoryState>;
   readonly project: () => Promise<ProjectFacts>;
   readonly workflowFile: () => string;
@@ -49,8 +53,12 @@ export interface ProjectFacts {
 /** The gates of the pipeline, and what is said at them by whoever approves of everything. */
 const approvals = ["ask=go on", "agree=approve", "merge=approve"] as const;
 
-/** Takes a requirement to a branch. */
-export async function change(words: readonly string[], options: ChangeOptions, ports: ChangePorts): Promise<number> {
+/** What is run to take a requirement to a branch; the exit code where what was given is wrong, and that was told. */
+export async function planChange(
+  words: readonly string[],
+  options: ChangeOptions,
+  ports: ChangePorts,
+): Promise<Beginning | number> {
   const { output } = ports;
   const read = readRequirement(words, options, ports);
   if (!read.ok) return tellProblems([read.problem], options, output);
@@ -65,15 +73,18 @@ export async function change(words: readonly string[], options: ChangeOptions, p
   tell(seen, ports);
   const inputs = { ...inputsOf(options, seen), requirement: read.text, tests: hasTests };
   const answer = options.yes ? [...options.answer, ...approvals] : options.answer;
-  return beginRun({ file: ports.workflowFile(), inputs, options: { ...options, answer } }, ports);
+  return { file: ports.workflowFile(), inputs, options: { ...options, answer } };
 }
 
 type ReadRequirement = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
 
+/** In bytes. An agent reads it in every step. */
+const largestRequirement = 256 * 1024;
+
 function readRequirement(words: readonly string[], { from }: ChangeOptions, ports: ChangePorts): ReadRequirement {
   const said = words.join(" ").trim();
   if (from === undefined) {
-    if (said !== "") return { ok: true, text: said };
+    if (said !== "") return { ok: true, text: checkedText(said, "What shall be changed") };
     throw new UsageError(
       "Nothing says what shall be changed.",
       'Say it in a sentence: waybill change "Add a /healthz endpoint that returns 200"; or name a file: --from FILE.',
@@ -86,11 +97,25 @@ function readRequirement(words: readonly string[], { from }: ChangeOptions, port
   const issue = from.endsWith(".json") ? readIssue({ name: from, text: file.text }) : undefined;
   if (issue?.ok === false) return issue;
   const text = (issue === undefined ? file.text : specOfIssue(issue.issue)).trim();
-  if (text !== "") return { ok: true, text };
-  throw new UsageError(`${from} is empty, and it should say what shall be changed.`);
+  if (text !== "") return { ok: true, text: checkedText(text, from) };
+  throw new UsageError(`${from} is empty, and it should say what shall be changed.`, "Write it there, in your words.");
 }
 
-function checkWishes({ request, push, agent, advisor }: ChangeOptions): void {
+function checkedText(text: string, name: string): string {
+  if (text.includes("\0"))
+    throw new UsageError(`${name} is not text: it holds NUL bytes.`, "Check that this is the file you mean.");
+  const size = Buffer.byteLength(text);
+  if (size <= largestRequirement) return text;
+  const [is, most] = [size, largestRequirement].map((bytes) => `${Math.ceil(bytes / 1024)} kB`);
+  throw new UsageError(
+    `${name} is too long for one change: ${is}, and ${most} are the most.`,
+    "Say what shall be different, and name the files of the repository that say the rest.",
+  );
+}
+
+function checkWishes({ request, push, agent, advisor, input }: ChangeOptions): void {
+  const own = input.map((text) => cutPair(text, "-i", "key=value")[0]).find((key) => key in said);
+  if (own !== undefined) throw new UsageError(`The input ${own} is not given by -i.`, said[own]);
   if (request && push === undefined)
     throw new UsageError("A request is opened for a branch that is pushed.", "Add --push.");
   for (const [name, value] of Object.entries({ "--agent": agent, "--advisor": advisor }))
@@ -121,6 +146,12 @@ function standingIn(repository: RepositoryState, folder: string): Standing {
       throw new Refusal("CHANGE_NO_REPOSITORY", `Nothing can be changed in ${folder}: ${repository.message}`);
   }
 }
+
+/** Inputs that have a way of their own to be said. */
+const said: Readonly<Record<string, string>> = {
+  requirement: "Say in words what shall be changed, or name a file: --from FILE.",
+  tests: "Where the project has no test command, go on without: --no-tests.",
+};
 
 interface Seen {
   readonly standing: Standing;
