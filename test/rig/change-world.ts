@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { errorCode } from "../../src/problem/error-code.ts";
 import { expectCivil } from "./civil.ts";
 import { CliCommand, type Ended } from "./cli-project.ts";
 import { foreignProjects, turnsOf } from "./foreign-projects.ts";
