@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { answersOf, foreignNamed, foreignProjects, type ForeignProject, turnsOf, writesOf } from "../rig/foreign-projects.ts";
+import type { JsonObject } from "../../src/json/json.ts";
+import {
+  answersOf,
+  foreignNamed,
+  foreignProjects,
+  type ForeignProject,
+  turnsOf,
+  writesOf,
+} from "../rig/foreign-projects.ts";
 import { asNewcomer, type Newcomer, scriptedAgent } from "../rig/newcomer.ts";
 import { whenPossible } from "../rig/require.ts";
 
@@ -76,6 +84,10 @@ const documented = "Say in a comment what it gives.";
 const neverNegative = "A voucher is never negative.";
 const unsaid = "It is not said which prices there are.";
 
+function opinion(verdict: "approve" | "reject", ...findings: readonly string[]): JsonObject {
+  return { answer: { verdict, findings } };
+}
+
 /** What an agent does that hears what is said to it: a step has no other turns than those that hold the words. */
 const largerTurns = ((): string => {
   const { brief, draft, review } = answersOf(node);
@@ -87,7 +99,6 @@ const largerTurns = ((): string => {
     change: { ...change, claim: { ...change.claim, startLine: 7, endLine: 7 } },
   });
   const drafted = { answer: draft };
-  const opinion = (verdict: string, findings: readonly string[]) => ({ answer: { verdict, findings: [...findings] } });
   return stringify({
     turns: [
       {
@@ -95,10 +106,10 @@ const largerTurns = ((): string => {
         do: [{ answer: { ...brief, questions: [{ question: "Can a voucher be negative?", otherwise: "It can." }] } }],
       },
       { step: "contract[1]/draft", match: neverNegative, do: [drafted] },
-      { step: "contract[1]/review-spec/panel[1]/opinion", do: [opinion("reject", [unsaid])] },
+      { step: "contract[1]/review-spec/panel[1]/opinion", do: [opinion("reject", unsaid)] },
       { step: "contract[2]/draft", match: unsaid, do: [drafted] },
       { step: "contract[3]/draft", match: inCents, do: [drafted] },
-      { step: "opinion", do: [opinion("approve", [])] },
+      { step: "opinion", do: [opinion("approve")] },
       { step: "plan", do: [{ say: "First the function, then its test." }] },
       { step: "build[1]/make[1]/implement", match: "First the function", do: writesOf(change.writes) },
       { step: "build[1]/grade/review", do: [{ answer: review }] },

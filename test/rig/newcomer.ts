@@ -75,7 +75,9 @@ export class Newcomer {
     const verified = await project.waybill("verify", branch);
     expect(verified.status, verified.said).toBe(0);
     expect(verified.stdout).toContain(`verified  ${git("rev-parse", branch).trim()}`);
-    expect(git("log", "--format=%an", `main..${branch}`).trim().split("\n").length).toBeGreaterThanOrEqual(2);
+    expect(git("log", "--format=%s", `main..${branch}`).trim().split("\n")).toEqual(
+      expect.arrayContaining([foreign.change.title, `Spec: ${foreign.change.title}`]),
+    );
     expect(git("log", "-1", "--format=%(trailers:key=Waybill-Run,valueonly)", branch).trim()).toBe(run);
     for (const [path, text] of Object.entries(foreign.files))
       if (foreign.change.writes[path] === undefined) expect(git("show", `${branch}:${path}`), path).toBe(text);
@@ -115,7 +117,7 @@ export interface Shipped {
   readonly before: Readonly<Record<string, string>>;
 }
 
-/** The same with whoever is new, who leaves nothing behind. */
+/** What somebody does who is new, and leaves nothing behind. */
 export async function asNewcomer(
   files: Readonly<Record<string, string>>,
   use: (newcomer: Newcomer) => Promise<void>,

@@ -99,6 +99,21 @@ async function serving(turns: readonly unknown[], use: (server: ModelServer) => 
 const at = (value: unknown, path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown>)[key], value);
 
+test("a turn that wants words waits for the request that holds them", () => {
+  const turns = [
+    { match: '"model":"other"', wants: [{ say: "never" }], times: "forever" },
+    { match: "exec_command", wants: [{ say: "once" }] },
+    { wants: [{ say: "first" }] },
+  ];
+  return serving(turns, async (server) => {
+    const said: unknown[] = [];
+    for (const wire of ["messages", "responses", "responses"] as const)
+      said.push(at(JSON.parse((await ask({ server, wire })).text), wires[wire].text));
+    expect(said).toEqual(["first", "once", "All done."]);
+    expect(server.requests.map(({ turn }) => turn)).toEqual([2, 1, undefined]);
+  });
+});
+
 describe.each(Object.entries(wires))("a model that speaks %s", (name, spoken) => {
   const wire = name as Wire;
 
