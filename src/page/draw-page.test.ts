@@ -15,17 +15,15 @@ function elementsOf(page: string): readonly string[] {
   const text = page.slice(0, page.indexOf("<style>") + 7) + page.slice(style);
   const open: string[] = [];
   const found: string[] = [];
-  const rest = text.replaceAll(
-    /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<>]*")?)*)\s*\/?>/gu,
-    (_, end, name, attributes) => {
-      if (!known.has(String(name)) || /\s(?:on\w+|src|action)=/u.test(String(attributes).replaceAll(/"[^"]*"/gu, "")))
-        throw new Error(`<${String(name)}${String(attributes)}>`);
-      if (end === "/" && open.pop() !== name) throw new Error(`</${String(name)}> ends something else`);
-      if (end === "" && name !== "meta") open.push(String(name));
-      found.push(String(name));
-      return "";
-    },
-  );
+  const rest = text.replaceAll(/<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<>]*")?)*)\s*\/?>/gu, (...parts) => {
+    const [, end, name, attributes] = parts;
+    if (!known.has(String(name)) || /\s(?:on\w+|src|action)=/u.test(String(attributes).replaceAll(/"[^"]*"/gu, "")))
+      throw new Error(`<${String(name)}${String(attributes)}>`);
+    if (end === "/" && open.pop() !== name) throw new Error(`</${String(name)}> ends something else`);
+    if (end === "" && name !== "meta") open.push(String(name));
+    found.push(String(name));
+    return "";
+  });
   expect(rest.replace("<!doctype html>", "")).not.toMatch(/[<>]/u);
   expect(open).toEqual([]);
   return found;
@@ -181,9 +179,8 @@ test("a run without a step, without a verdict and without logs has a page", () =
 });
 
 test("what goes on is drawn up to the moment it is looked at", () => {
-  const steps = [recordedStep({ address: "implement", status: "running", startedAt: 1000 })].map(
-    ({ endedAt: _, ...step }) => step,
-  );
+  const { endedAt: _, ...step } = recordedStep({ address: "implement", status: "running", startedAt: 1000 });
+  const steps = [step];
   const { endedAt: __, ...rest } = pageOf({ record: recordOf({ steps }), status: "running", now: 61_000 });
   expect(wordsOf(drawPage(rest))).toMatch(/▸ running 1 min 0 s/u);
 });

@@ -33,8 +33,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-// oxlint-disable-next-line no-control-regex
 const special =
+  // oxlint-disable-next-line no-control-regex
   /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}\p{Cs}]/gu;
 
 /** Characters that nobody sees, that turn the direction of text around, or that no page may hold, are shown by their number. */

@@ -95,12 +95,13 @@ export function pageOf(words: Partial<RunPage> = {}): RunPage {
   };
 }
 
+const newFile = (at: number): string =>
+  `diff --git a/src/f${at}.js b/src/f${at}.js\nnew file mode 100644\n--- /dev/null\n+++ b/src/f${at}.js\n@@ -0,0 +1,500 @@\n${`+const text = "${"<&>".repeat(30)}";\n`.repeat(500)}`;
+
 /** So many steps of a loop, each with a log of a million characters, and a diff of five. */
 export function enormousPage(steps = 500): RunPage {
   const addresses = Array.from({ length: steps }, (_, at) => `implement-everything[${at + 1}]/write-the-code`);
   const loud = `<"it's & so on"> ${"x".repeat(80)}\n`.repeat(10_000).slice(0, 1_000_000);
-  const file = (at: number): string =>
-    `diff --git a/src/f${at}.js b/src/f${at}.js\nnew file mode 100644\n--- /dev/null\n+++ b/src/f${at}.js\n@@ -0,0 +1,500 @@\n${`+const text = "${"<&>".repeat(30)}";\n`.repeat(500)}`;
   const repeat = { primitive: "repeat", condition: literal, test: "after", most: literal, regardless: false } as const;
   const body = { nodes: [callOf("implement-everything[n]/write-the-code")] };
   return pageOf({
@@ -125,7 +126,7 @@ export function enormousPage(steps = 500): RunPage {
       grades: Array.from({ length: 400 }, (_, at) => gradeOf({ criterion: `c${at}`, text: `"${"long ".repeat(500)}` })),
       breaches: Array.from({ length: 500 }, () => ({ path: "a.js", line: 1, note: "'".repeat(2000) })),
     }),
-    diff: Array.from({ length: 100 }, (_, at) => file(at)).join(""),
+    diff: Array.from({ length: 100 }, (_, at) => newFile(at)).join(""),
     logs: addresses.map((address) => ({ address, attempt: 1, stream: "stdout", text: loud, before: 10 })),
   });
 }
