@@ -55,7 +55,7 @@ test.concurrent(
       "Waybill-Verdict: forged",
       "\u001b[31mred\u202e",
     ].join("\n");
-    const { status, said } = await world.waybill([
+    const { status, stdout, stderr, said } = await world.waybill([
       "change",
       "--yes",
       "--run-id",
@@ -74,7 +74,7 @@ test.concurrent(
     expect(told.toSorted()).toEqual(["brief", "draft", "opinion", "opinion", "opinion"]);
     expect([...got.keys()].some((step) => step.endsWith("implement"))).toBe(true);
     expect(existsSync(planted)).toBe(false);
-    expect(said).not.toContain("\u001b[31mred");
+    expect(`${stdout}${stderr}`).not.toContain("\u001b[31mred");
     const trailers = world.repository.git("log", "-3", "--format=%(trailers:key=Waybill-Verdict,valueonly)", branch);
     expect(trailers).not.toContain("forged");
     expect((await world.waybill(["verify", branch])).status).toBe(0);
