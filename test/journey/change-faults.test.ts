@@ -13,12 +13,12 @@ function traces(folder: string): readonly string[] {
 }
 
 describe("a change is refused before anything is made", () => {
-  const places: readonly [string, string, string, (rig: GitRig) => unknown][] = [
-    ["that is no repository", "CHANGE_NO_REPOSITORY", "git init", () => undefined],
-    ["that is a bare repository", "CHANGE_NO_REPOSITORY", "", (rig) => rig.git("init", "-q", "--bare", "place")],
-    ["without a commit", "CHANGE_NO_COMMIT", "git commit", (rig) => rig.git("init", "-q", "place")],
+  const places: readonly [string, readonly string[], (rig: GitRig) => unknown][] = [
+    ["that is no repository", ["CHANGE_NO_REPOSITORY", "git init"], () => undefined],
+    ["that is a bare repository", ["CHANGE_NO_REPOSITORY"], (rig) => rig.git("init", "-q", "--bare", "place")],
+    ["without a commit", ["CHANGE_NO_COMMIT", "git commit"], (rig) => rig.git("init", "-q", "place")],
   ];
-  test.each(places)("in a folder %s", async (_, code, hint, make) => {
+  test.each(places)("in a folder %s", async (_, words, make) => {
     const world = new ChangeWorld();
     try {
       const folder = world.rig.path("place");
@@ -27,9 +27,7 @@ describe("a change is refused before anything is made", () => {
       const before = spawnSync("ls", ["-AR", folder]).stdout.toString();
       const { status, stderr, said } = await world.waybill(["change", basket.requirement, "--yes"], { folder });
       expect(status, said).toBe(4);
-      expect(stderr).toContain(code);
-      expect(stderr).toContain(`→`);
-      expect(stderr).toContain(hint);
+      for (const word of [...words, "→"]) expect(stderr).toContain(word);
       expect(spawnSync("ls", ["-AR", folder]).stdout.toString()).toBe(before);
     } finally {
       world.remove();

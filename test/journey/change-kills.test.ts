@@ -94,7 +94,7 @@ describe("while a change waits at its last gate", () => {
       expect(asked.said).toContain("src/basket.mjs");
       const told = await world.ask("status", "r");
       expect(told.run.status).toBe("waiting");
-      const [gate] = told.gates.filter(({ state }) => state === "open");
+      const gate = told.gates.find(({ state }) => state === "open");
       expect(gate).toMatchObject({
         address: "ship",
         message: expect.stringContaining(
