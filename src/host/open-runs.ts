@@ -9,6 +9,7 @@ import { openDoorbell } from "../doorbell/socket/socket-doorbell.ts";
 import type { RunEvent } from "../engine/event.ts";
 import type { VerdictApproval } from "../engine/run-state.ts";
 import { hashFiles } from "../files/hash-files.ts";
+import type { Journal } from "../journal/journal.ts";
 import { openSqliteJournal } from "../journal/sqlite/sqlite-journal.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
 import { Refusal } from "../problem/refusal.ts";
@@ -95,7 +96,7 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
       },
       hashFiles: hashOrNull,
       treeOf: (run) => treeNow({ trees: agents.ports.trees, env: commands.env, clock: systemClock }, run),
-      keepResult: (run) => keepResult(run, agents, watcher),
+      keepResult: (run) => keepResult(run, { agents, watcher, journal }),
       approve: (run, approval) => approveIn(traces, { run, approval, watcher }),
       newNonce: () => word(12),
       watcher,
@@ -138,10 +139,19 @@ async function approveIn(traces: TracesOfProject, { run, approval, watcher }: To
   }
 }
 
-async function keepResult(run: string, agents: OpenAgents, watcher: Watcher): Promise<void> {
+interface ResultPorts {
+  readonly agents: OpenAgents;
+  readonly watcher: Watcher;
+  readonly journal: Journal<RunEvent>;
+}
+
+/** Whoever has shipped a branch has that to merge. */
+async function keepResult(run: string, { agents, watcher, journal }: ResultPorts): Promise<void> {
   try {
     const kept = await agents.keepResult(run);
-    if (kept?.isChanged === true) watcher.note(run, `What it has made is kept: git merge ${kept.ref}`);
+    const steps = kept?.isChanged === true ? await journal.steps(run) : [];
+    const isShipped = steps.some(({ kind, status }) => kind === "ship" && status === "success");
+    if (kept?.isChanged === true && !isShipped) watcher.note(run, `What it has made is kept: git merge ${kept.ref}`);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     watcher.note(run, `What the run ${run} has made is still in its workspace: ${error.message} ${error.hint ?? ""}`);
