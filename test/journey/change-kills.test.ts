@@ -102,8 +102,8 @@ describe("while a change waits at its last gate", () => {
         ),
       });
       const command = world.start(["answer", "r", "ship", "go on"]);
-      await untilBegun(command, "ship");
-      await command.kill("SIGKILL");
+      await command.until(() => command.story.includes("ship"));
+      expect((await command.kill("SIGKILL")).signal).toBe("SIGKILL");
       expect(world.own()).toEqual(before);
       const ended = await world.waybill(["resume", "r"]);
       expect(ended.status, ended.said).toBe(0);
