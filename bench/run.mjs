@@ -3,6 +3,7 @@ import { archiveFigures } from "./archive.mjs";
 import { decoderFigures } from "./decoders.mjs";
 import { cpuOf, median } from "./measure.mjs";
 import { agentStepFigures } from "./agent-steps.mjs";
+import { changeFigures } from "./change.mjs";
 import { courtFigures } from "./court.mjs";
 import { expressionFigures, shellFigures } from "./language.mjs";
 import { jobFigures } from "./job-runs.mjs";
@@ -57,6 +58,7 @@ for (const figures of [
   specFigures,
   courtFigures,
   reportFigures,
+  changeFigures,
 ]) {
   for (const line of await figures(main)) console.log(line);
 }
