@@ -1,4 +1,5 @@
 import { agentFor } from "../host/choose-agent.ts";
+import { branchesBeside } from "../host/branches-beside.ts";
 import { configFile, readConfig } from "../host/config.ts";
 import { locateNamedWorkflow } from "../host/file-library.ts";
 import { readNamedText } from "../host/read-file.ts";
@@ -16,6 +17,7 @@ export function openChangePorts(folder: string, output: Output): ChangePorts {
     output,
     folder,
     repository: () => repositoryState(folder, env),
+    branches: (name) => branchesBeside(folder, name, env),
     project: () => projectOf(folder, env),
     workflowFile: () => locateNamedWorkflow("change", folder) ?? "",
     readText: (file) => readNamedText(file),

@@ -2,9 +2,11 @@ import type { RepositoryState } from "../../api/overview.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { JsonObject } from "../../json/json.ts";
+import { usualBranch } from "../../ship/branch-name.ts";
 import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
 import { readIssue } from "../../spec/issue/read-issue.ts";
 import type { Survey } from "../../survey/survey.ts";
+import { type BranchesBeside, checkBranchWish } from "../check-branch-wish.ts";
 import type { BeginOptions, Beginning } from "../begin-run.ts";
 import { UsageError } from "../door.ts";
 import { cutPair } from "../given-inputs.ts";
@@ -36,6 +38,8 @@ export interface ChangePorts {
   /** The root of the project. */
   readonly folder: string;
   readonly repository: () => Promise<RepositoryState>;
+  /** What a branch of that name would be beside. */
+  readonly branches: (name: string) => Promise<BranchesBeside>;
   readonly project: () => Promise<ProjectFacts>;
   readonly workflowFile: () => string;
   readonly readText: (
@@ -70,8 +74,9 @@ export async function planChange(
   const hasTests = project.survey.tests.length > 0;
   if (!hasTests && options.tests) throw noTests();
   const seen = { standing, project, agent };
-  tell(seen, ports);
   const inputs = { ...inputsOf(options, seen), requirement: read.text, tests: hasTests };
+  await checkBranch(options, inputs, ports);
+  tell(seen, ports);
   const answer = options.yes ? [...options.answer, ...approvals] : options.answer;
   return { file: ports.workflowFile(), inputs, options: { ...options, answer } };
 }
@@ -171,6 +176,13 @@ function inputsOf(options: ChangeOptions, { agent, project }: Seen): JsonObject 
     ...(push === undefined ? {} : { push: push === true ? "origin" : push }),
     ...Object.fromEntries(input.map((text) => cutPair(text, "-i", "key=value"))),
   };
+}
+
+/** At the end, where the branch is made, everything is paid. */
+async function checkBranch({ branch }: ChangeOptions, inputs: JsonObject, { branches }: ChangePorts): Promise<void> {
+  const given = inputs["branch"];
+  const asked = typeof given === "string" && given !== "" ? given : branch;
+  checkBranchWish(asked, await branches(asked ?? usualBranch("")));
 }
 
 /** What it begins with, so that a person can stop it at once where that is not what was meant. */

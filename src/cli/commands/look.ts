@@ -3,7 +3,7 @@ import type { LogRequest, RunReport } from "../../api/runs.ts";
 import { jsonOf } from "../drive.ts";
 import { exitCode } from "../exit-code.ts";
 import { jsonLines } from "../output.ts";
-import { harmless } from "../render/problems.ts";
+import { harmless, harmlessLines } from "../render/problems.ts";
 import { drawRun, drawRuns, drawSteps } from "../render/report.ts";
 import type { RunPorts } from "./run-ports.ts";
 
@@ -68,7 +68,7 @@ export async function logs(request: LogRequest, { json }: LookOptions, { runs, o
     if (title !== last.title && !last.text.endsWith("\n")) output.result("\n");
     if (title !== last.title && request.step === undefined)
       output.story(`${output.paint("dim", `── ${harmless(title)} ──`)}\n`);
-    output.result(text);
+    output.result(harmlessLines(text));
     last = { title, text };
   }
   if (json) output.result(jsonLines({ logs: all }));

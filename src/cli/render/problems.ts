@@ -42,6 +42,12 @@ export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
+/** What a program has printed, in lines: its colours are left away. */
+export function harmlessLines(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return harmless(text.replace(/\u001b\[[0-9;:]*m/gu, "").replaceAll("\r\n", "\n"));
+}
+
 /** Text from a file may hold anything; a terminal must not obey it. */
 export function harmless(text: string): string {
   // oxlint-disable-next-line no-control-regex

@@ -1,4 +1,5 @@
 import { Refusal } from "../../problem/refusal.ts";
+import { anotherName } from "../branch-name.ts";
 import type { ShipGit } from "./ship-git.ts";
 
 export interface ChosenBranch {
@@ -18,7 +19,7 @@ export async function chooseBranch(git: ShipGit, name: string, tip: string): Pro
     if (commit === undefined || commit === tip) return { branch, isThere: commit === tip };
   }
   throw new Refusal("SHIP_BRANCH_TAKEN", `${name} is taken, and so is each name up to ${name}-${mostTries}.`, {
-    hint: "Give the step another name: `branch`.",
+    hint: `${anotherName}.`,
   });
 }
 
@@ -28,7 +29,7 @@ export async function checkBranchName(git: ShipGit, name: string, into: string |
   const { code } = await git.try({ args: ["check-ref-format", `refs/heads/${name}`] });
   if (!isPlain || code !== 0) {
     throw new Refusal("SHIP_BRANCH_NAME", `${JSON.stringify(name)} cannot be the name of a branch.`, {
-      hint: "Letters, digits, `-`, `_`, `.` and `/` are safe: waybill/healthz.",
+      hint: `Letters, digits, \`-\`, \`_\`, \`.\` and \`/\` are safe: waybill/healthz. ${anotherName}.`,
     });
   }
   const kept = await keptBranches(git);
@@ -36,7 +37,7 @@ export async function checkBranchName(git: ShipGit, name: string, into: string |
   const why = kept.get(name);
   if (why === undefined) return;
   throw new Refusal("SHIP_BRANCH_KEPT", `Nothing is shipped to the branch ${name}: ${why}.`, {
-    hint: "Give the step another name: `branch`.",
+    hint: `${anotherName}.`,
   });
 }
 

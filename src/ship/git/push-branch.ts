@@ -1,4 +1,5 @@
 import { Refusal } from "../../problem/refusal.ts";
+import { anotherName } from "../branch-name.ts";
 import type { RemoteGit } from "./remote-git.ts";
 
 export interface PushWish {
@@ -22,24 +23,52 @@ export interface Pushed {
 /** Pushes a branch and the statement about it, never by force and never to a branch of others. Pushing it again changes nothing. */
 export async function pushBranch(git: RemoteGit, wish: PushWish): Promise<Pushed> {
   const { remote, branch, tip, statement } = wish;
-  const url = await urlOf(git, remote);
-  const { head, refs } = await refsOf(git, remote, [`refs/heads/${branch}`, statement]);
-  const kept =
-    branch === head ? "it is the default branch there" : branch === wish.into ? "it is the one to merge into" : "";
-  if (kept !== "") {
-    throw new Refusal("SHIP_PUSH_KEPT", `Nothing is pushed to ${branch} of ${remote}: ${kept}.`, {
-      hint: "Give the step another name: `branch`.",
-    });
+  const urls = await pushUrlsOf(git, remote);
+  const places: Place[] = [];
+  for (const url of urls) {
+    const place = { git: git.exactly(url), url };
+    const { head, refs } = await refsOf(place, remote, [`refs/heads/${branch}`, statement]);
+    const kept = isSameName(branch, head)
+      ? "it is the default branch there"
+      : isSameName(branch, wish.into)
+        ? "it is the one to merge into"
+        : "";
+    if (kept !== "") {
+      throw new Refusal("SHIP_PUSH_KEPT", `Nothing is pushed to ${branch} of ${remote}: ${kept}.`, {
+        hint: `${anotherName}.`,
+      });
+    }
+    const there = refs.get(`refs/heads/${branch}`);
+    if (there !== undefined && there !== tip) throw taken(remote, branch, there);
+    places.push({ ...place, there, isDone: there === tip && refs.has(statement) });
   }
-  const there = refs.get(`refs/heads/${branch}`);
-  if (there !== undefined && there !== tip) throw taken(remote, branch, there);
-  if (there === tip && refs.has(statement)) return { hasStatement: true, url };
-  const options = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
+  let hasStatement = true;
+  for (const place of places) if (!place.isDone && !(await pushTo(place, wish))) hasStatement = false;
+  return { hasStatement, url: urls[0] ?? "" };
+}
+
+/** Where is pushed to: a remote may have several addresses for that, and they need not be the one that is fetched from. */
+interface Place {
+  readonly git: RemoteGit;
+  readonly url: string;
+  /** The commit of the branch there. */
+  readonly there: string | undefined;
+  readonly isDone: boolean;
+}
+
+/** Servers on some systems cannot tell `Main` from `main`. */
+function isSameName(branch: string, other: string | undefined): boolean {
+  return branch.toLowerCase() === other?.toLowerCase();
+}
+
+/** False where the statement is not taken. What came to the branch since it was asked for is not overwritten: the lease refuses it. */
+async function pushTo({ git, url, there }: Place, { remote, branch, tip, statement }: PushWish): Promise<boolean> {
   const end = await git.try(
     "push",
-    ...options,
+    ...["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"],
+    `--force-with-lease=refs/heads/${branch}:${there ?? ""}`,
     "--",
-    remote,
+    url,
     `${tip}:refs/heads/${branch}`,
     `${statement}:${statement}`,
   );
@@ -47,11 +76,16 @@ export async function pushBranch(git: RemoteGit, wish: PushWish): Promise<Pushed
   const sent = told.get(`refs/heads/${branch}`);
   if (sent === undefined) throw unreachable(remote, end.stderr);
   if (sent.flag === "!") throw rejected(remote, branch, `${sent.words} ${serverWords(end.stderr)}`.trim());
-  return { hasStatement: told.get(statement)?.flag !== "!", url };
+  return told.get(statement)?.flag !== "!";
 }
 
-/** Where a remote is; refused where there is none of that name. */
+/** Where a remote is pushed to first; refused where there is none of that name. */
 export async function urlOf(git: RemoteGit, remote: string): Promise<string> {
+  const [url = ""] = await pushUrlsOf(git, remote);
+  return url;
+}
+
+async function pushUrlsOf(git: RemoteGit, remote: string): Promise<readonly string[]> {
   const { stdout } = await git.try("remote");
   const names = stdout
     .toString("utf8")
@@ -63,8 +97,14 @@ export async function urlOf(git: RemoteGit, remote: string): Promise<string> {
       hint: known,
     });
   }
-  const end = await git.try("remote", "get-url", "--push", remote);
-  return end.stdout.toString("utf8").split("\n")[0] ?? "";
+  const end = await git.try("remote", "get-url", "--push", "--all", remote);
+  const urls = end.stdout
+    .toString("utf8")
+    .split("\n")
+    .filter((url) => url !== "");
+  if (end.code !== 0 || urls.length === 0) throw unreachable(remote, end.stderr);
+  // A path of one word could be the name of a remote, too.
+  return [...new Set(urls)].map((url) => (/[/:\\]/u.test(url) ? url : `./${url}`));
 }
 
 interface RemoteRefs {
@@ -73,8 +113,12 @@ interface RemoteRefs {
   readonly refs: ReadonlyMap<string, string>;
 }
 
-async function refsOf(git: RemoteGit, remote: string, names: readonly string[]): Promise<RemoteRefs> {
-  const { code, stdout, stderr } = await git.try("ls-remote", "--symref", "--", remote, "HEAD", ...names);
+async function refsOf(
+  { git, url }: Pick<Place, "git" | "url">,
+  remote: string,
+  names: readonly string[],
+): Promise<RemoteRefs> {
+  const { code, stdout, stderr } = await git.try("ls-remote", "--symref", "--", url, "HEAD", ...names);
   if (code !== 0) throw unreachable(remote, stderr);
   const lines = stdout.toString("utf8").split("\n");
   const head = lines
@@ -117,7 +161,7 @@ function taken(remote: string, branch: string, commit: string): Refusal {
     "SHIP_PUSH_REJECTED",
     `${remote} has a branch ${branch} already, at ${commit.slice(0, 12)}: it is not overwritten.`,
     {
-      hint: "Give the step another name: `branch`; or delete the branch there, where nobody needs it.",
+      hint: `${anotherName}. Or delete the branch there, where nobody needs it.`,
     },
   );
 }

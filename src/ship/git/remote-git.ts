@@ -10,10 +10,21 @@ export class RemoteGit {
   readonly #setting: ShipGitSetting;
   readonly #env: Readonly<Record<string, string>>;
 
-  constructor(setting: ShipGitSetting, folder: string) {
+  constructor(setting: ShipGitSetting, folder: string, settings: Readonly<Record<string, string>> = {}) {
     this.folder = folder;
     this.#setting = setting;
-    this.#env = remoteEnvironment(setting.env);
+    this.#env = { ...remoteEnvironment(setting.env), ...settings };
+  }
+
+  /** Takes an address as it is: `insteadOf` and `pushInsteadOf` have been at it, and would otherwise be so again. The longest of them wins. */
+  exactly(url: string): RemoteGit {
+    const keys = ["insteadOf", "pushInsteadOf"].map((key) => `url.${url}.${key}`);
+    const settings = keys.flatMap((key, index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, url],
+    ]);
+    const count = String(keys.length);
+    return new RemoteGit(this.#setting, this.folder, { ...Object.fromEntries(settings), GIT_CONFIG_COUNT: count });
   }
 
   try(...args: readonly string[]): Promise<ShipGitEnd> {

@@ -1,4 +1,5 @@
 import { Refusal } from "../../problem/refusal.ts";
+import { anotherName } from "../branch-name.ts";
 import { gitFailed, lineOf, type ShipGit } from "./ship-git.ts";
 
 export interface RefsWish {
@@ -40,7 +41,7 @@ function inTheWay(branch: string, stderr: string): Refusal {
     "SHIP_BRANCH_NAME",
     `There can be no branch ${branch} as long as there is one that is called ${other}.`,
     {
-      hint: "Give the step another name: `branch`; or rename the other one.",
+      hint: `${anotherName}. Or rename the other one.`,
     },
   );
 }
