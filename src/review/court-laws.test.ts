@@ -16,6 +16,8 @@ beforeAll(() => {
 });
 afterAll(() => rig.remove());
 
+const required = "The system SHALL limit orders.";
+const spec = { ...courtSpec, requirements: courtSpec.requirements.map((each) => ({ ...each, text: required })) };
 const readable = "orders#limits/readable";
 
 async function gradeAt(base: string, head: string, claim: Claim): Promise<CriterionGrade | undefined> {
@@ -24,10 +26,17 @@ async function gradeAt(base: string, head: string, claim: Claim): Promise<Criter
   const change = await openGitChange({ repository: repository.root, base, head, scratch, env, clock: systemClock });
   const criteria = [{ id: readable, verdict: "PASS" as const, claims: [claim] }];
   const advice = { ok: true as const, answer: { criteria, outOfScope: [], violations: [] } };
-  const grades = await judge({ spec: courtSpec, advice, change, runs: [] });
+  const grades = await judge({ spec, advice, change, runs: [] });
   await change.close();
   return grades.find(({ criterion }) => criterion === readable);
 }
+
+test("a grade has what the requirement of its criterion says", async () => {
+  const head = repository.git("rev-parse", "HEAD");
+  const claim = { path: "a.ts", startLine: 1, endLine: 1, quote: "start();" };
+  const grade = await gradeAt(head, head, claim);
+  expect(grade?.requirementText).toBe(required);
+});
 
 const words = fc.constantFrom("alpha();", "beta(1);", "  gamma();", "delta = 'é';", "// note", "", "}");
 const pages = fc.array(words, { minLength: 3, maxLength: 60 });

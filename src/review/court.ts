@@ -97,6 +97,7 @@ function about({ requirement, criterion }: Case): Omit<CriterionGrade, "grade" |
   const { file, line } = criterion.place;
   return {
     requirement: requirement.id,
+    ...(requirement.text === "" ? {} : { requirementText: requirement.text }),
     criterion: criterion.id,
     text: criterion.text,
     criterionHash: criterionHash(requirement, criterion),

@@ -206,6 +206,17 @@ test("review.md has the headings, rows and links that it should, whatever the te
   );
 });
 
+test.each(["markdown", "merge-request"] as const)("what is required stands above the criteria (%s)", (format) => {
+  const requirementText = "The system SHALL delete\nall users.";
+  const [first, second, ...rest] = realVerdict.grades;
+  if (first === undefined || second === undefined) throw new Error("There are no grades.");
+  const said = [first, second].map((grade) => ({ ...grade, requirementText }));
+  const shown = renderVerdict({ ...realVerdict, grades: [...said, ...rest] }, format, options);
+  const line = "- The system SHALL delete all users. (criteria 1, 2)\n";
+  expect(shown.split(line)).toHaveLength(2);
+  expect(shown.indexOf(line)).toBeLessThan(shown.indexOf("| Criterion |"));
+});
+
 test("a note for a merge request has one marker, its rows, its folds, and no other HTML", () => {
   fc.assert(
     fc.property(anyVerdict, (verdict) => {

@@ -73,6 +73,18 @@ describe("what an advisor is told", () => {
     expect(rubric.indexOf('["failed","c"]')).toBeLessThan(rubric.indexOf('["passed"'));
   });
 
+  test("has what each requirement says, since a scenario alone may say less, and that a PASS has to do that too", () => {
+    const text = "The system SHALL delete all users.";
+    const requirements = [
+      { id: "f#a", title: "Deletion", text, criteria: [criterion], place: criterion.place },
+      { id: "f#b", title: "Bare", text: "", criteria: [], place: criterion.place },
+    ];
+    const rubric = rubricOf(request({}, { requirements }));
+    expect(rubric).toContain(JSON.stringify({ id: "f#a", title: "Deletion", text }));
+    expect(rubric).toContain('{"id":"f#b","title":"Bare"}');
+    expect(outside(rubric)).toContain("also does what the text of the requirement says");
+  });
+
   test("asks for no tests where none were run", () => {
     expect(rubricOf(request())).not.toContain("`test`");
   });
@@ -102,6 +114,11 @@ describe("what an advisor is told", () => {
             ],
           },
         ),
+    ],
+    [
+      "a requirement",
+      (text) =>
+        request({}, { requirements: [{ id: text, title: text, text, criteria: [criterion], place: criterion.place }] }),
     ],
     ["the goal", (text) => request({}, { goal: text, title: text })],
     ["a constraint", (text) => request({}, { constraints: [text], outOfScope: [text] })],

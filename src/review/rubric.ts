@@ -67,11 +67,23 @@ function aboutSpec(spec: Spec, fence: Fence): string {
   ].filter((list) => list.of.length > 0);
   return [
     `What was asked for:\n${fence.around("goal", cut(goal, most.goal))}`,
+    ...aboutRequirements(spec, fence),
     `The criteria, a line of JSON each:\n${fence.around("criteria", lines.join("\n"))}`,
     ...lists.map(
       (list) => `${list.title}\n${fence.around("list", list.of.map((each) => JSON.stringify(each)).join("\n"))}`,
     ),
   ].join("\n\n");
+}
+
+/** A scenario alone may say less than its requirement does: it is one case of it. */
+function aboutRequirements({ requirements }: Spec, fence: Fence): readonly string[] {
+  if (requirements.length === 0) return [];
+  const lines = requirements.map(({ id, title, text }) =>
+    JSON.stringify({ id, title, ...(text === "" ? {} : { text }) }),
+  );
+  return [
+    `The requirements, a line of JSON each; the id of a criterion begins with that of its requirement. A criterion is one case of its requirement: it is a PASS only where the project, with the change, also does what the text of the requirement says, and a FAIL where it does not:\n${fence.around("requirements", lines.join("\n"))}`,
+  ];
 }
 
 function wordsOf({ id, text, needsTest, isUnchanged }: Criterion): Readonly<Record<string, unknown>> {

@@ -49,6 +49,7 @@ const opinion = z.enum(["PASS", "FAIL", "UNKNOWN"]);
 
 const grade = z.object({
   requirement: z.string(),
+  requirementText: z.string().exactOptional(),
   criterion: z.string(),
   text: z.string(),
   criterionHash: z.string(),

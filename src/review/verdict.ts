@@ -90,6 +90,8 @@ export interface JudgedClaim extends Claim {
 
 export interface CriterionGrade {
   readonly requirement: string;
+  /** What the requirement says, of which the criterion is a case; missing where it says nothing. */
+  readonly requirementText?: string;
   readonly criterion: string;
   readonly text: string;
   /** Of its words and those of its requirement. */

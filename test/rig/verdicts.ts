@@ -180,6 +180,7 @@ const claim = fc
 const grade = fc
   .record({
     requirement: anyText,
+    requirementText: optional(anyText),
     criterion: anyText,
     text: anyText,
     criterionHash: anyText,

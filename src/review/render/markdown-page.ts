@@ -9,6 +9,7 @@ import {
   plainText,
   relativeLink,
   remarkList,
+  requirementList,
   tableOf,
   titleOf,
 } from "./page.ts";
@@ -27,13 +28,16 @@ export function markdownPage(verdict: Verdict): string {
           `## ${title}`,
           ...grades.flatMap(({ grade, at }) => [`### ${plainText(titleOf(grade, at))}`, ...detailsOf(grade, style)]),
         ];
+  const required = requirementList(verdict.grades, style);
   const [first = [], ...facts] = factsOf(verdict, style);
   const blocks = [
     `# Review of ${plainText(verdict.spec.title) || plainText(verdict.spec.id)}`,
     headLine(verdict),
     tableOf(first, facts),
     ...(verdict.breaches.length === 0 ? [] : [`## ${breachTitle}`, remarkList(verdict.breaches, style)]),
-    ...(verdict.grades.length === 0 ? [] : ["## Criteria", criteriaTable(verdict.grades, style)]),
+    ...(verdict.grades.length === 0
+      ? []
+      : ["## Criteria", ...(required === "" ? [] : [required]), criteriaTable(verdict.grades, style)]),
     ...chapter("What does not hold", open),
     ...(verdict.outOfScope.length === 0 ? [] : ["## What nobody asked for", remarkList(verdict.outOfScope, style)]),
     ...(verdict.violations.length === 0

@@ -3,7 +3,16 @@ import type { LineSpan } from "../line-span.ts";
 import type { Verdict } from "../verdict.ts";
 import { forgeCode, forgeText } from "./forge-text.ts";
 import { advisorInWords, breachTitle, cautionTitle, countInWords, isMet, shortCommit } from "./grade-words.ts";
-import { cautionList, criteriaTable, detailsOf, type PageStyle, plainText, remarkList, titleOf } from "./page.ts";
+import {
+  cautionList,
+  criteriaTable,
+  detailsOf,
+  type PageStyle,
+  plainText,
+  remarkList,
+  requirementList,
+  titleOf,
+} from "./page.ts";
 
 export interface NoteOptions {
   /** Where a file of the graded commit can be looked at. */
@@ -15,6 +24,9 @@ export interface NoteOptions {
 
 /** GitHub takes 65,536 characters and GitLab 1,000,000. */
 const longestNote = 65_000;
+
+/** How much of what is required is shown, of one and of all, so that the table has room; the whole review has all of it. */
+const mostRequired = { one: 600, all: 16_000 } as const;
 
 /** What the note of a spec begins with, so that the next one takes its place. */
 export function noteMarker(spec: string): string {
@@ -34,6 +46,8 @@ export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): s
   };
   const { spec, change } = verdict;
   const cautions = cautionList(verdict.grades, style);
+  const { one, all } = mostRequired;
+  const required = requirementList(verdict.grades, style, Math.min(one, Math.ceil(all / verdict.grades.length)));
   const title = style.text(spec.title) || style.text(spec.id);
   const foot = [
     `Spec ${style.text(spec.id)}`,
@@ -48,6 +62,7 @@ export function mergeRequestNote(verdict: Verdict, options: NoteOptions = {}): s
   ];
   const parts = [
     ...(verdict.breaches.length === 0 ? [] : [`**${breachTitle}**\n\n${remarkList(verdict.breaches, style)}`]),
+    ...(required === "" ? [] : [`**What is required**\n\n${required}`]),
     ...(verdict.grades.length === 0 ? [] : [criteriaTable(verdict.grades, style)]),
     ...(cautions === "" ? [] : [`**${cautionTitle}**\n\n${cautions}`]),
     ...detailParts(verdict, style),

@@ -73,6 +73,24 @@ export function factsOf(verdict: Verdict, { text }: PageStyle): readonly (readon
   return facts;
 }
 
+/** What the requirements say, each with the numbers of its criteria; none where none says anything. */
+export function requirementList(grades: readonly CriterionGrade[], { text }: PageStyle, longest = Infinity): string {
+  const said = new Map<string, { readonly words: string; readonly numbers: number[] }>();
+  for (const [at, { requirement, requirementText }] of grades.entries()) {
+    const words = oneLine(requirementText ?? "");
+    if (words === "") continue;
+    const known = said.get(requirement) ?? { words, numbers: [] };
+    known.numbers.push(at + 1);
+    said.set(requirement, known);
+  }
+  return [...said.values()]
+    .map(({ words, numbers }) => {
+      const shown = words.length > longest ? `${words.slice(0, longest - 1).trimEnd()}…` : words;
+      return `- ${escapeLineStart(text(shown))} (${numbers.length === 1 ? "criterion" : "criteria"} ${numbers.join(", ")})`;
+    })
+    .join("\n");
+}
+
 export function criteriaTable(grades: readonly CriterionGrade[], style: PageStyle): string {
   const rows = grades.map((grade, at) => [
     String(at + 1),

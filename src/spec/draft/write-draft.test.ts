@@ -97,12 +97,17 @@ describe("a draft", () => {
     for (const part of row.hasNot ?? []) expect(text).not.toContain(part);
   });
 
-  test("of a modified requirement keeps what held before as unchanged, and nothing else", async () => {
+  const says = "It SHALL say whether it is ready.";
+  test.each([
+    ["keeps what held before as unchanged, and nothing else", says, true],
+    ["that says something else has to be shown anew", "It SHALL answer at once.", false],
+  ])("of a modified requirement %s", async (_, said, isHeld) => {
     const row = rows.find(({ name }) => name.includes("kept or new"));
     if (row === undefined) throw new Error("The row is not there.");
+    const draft = draftOf(row);
     const main = { [mainFile]: mainHealth };
     const { files, path } = await draftFiles({
-      draft: draftOf(row),
+      draft: { ...draft, requirements: draft.requirements.map((each) => ({ ...each, text: said })) },
       format: "openspec",
       name: "a",
       today,
@@ -112,7 +117,7 @@ describe("a draft", () => {
     const { spec } = await readSpec(tree, path);
     const criteria = spec.requirements.flatMap((requirement) => requirement.criteria);
     expect(criteria.map(({ id, isUnchanged }) => [id, isUnchanged])).toEqual([
-      ["health#readiness/ready", true],
+      ["health#readiness/ready", isHeld],
       ["health#readiness/not-ready", false],
     ]);
     const change = await readOpenChange(tree, "a");

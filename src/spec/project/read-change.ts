@@ -12,7 +12,7 @@ import { constraintNames, scopeNames } from "../section-names.ts";
 import { entriesIn, sectionsNamed, sectionsOf, textIn } from "../sections.ts";
 import { linedFile } from "../spec-text.ts";
 import type { ReadSpec, Requirement, Spec, SpecFile, SpecTree } from "../spec.ts";
-import { readRequirements, type SaidRequirement, scenarioHashes } from "./read-openspec.ts";
+import { heldBefore, readRequirements, type SaidRequirement } from "./read-openspec.ts";
 
 /** Reads a change of OpenSpec: what it adds and modifies, with the scenarios as criteria, and what it removes. */
 export async function readChange(tree: SpecTree, folder: string): Promise<ReadSpec> {
@@ -72,7 +72,7 @@ function proposed(id: string, text: string | undefined): Proposed {
   };
 }
 
-/** What a modified requirement keeps of its scenarios held before. */
+/** What a modified requirement keeps of its scenarios held before, as long as its own text is kept too. */
 async function saidIn(tree: SpecTree, { capability, spec }: DeltaFile): Promise<readonly SaidRequirement[]> {
   const { added, modified, removed, renamed } = spec;
   const before = modified.length === 0 ? new Map<string, RequirementBlock>() : await blocksOf(tree, capability);
@@ -84,7 +84,7 @@ async function saidIn(tree: SpecTree, { capability, spec }: DeltaFile): Promise<
     ...added.map((block) => ({ block, title: block.name })),
     ...modified.map((block) => {
       const old = before.get(oldNames.get(block.name) ?? block.name);
-      return { block, title: block.name, ...(old === undefined ? {} : { held: scenarioHashes(old) }) };
+      return { block, title: block.name, ...(old === undefined ? {} : { held: heldBefore(old, block) }) };
     }),
     ...removed.map((block) => ({ block, title: block.name, instead: "This requirement is removed." })),
     ...renamed.flatMap(({ from, to }) =>

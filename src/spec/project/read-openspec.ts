@@ -113,7 +113,18 @@ function worded(name: string, body: string): string {
   return [name, text].filter((part) => part !== "").join(isPlain ? ": " : "\n");
 }
 
-/** The hashes of the scenarios of a requirement, as those of criteria. */
-export function scenarioHashes({ scenarios }: RequirementBlock): ReadonlySet<string> {
-  return new Set(scenarios.map((scenario) => hashOf(saidBy(scenario, []).text)));
+/**
+ * The hashes of the scenarios that held before, as those of criteria: none where the requirement says something else now, since each
+ * scenario is a case of what it says.
+ */
+export function heldBefore(old: RequirementBlock, now: RequirementBlock): ReadonlySet<string> {
+  if (ownWords(old) !== ownWords(now)) return new Set();
+  return new Set(old.scenarios.map((scenario) => hashOf(saidBy(scenario, []).text)));
+}
+
+/** All that stands between the heading of a requirement and its first scenario, code too, however its lines are broken. */
+function ownWords({ raw, lines, scenarios }: RequirementBlock): string {
+  const [first] = scenarios;
+  const own = raw.split("\n").slice(1, first === undefined ? undefined : first.lines.from - lines.from);
+  return own.join(" ").trim().replaceAll(/\s+/gu, " ");
 }
