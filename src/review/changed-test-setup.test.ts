@@ -316,11 +316,12 @@ test.each(rows)("what moves the bar is told of: $what", async ({ moved, ...row }
   });
 });
 
+const refused = (path: string): Promise<undefined> =>
+  path === "package.json"
+    ? Promise.resolve(undefined)
+    : Promise.reject(new Refusal("SPEC_NOT_TEXT", "It is no text.", { hint: "Write it as UTF-8." }));
+
 test("a file that is no text is told of by its name, and stops nothing", async () => {
-  const refused = (path: string): Promise<undefined> =>
-    path === "package.json"
-      ? Promise.resolve(undefined)
-      : Promise.reject(new Refusal("SPEC_NOT_TEXT", "It is no text.", { hint: "Write it as UTF-8." }));
   const found = await changedTestSetup({
     files: ["pytest.so", "model.pth"],
     testFiles: [],
