@@ -1,4 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { changedTools } from "./changed-tools.ts";
+import { shadowsTool } from "./shadows-tool.ts";
 import type { Remark } from "./verdict.ts";
 
 export interface TestSetup {
@@ -26,7 +28,12 @@ const manifest = "package.json";
 
 /** By these alone a tool finds out what it is to run, and how. */
 const configurations =
-  /^(?:vitest\.(?:config|workspace)\..+|jest\.config\..+|\.mocharc(?:\..+)?|\.(?:nyc|c8)rc(?:\..+)?|\.taprc|ava\.config\..+|karma\.conf\..+|(?:playwright|cypress|web-test-runner)\.config\..+|\.?pytest\.(?:ini|toml)|conftest\.py|tox\.ini|noxfile\.py|\.coveragerc|phpunit\.xml(?:\.dist)?|\.rspec|nextest\.toml)$/u;
+  /^(?:vitest\.(?:config|workspace)\..+|jest\.config\..+|\.mocharc(?:\..+)?|\.(?:nyc|c8)rc(?:\..+)?|\.taprc|ava\.config\..+|karma\.conf\..+|(?:playwright|cypress|web-test-runner)\.config\..+|\.?pytest\.(?:ini|toml)|conftest\.py|tox\.ini|noxfile\.py|\.coveragerc|phpunit\.xml(?:\.dist)?|\.rspec|nextest\.toml|\.npmrc|\.yarnrc(?:\.ya?ml)?|\.pnpmfile\.[cm]?js|bunfig\.toml|go\.work|rust-toolchain(?:\.toml)?|(?:site|user)customize\.py)$/u;
+
+/** The tools themselves, where they are kept with the project, and what says which plug-ins they take up. */
+const places =
+  /(?:^|\/)(?:\.cargo(?:\/config(?:\.toml)?)?$|\.yarn(?:$|\/(?:releases|plugins)(?:\/|$))|node_modules(?:\/|$)|(?:site|dist)-packages(?:\/|$)|[^/]+\.(?:egg|dist)-info(?:\/|$))/u;
+const fixtures = /(?:^|\/)_*fixtures?_*\//u;
 
 /** What is read where the test command calls a program. */
 const recipes: ReadonlyMap<string, string> = new Map([
@@ -54,7 +61,8 @@ const compilers = /^(?:ts|js)config\..*json$/u;
 async function remarksOn(path: string, words: ReadonlySet<string>, setup: TestSetup): Promise<readonly Remark[]> {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   const whole: Remark = { path, note: "The change moves the bar: it changes this file, by which the tests are run." };
-  if (configurations.test(name)) return [whole];
+  if (configurations.test(name) || (places.test(path) && !fixtures.test(path))) return [whole];
+  if (await shadowsTool(path, setup)) return [whole];
   if (words.has(recipes.get(name) ?? "")) return [whole];
   const isCalled = words.has(path) || words.has(`./${path}`);
   if (isCalled && runners.test(path) && !compilers.test(name) && !setup.testFiles.includes(path)) return [whole];
@@ -77,9 +85,11 @@ function changedManifest(path: string, texts: BeforeAndAfter, words: ReadonlySet
     (name) => isGoneThrough(name, reached) && old[name] !== now[name],
   );
   const keys = keysOfTools.filter((key) => textOf(before[key]) !== textOf(after[key]));
+  const tools = changedTools(before, after, reached);
   return [
     ...scripts.map((name) => `the script ${JSON.stringify(name)}, which the tests go through`),
     ...keys.map((key) => `${JSON.stringify(key)}, by which the tests are run`),
+    ...tools.map((key) => `where ${JSON.stringify(key)} comes from, a tool by which the tests are run`),
   ].map((what) => ({ path, note: `The change moves the bar: it changes ${what}.` }));
 }
 

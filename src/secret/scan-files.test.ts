@@ -67,6 +67,23 @@ describe("a scan of a text", () => {
     expect(String(error)).not.toContain("hunter2");
   });
 
+  describe.each(["LE", "BE"])("in UTF-16%s", (order) => {
+    const wide = (text: string): Buffer => {
+      const bytes = Buffer.from(text, "utf16le");
+      return order === "LE" ? bytes : bytes.swap16();
+    };
+
+    test.each(["\uFEFF", ""])("reads what has the mark %j", async (mark) => {
+      const bytes = wide(`${mark}one\r\nä😀 ${token}\n`);
+      expect(await scanText({ file: "f", bytes }, mask)).toEqual([{ file: "f", line: 2, column: 5, rule: "github" }]);
+    });
+
+    test("reads as bytes too, whatever the mark says", async () => {
+      const bytes = Buffer.concat([wide("\uFEFF"), Buffer.from(token)]);
+      expect(await scanText({ file: "f", bytes }, mask)).toHaveLength(1);
+    });
+  });
+
   test("reads bytes that are no text", async () => {
     const bytes = Buffer.concat([Buffer.from([0, 255, 254, 10, 200]), Buffer.from(token), Buffer.from([200, 0])]);
     expect(await scanText({ file: "f", bytes }, mask)).toEqual([{ file: "f", line: 2, column: 2, rule: "github" }]);

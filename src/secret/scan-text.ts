@@ -1,6 +1,7 @@
 import { Refusal } from "../problem/refusal.ts";
 import type { Leak } from "./leak.ts";
 import type { Mask } from "./mask.ts";
+import { wideText } from "./wide-text.ts";
 
 /** A file as it would be published. */
 export interface ScannedFile {
@@ -20,9 +21,17 @@ export type Scanner = (text: string) => Promise<readonly Stretch[]>;
 
 /**
  * All secrets in the text of a file: those that the mask would hide, and those that a scanner of whole files knows besides. Where
- * the scanner fails, that is a refusal: nothing counts as clean that was not read to its end.
+ * the scanner fails, that is a refusal: nothing counts as clean that was not read to its end. What looks like UTF-16 is read as
+ * that too.
  */
 export async function scanText(file: ScannedFile, mask: Mask, scanner: Scanner = lint): Promise<readonly Leak[]> {
+  const wide = wideText(file.bytes);
+  const leaks = await scanBytes(file, mask, scanner);
+  if (wide === undefined) return leaks;
+  return [...leaks, ...(await scanBytes({ file: file.file, bytes: Buffer.from(wide) }, mask, scanner))];
+}
+
+async function scanBytes(file: ScannedFile, mask: Mask, scanner: Scanner): Promise<readonly Leak[]> {
   const text = file.bytes.toString();
   const own = ownStretches(file.bytes, mask);
   const others = (await scannedStretches(file.file, text, scanner)).filter(

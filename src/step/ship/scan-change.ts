@@ -1,6 +1,7 @@
 import type { Leak } from "../../secret/leak.ts";
 import type { Mask } from "../../secret/mask.ts";
 import { scanText } from "../../secret/scan-text.ts";
+import { wideText } from "../../secret/wide-text.ts";
 import type { PublishedFile } from "../../ship/git/changed-blobs.ts";
 
 export interface ScanWish {
@@ -27,5 +28,6 @@ export async function scanChange({ files, texts, mask }: ScanWish): Promise<read
 
 /** The line that it stands in, wherever that is. */
 function keyOf({ rule, line }: Leak, bytes: Buffer): string {
-  return JSON.stringify([rule, bytes.toString("utf8").split("\n")[line - 1] ?? ""]);
+  const lines = [bytes.toString(), wideText(bytes) ?? ""].map((text) => text.split("\n")[line - 1] ?? "");
+  return JSON.stringify([rule, ...lines]);
 }
