@@ -35,8 +35,24 @@ function plan(more: Partial<ChangeOptions>): Promise<Beginning | number> {
 }
 
 const bad = [
-  ...["work", "main", "master", "Main", "trunk", "taken/deep", "taken", "taken/deep/er"],
-  ...["-f", "a b", "", "@{-1}", "@", "HEAD", "a..b", "x.lock", "refs/heads/x", "origin/x"],
+  "work",
+  "main",
+  "master",
+  "Main",
+  "trunk",
+  "taken/deep",
+  "taken",
+  "taken/deep/er",
+  "-f",
+  "a b",
+  "",
+  "@{-1}",
+  "@",
+  "HEAD",
+  "a..b",
+  "x.lock",
+  "refs/heads/x",
+  "origin/x",
 ];
 
 test.each(bad)("a branch %j is refused before anything is paid", async (branch) => {

@@ -65,7 +65,10 @@ function isSameName(branch: string, other: string | undefined): boolean {
 async function pushTo({ git, url, there }: Place, { remote, branch, tip, statement }: PushWish): Promise<boolean> {
   const end = await git.try(
     "push",
-    ...["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"],
+    "--porcelain",
+    "--no-verify",
+    "--no-follow-tags",
+    "--recurse-submodules=no",
     `--force-with-lease=refs/heads/${branch}:${there ?? ""}`,
     "--",
     url,

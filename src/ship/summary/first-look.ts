@@ -19,7 +19,7 @@ export function firstLook({ verdict, files }: SummaryStory): readonly string[] {
     ...few((verdict?.violations ?? []).map((remark) => `Breaks a convention: ${remarkWords(remark)}`)),
     ...few((verdict?.outOfScope ?? []).map((remark) => `Nobody has asked for it: ${remarkWords(remark)}`)),
     ...few(graded.filter(isWithoutTest).map(({ text }) => `No test shows it: ${forgeStyle.text(text)}`)),
-    ...biggest(files).map(fileWords),
+    ...biggest(files.filter(({ path }) => !isOfSpec(path, verdict?.spec.files ?? []))).map(fileWords),
   ];
 }
 
@@ -38,6 +38,14 @@ function remarkWords({ path, line, note }: Remark): string {
   const place =
     line === undefined ? codeSpan(oneLine(path)) : placeLink(path, { startLine: line, endLine: line }, forgeStyle);
   return `${place}: ${words}`;
+}
+
+/** What was asked for is read in the criteria: its own files are no place where a mistake hides. */
+function isOfSpec(path: string, specs: readonly string[]): boolean {
+  return specs.some((spec) => {
+    const [folder = ""] = /^(?:openspec\/changes|specs)\/[^/]+\//u.exec(spec) ?? [];
+    return path === spec || (folder !== "" && path.startsWith(folder));
+  });
 }
 
 /** Those with the most changed lines. */
