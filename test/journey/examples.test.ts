@@ -286,14 +286,15 @@ turns:
       },
     ));
 
-  test("first-run is the demonstration, which kills its process and goes on", { timeout: 120_000 }, async () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "scripts", "demo.mjs"), "--break"], {
-      encoding: "utf8",
-      timeout: 110_000,
-    });
-    expect(status, stdout + stderr).toBe(0);
-    expect(stdout).toContain("was not done again");
-  });
+  test("first-run builds its parts, waits for a person, and does each step once", () =>
+    inProject(["first-run.yml"], {}, async (project) => {
+      const waits = await project.ask<Told>("run", "first-run.yml", "--run-id", "r", "-i", "pace=0.01");
+      expect(waits.run.status).toBe("waiting");
+      const told = await project.ask<Told>("answer", "r", "review", "approve");
+      expect(told.run).toMatchObject({ status: "success", outputs: { parts: ["api", "cli", "docs", "web"] } });
+      const done = project.lines("ledger.txt").filter((line) => line.startsWith("done "));
+      expect(done.toSorted()).toEqual(["done api", "done cli", "done docs", "done find", "done publish", "done web"]);
+    }));
 
   test("spec-pipeline-demo ships, with one attempt that fails and is done again", () =>
     inProject(["spec-pipeline-demo.yaml"], {}, async (project) => {
