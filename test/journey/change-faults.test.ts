@@ -127,7 +127,7 @@ describe("a change goes from sentence to verified branch", () => {
           repository.write({ "src/basket.mjs": "not staged\n", "openspec/mine.md": "mine\n", "ünknown file": "\0\n" });
           repository.git("mv", "src/basket.test.mjs", "src/moved.mjs");
         },
-        says: ["5 files that you have not committed stay as they are"],
+        says: ["6 files that you have not committed stay as they are"],
       },
     ],
     [

@@ -148,7 +148,9 @@ function standingIn(repository: RepositoryState, folder: string): Standing {
         hint: "Go to the repository, or make one: git init && git add -A && git commit -m First",
       });
     case "unknown":
-      throw new Refusal("CHANGE_NO_REPOSITORY", `Nothing can be changed in ${folder}: ${repository.message}`);
+      throw new Refusal("CHANGE_NO_REPOSITORY", `Nothing can be changed in ${folder}: ${repository.message}`, {
+        hint: "Go to a repository with a work tree: git clone makes one of any other.",
+      });
   }
 }
 
