@@ -21,11 +21,12 @@ const workspaces = gitWorkspaces({
   newId: randomUUID,
   processes: localProcesses(),
   limits: { ageMs: 1000, bytes: 1e12 },
+  secretsIn: async () => [],
 });
 const perform = performShip({
   trees: new RunTrees({
     workspaces,
-    setup: [],
+    setup: async () => [],
     moment: () => new Promise((resolve) => clock.alarm(clock.now() + 20, resolve)),
   }),
   blobs: memoryBlobs(),
