@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "rolldown";
+import { schemaRules } from "./scripts/schema-rules.mjs";
 
 /** What most commands begin with: the command line itself, the files of a project, and the way to its SQLite files. */
 const programs =
@@ -14,6 +15,9 @@ export default defineConfig([
     input: ["dist/cli/main.js", "dist/host/play-tape.js"],
     external: [/^(?!commander$)[^./]/u],
     platform: "node",
+    plugins: [
+      { name: "schema-rules", load: { filter: { id: /dist\/agent\/schema-rules\.js$/u }, handler: schemaRules } },
+    ],
     output: {
       dir: "dist/bin",
       format: "esm",
