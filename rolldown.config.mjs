@@ -1,30 +1,44 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "rolldown";
+import { schemaRules } from "./scripts/schema-rules.mjs";
 
 /** What most commands begin with: the command line itself, the files of a project, and the way to its SQLite files. */
 const programs =
   /dist\/cli\/run-here\.js$|dist\/sqlite\/driver\.js$|dist\/workspace\/git\/folder-locks\.js$|dist\/host\/(?:find-project|folder-tree|spec-lock)\.js$/u;
 
+/** The packages that most commands begin with, each in a file by its name with those that it needs; commander is in the file of the command line. */
+const inside = {
+  program: ["commander"],
+  zod: ["zod"],
+  yaml: ["yaml"],
+  "markdown-it": ["markdown-it", "entities", "linkify-it", "mdurl", "punycode.js", "uc.micro"],
+};
+const insideNames = Object.values(inside).flat().map(escaped).join("|");
+
 /**
  * The program as a few files instead of hundreds: Node takes as long to find and load a small module as to run it. What is
- * asked for seldom stays in files of its own; packages stay where npm puts them, but for the one that every command begins with.
+ * asked for seldom stays in files of its own; packages stay where npm puts them, but for those that are inside.
  */
 export default defineConfig([
   {
     input: ["dist/cli/main.js", "dist/host/play-tape.js"],
-    external: [/^(?!commander$)[^./]/u],
+    external: [new RegExp(`^(?!(?:${insideNames})(?:$|/))[^./]`, "u")],
     platform: "node",
+    plugins: [
+      { name: "schema-rules", load: { filter: { id: /dist\/agent\/schema-rules\.js$/u }, handler: schemaRules } },
+    ],
     output: {
       dir: "dist/bin",
       format: "esm",
       cleanDir: true,
-      banner: ({ name }) => (name === "program" ? licence("commander") : ""),
+      banner: ({ name }) => (inside[name] ?? []).map(licence).join("\n"),
       codeSplitting: {
         // Each with all that it imports. Otherwise what several commands share is cut into a file for each set of commands that share it.
         groups: [
           // Also what `--version` loads.
           { name: "error-code", test: /dist\/problem\/error-code\.js$/u },
           { name: "program", test: programs },
+          ...Object.entries(inside).map(([name, packages]) => ({ name, test: filesOf(packages) })),
           { name: "specs", test: /dist\/spec\/openspec\/(?:archive-change|validate-all)\.js$/u },
         ],
       },
@@ -47,6 +61,16 @@ function whole(name, packages) {
   return { input: `dist/host/${name}.js`, platform: "node", output };
 }
 
+function filesOf(packages) {
+  return new RegExp(`node_modules/(?:${packages.map(escaped).join("|")})/`, "u");
+}
+
+function escaped(name) {
+  return name.replace(".", "\\.");
+}
+
 function licence(name) {
-  return `/*!\n${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()}\n*/`;
+  const folder = `node_modules/${name}`;
+  const file = readdirSync(folder).find((each) => each.startsWith("LICENSE"));
+  return `/*!\n${name}\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n*/`;
 }

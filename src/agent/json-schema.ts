@@ -1,6 +1,7 @@
 import type * as ajv from "ajv/dist/2020.js";
 import { createRequire } from "node:module";
-import type { JsonObject, JsonValue } from "../json/json.ts";
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { fitsRules } from "./schema-rules.ts";
 
 /** What an answer is held against. */
 export interface AnswerCheck {
@@ -17,25 +18,75 @@ type Library = typeof ajv;
 
 const mostProblems = 20;
 
-let schemaChecker: InstanceType<Library["Ajv2020"]> | undefined;
-
-/** Makes a check of a JSON Schema (2020-12). The library is loaded by those who have one, and at once. */
+/** Makes a check of a JSON Schema (2020-12). The library is loaded where the first answer is held against it, and rarely before. */
 export function compileSchema(schema: JsonObject): CompiledSchema {
+  if (!fitsRules(schema)) return { ok: false, trouble: `schema is invalid: ${wordsOf(fitsRules.errors ?? [])}` };
+  let made: Made | undefined;
+  const make = (): Made => (made ??= makeCheck(schema));
+  if (mayBeWrong(schema)) {
+    const tried = make();
+    if (!tried.ok) return tried;
+  }
+  const problems = (value: JsonValue): readonly string[] => {
+    const check = make();
+    if (!check.ok)
+      throw new Error(`The schema ${JSON.stringify(schema)} keeps all rules, and is none: ${check.trouble}`);
+    return check.problems(value);
+  };
+  return { ok: true, check: { schema, problems } };
+}
+
+/** What may be wrong although the rules are kept, as only the making of the check shows: parts that are named and not there, and the like. */
+const seldomWords = /"(?:\$[a-z]+|nullable|discriminator)":|"enum":\[\]/iu;
+
+function mayBeWrong(schema: JsonObject): boolean {
+  return seldomWords.test(JSON.stringify(schema)) || !patternsIn(schema).every(isPattern);
+}
+
+function patternsIn(value: JsonValue): readonly string[] {
+  if (isJsonList(value)) return value.flatMap(patternsIn);
+  if (!isJsonObject(value)) return [];
+  const { pattern, patternProperties } = value;
+  const own = typeof pattern === "string" ? [pattern] : [];
+  const named =
+    patternProperties !== undefined && isJsonObject(patternProperties) ? Object.keys(patternProperties) : [];
+  return [...own, ...named, ...Object.values(value).flatMap(patternsIn)];
+}
+
+function isPattern(text: string): boolean {
+  try {
+    void new RegExp(text, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Made =
+  | { readonly ok: true; readonly problems: AnswerCheck["problems"] }
+  | { readonly ok: false; readonly trouble: string };
+
+function makeCheck(schema: JsonObject): Made {
   const load = createRequire(import.meta.url);
   const { Ajv2020 }: Library = load("ajv/dist/2020.js");
   try {
-    const options = { allErrors: true, strict: false, logger: false } as const;
-    // What says how a schema has to look is compiled once, and takes longer than all the rest.
-    void (schemaChecker ??= new Ajv2020(options)).validateSchema(schema, true);
-    const validate = new Ajv2020({ ...options, validateSchema: false }).compile(schema);
+    const options = { allErrors: true, strict: false, logger: false, validateSchema: false } as const;
+    const validate = new Ajv2020(options).compile(schema);
     const problems = (value: JsonValue): readonly string[] => {
       if (validate(value)) return [];
       return (validate.errors ?? []).slice(0, mostProblems).map(({ instancePath, message = "does not fit" }) => {
         return `${instancePath === "" ? "the answer" : instancePath} ${message}`;
       });
     };
-    return { ok: true, check: { schema, problems } };
+    return { ok: true, problems };
   } catch (error) {
     return { ok: false, trouble: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function wordsOf(errors: readonly ajv.ErrorObject[]): string {
+  return errors
+    .slice(0, mostProblems)
+    .map(({ instancePath, message = "does not fit" }) => `schema${instancePath} ${message}`)
+    .join(", ");
 }

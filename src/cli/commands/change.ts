@@ -3,8 +3,6 @@ import type { Problem } from "../../problem/problem.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { usualBranch } from "../../ship/branch-name.ts";
-import { specOfIssue } from "../../spec/issue/spec-of-issue.ts";
-import { readIssue } from "../../spec/issue/read-issue.ts";
 import type { Survey } from "../../survey/survey.ts";
 import { type BranchesBeside, checkBranchWish } from "../check-branch-wish.ts";
 import type { BeginOptions, Beginning } from "../begin-run.ts";
@@ -64,7 +62,7 @@ export async function planChange(
   ports: ChangePorts,
 ): Promise<Beginning | number> {
   const { output } = ports;
-  const read = readRequirement(words, options, ports);
+  const read = await readRequirement(words, options, ports);
   if (!read.ok) return tellProblems([read.problem], options, output);
   checkWishes(options);
   const [repository, project] = await Promise.all([ports.repository(), ports.project()]);
@@ -86,7 +84,11 @@ type ReadRequirement = { readonly ok: true; readonly text: string } | { readonly
 /** In bytes. An agent reads it in every step. */
 const largestRequirement = 256 * 1024;
 
-function readRequirement(words: readonly string[], { from }: ChangeOptions, ports: ChangePorts): ReadRequirement {
+async function readRequirement(
+  words: readonly string[],
+  { from }: ChangeOptions,
+  ports: ChangePorts,
+): Promise<ReadRequirement> {
   const said = words.join(" ").trim();
   if (from === undefined) {
     if (said !== "") return { ok: true, text: checkedText(said, "What shall be changed") };
@@ -99,11 +101,19 @@ function readRequirement(words: readonly string[], { from }: ChangeOptions, port
     throw new UsageError("What shall be changed is said twice: in words, and by --from.", "Leave one away.");
   const file = ports.readText(from);
   if (!file.ok) return file;
-  const issue = from.endsWith(".json") ? readIssue({ name: from, text: file.text }) : undefined;
-  if (issue?.ok === false) return issue;
-  const text = (issue === undefined ? file.text : specOfIssue(issue.issue)).trim();
+  const read = from.endsWith(".json") ? await readIssueText(from, file.text) : file;
+  if (!read.ok) return read;
+  const text = read.text.trim();
   if (text !== "") return { ok: true, text: checkedText(text, from) };
   throw new UsageError(`${from} is empty, and it should say what shall be changed.`, "Write it there, in your words.");
+}
+
+/** Issues are read by what reads Markdown, which nobody waits for who says a sentence. */
+async function readIssueText(name: string, text: string): Promise<ReadRequirement> {
+  const { readIssue } = await import("../../spec/issue/read-issue.ts");
+  const { specOfIssue } = await import("../../spec/issue/spec-of-issue.ts");
+  const read = readIssue({ name, text });
+  return read.ok ? { ok: true, text: specOfIssue(read.issue) } : read;
 }
 
 function checkedText(text: string, name: string): string {
