@@ -20,7 +20,7 @@ import { type Place, placeOf, type PlacePorts } from "./agent-work/place.ts";
 import { AgentRecord } from "./agent-work/record.ts";
 import { type ChosenSession, sessionOf } from "./agent-work/session.ts";
 import { type AgentSettings, readSettings } from "./agent-work/settings.ts";
-import { keepText, Story } from "./agent-work/story.ts";
+import { keepAnswer, Story } from "./agent-work/story.ts";
 import { maskedObject } from "./masked-data.ts";
 import { type CommandPorts, environment, spoolOf, texts } from "./run-process.ts";
 
@@ -222,8 +222,10 @@ class AgentTask {
     const effects = await place.finish(endingOf(consulted, onBreach));
     const judged = judge(consulted, { breach: effects.breach, readsJson: settings.readsJson });
     const { driven, verdict } = consulted;
-    const stdout = await keepText(blobs, mask.text(verdict.text));
-    const stderr = await this.#story.keep(blobs, driven?.end);
+    const { answer } = driven ?? {};
+    const { dropped = 0 } = answer ?? {};
+    const stdout = await keepAnswer(blobs, mask.text(verdict.text), answer);
+    const stderr = await this.#story.keep(blobs, driven ?? {});
     const events = await this.#record?.keep(blobs);
     const large = {
       ...(stdout.blob === undefined ? {} : { stdout: stdout.blob }),
@@ -240,6 +242,7 @@ class AgentTask {
       exit_code: verdict.ok ? 0 : exitOf(driven?.end),
       stdout: stdout.text,
       stderr: stderr.text,
+      ...(dropped === 0 ? {} : { dropped }),
       ...(value === undefined ? {} : { data: value }),
       ...(session === undefined ? {} : { session }),
       agent: agentWords(agent, consulted),
@@ -285,6 +288,8 @@ function checkOf({ schema }: AgentSettings): AnswerCheck | undefined {
   throw new Refusal("AGENT_SCHEMA_INVALID", `The schema of the answer cannot be used: ${compiled.trouble}.`);
 }
 
+const tooLong = "The answer is too long: JSON that a workflow reads may have 1 MB at most.";
+
 interface Judged {
   readonly failure?: AgentFailure;
   readonly value?: JsonValue;
@@ -299,6 +304,7 @@ function judge(
   if (breach !== undefined && !isCancelled) return { failure: { kind: "policy", message: breach } };
   if (!verdict.ok) return { failure: verdict.failure };
   if (value !== undefined || !readsJson) return value === undefined ? {} : { value };
+  if (verdict.output === undefined && verdict.isCut === true) return { failure: { kind: "schema", message: tooLong } };
   const read = verdict.output ?? jsonIn(verdict.text);
   if (read !== undefined) return { value: read };
   return { failure: { kind: "schema", message: "The answer is not JSON, and the step says output_format: json." } };
