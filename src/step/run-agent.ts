@@ -23,6 +23,7 @@ import { type AgentSettings, readSettings } from "./agent-work/settings.ts";
 import { keepAnswer, Story } from "./agent-work/story.ts";
 import { maskedObject } from "./masked-data.ts";
 import { type CommandPorts, environment, spoolOf, texts } from "./run-process.ts";
+import { publicToolchains } from "./test-work/toolchains.ts";
 
 export interface AgentPorts extends CommandPorts, PlacePorts {
   readonly allowance: AllowancePorts;
@@ -186,6 +187,13 @@ class AgentTask {
     const { timeout } = task.node.conduct;
     const model = settings.model ?? agent.model;
     const check = checkOf(settings);
+    const { personHome } = this.#ports.consult;
+    const { where } = place;
+    // In a container the programs are those of its image, and without a sandbox all is seen.
+    const tools =
+      agent.sandbox === "bubblewrap"
+        ? publicToolchains(this.#ports.agentEnv, { personHome, workspace: where.workspace.folder })
+        : { shown: [], env: {} };
     return {
       agent,
       attempt: task.attempt,
@@ -198,11 +206,11 @@ class AgentTask {
       ...(check === undefined ? {} : { check }),
       limits: { ...this.#ports.limits, ...settings.limits },
       ...(timeout === undefined ? {} : { wallMs: timeout * 1000 }),
-      place: { ...place.where, home: session.home },
+      place: { ...where, shown: [...where.shown, ...tools.shown], home: session.home },
       upstreams,
       ...(hindrance === undefined ? {} : { hindrance }),
       hosts: [...agent.hosts, ...settings.hosts],
-      env: { ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
+      env: { ...tools.env, ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
       mask,
       spool: this.#spool(),
       signal: task.signal,
