@@ -76,10 +76,10 @@ test.each([
 });
 
 test("who may tell others what it reads sees toolchains, and no programs that the person has put anywhere else", () => {
-  const seen = [".cargo/bin", ".nvm/versions/node/v22/bin", "go/bin", ".pyenv/shims", ".pyenv/versions", ".rustup"];
-  const unseen = ["bin", ".local/bin", ".local/lib", "scripts", "work/tool/bin", ".cargo", "go", ".nvm"];
-  for (const each of [...seen, ...unseen]) mkdirSync(join(home, each), { recursive: true });
-  const path = [...seen, ...unseen, ".cargo/../scripts"].map((each) => join(home, each)).join(":");
+  const open = [".cargo/bin", ".nvm/versions/node/v22/bin", "go/bin", ".pyenv/shims", ".pyenv/versions", ".rustup"];
+  const closed = ["bin", ".local/bin", ".local/lib", "scripts", "work/tool/bin", ".cargo", "go", ".nvm"];
+  for (const each of [...open, ...closed]) mkdirSync(join(home, each), { recursive: true });
+  const path = [...open, ...closed, ".cargo/../scripts"].map((each) => join(home, each)).join(":");
   const { shown, env } = publicToolchains({ PATH: path }, { personHome: home, workspace: join(home, "work", "mine") });
   const expected = [".cargo/bin", ".nvm/versions/node/v22/bin", ".pyenv", ".pyenv/shims", ".rustup", "go/bin"];
   expect(shown.map((each) => each.path.slice(home.length + 1)).toSorted()).toEqual(expected);
