@@ -2,12 +2,15 @@ import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { AgentVerdict } from "./driver.ts";
 import type { AnswerCheck } from "./json-schema.ts";
 
+const tooLong = "the answer is longer than 1 MB";
+
 export type Answer =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The value of an answer: what the agent has given as one, or what stands in its text. */
 export function readAnswer(verdict: AgentVerdict & { readonly ok: true }, check: AnswerCheck): Answer {
+  if (verdict.output === undefined && verdict.isCut === true) return { ok: false, problems: [tooLong] };
   const value = verdict.output ?? jsonIn(verdict.text);
   if (value === undefined) return { ok: false, problems: ["the answer holds no JSON"] };
   const problems = check.problems(value);

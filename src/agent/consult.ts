@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { MeterTally, Upstream, Wire } from "../meter/meter.ts";
@@ -218,11 +219,14 @@ class Talk {
   /** Some sandboxes leave something behind that has to be removed. */
   async #clear(): Promise<void> {
     const { question, sandbox } = this.#options;
-    const { attempt, spool, place } = question;
+    const { attempt, place } = question;
     const after = sandbox.after(attempt);
     if (after === undefined) return;
     const { signal } = new AbortController();
+    // What the agent has printed stays.
+    const spool = { stdout: `${question.spool.stdout}.after`, stderr: `${question.spool.stderr}.after` };
     await this.#ports.processes.run({ ...after, folder: place.folder, attempt, spool, timeoutMs: clearingMs, signal });
+    for (const file of Object.values(spool)) rmSync(file, { force: true });
   }
 
   #wall(): Pick<Drive, "wall"> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
@@ -6,8 +6,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ManualClock } from "../../test/rig/manual-clock.ts";
 import { localProcesses } from "../process/local/local-processes.ts";
 import type { AgentLimits } from "./agent.ts";
+import { claudeDriver } from "./claude/claude-driver.ts";
+import { commandDriver } from "./command/command-driver.ts";
 import { drive, type Driven } from "./drive.ts";
+import type { AgentDriver } from "./driver.ts";
 import type { AgentEvent } from "./event.ts";
+import { geminiDriver } from "./gemini/gemini-driver.ts";
+import { longestPiece } from "./line-splitter.ts";
+import { longestHeld } from "./plain-text.ts";
 import { scriptedDriver } from "./scripted/scripted-driver.ts";
 
 let folder = "";
@@ -18,6 +24,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Asked {
   readonly program: string;
+  readonly driver?: AgentDriver;
   readonly limits?: AgentLimits;
   readonly wallMs?: number;
   readonly signal?: AbortSignal;
@@ -34,7 +41,7 @@ function driven(asked: Asked): Promise<Driven> {
   return drive(
     { processes: localProcesses({ graceMs: 200 }), clock },
     {
-      driver: scriptedDriver,
+      driver: asked.driver ?? scriptedDriver,
       session: "new",
       command: { argv: [process.execPath, "-e", `${tools}${program}`], env: {} },
       folder,
@@ -144,4 +151,75 @@ test("what is no event is kept as it is, and hurts nobody", async () => {
     'console.log("hello"); console.log(\'{"type":"usage","usage":{}}\'); tell({ type: "ended", ok: true });';
   expect((await driven({ program, tell })).verdict.ok).toBe(true);
   expect(told.map(({ type }) => type)).toEqual(["raw", "raw", "ended"]);
+});
+
+const megabyte = 1024 ** 2;
+
+test.each([
+  ["many lines", '`${"a line ".repeat(20)}\\n`'],
+  ["one line without an end", '"x"'],
+])("of an answer of 70 MB in %s no more than its beginning is held; what is kept is in its file", async (_, piece) => {
+  let [longest, heard] = [0, 0];
+  const tell = (event: AgentEvent): void => {
+    if (event.type !== "text") return;
+    longest = Math.max(longest, event.delta.length);
+    heard += event.delta.length;
+  };
+  const program = `const part = ${piece}; const all = Buffer.alloc(${70 * megabyte}, part); require("fs").writeFileSync(1, all);`;
+  const { verdict, answer } = await driven({ program, driver: commandDriver, tell });
+  expect(verdict).toMatchObject({ ok: true, isCut: true });
+  expect(verdict.text).toHaveLength(longestHeld);
+  expect(longest).toBeLessThanOrEqual(longestPiece);
+  expect(heard).toBe(70 * megabyte);
+  expect(answer).toMatchObject({ bytes: 70 * megabyte, dropped: 6 * megabyte });
+  expect(statSync(answer?.file ?? "").size).toBe(64 * megabyte);
+});
+
+test("an answer that is held whole is not cut, also where its agent was ended", async () => {
+  const { verdict, answer } = await driven({ program: 'console.log("all")', driver: commandDriver });
+  expect(verdict).toEqual({ ok: true, text: "all\n" });
+  expect(answer).toBeUndefined();
+});
+
+const init = 'tell({ type: "system", subtype: "init", session_id: "s" });';
+const huge = `tell({ type: "assistant", message: { content: [{ type: "text", text: "x".repeat(${11 * megabyte}) }] } });`;
+const result = (text: string): string =>
+  `tell({ type: "result", subtype: "success", is_error: false, session_id: "s"${text}, usage: {}, num_turns: 1 });`;
+
+test("an event that is too large is passed over and told of", async () => {
+  const told: AgentEvent[] = [];
+  const tell = (event: AgentEvent): void => void told.push(event);
+  const program = `${init}${huge}${result(', result: "done"')}`;
+  expect((await driven({ program, driver: claudeDriver, tell })).verdict).toMatchObject({ ok: true, text: "done" });
+  expect(told.filter(({ type }) => type === "notice")).toMatchObject([
+    { message: expect.stringContaining("passed over") },
+  ]);
+});
+
+test.each([
+  ["last word", claudeDriver, `${init} tell({ type: "result", result: "x".repeat(${11 * megabyte}) });`],
+  [
+    "answer",
+    scriptedDriver,
+    `tell({ type: "message", text: "x".repeat(${11 * megabyte}) }); tell({ type: "ended", ok: true });`,
+  ],
+  [
+    "answer in pieces",
+    geminiDriver,
+    `for (let n = 0; n < 11; n++) tell({ type: "message", role: "assistant", delta: true, content: "x".repeat(${megabyte}) }); tell({ type: "result", status: "success" });`,
+  ],
+])(
+  "an agent whose %s is too large has failed of that, and nothing from before counts as its answer",
+  async (_, driver, program) => {
+    const { verdict } = await driven({ program, driver });
+    expect(verdict).toMatchObject({ ok: false, failure: { kind: "max_output" } });
+  },
+);
+
+test("of what it says on standard error, the end is its last words, however long it is", async () => {
+  const program = `require("fs").writeFileSync(2, Buffer.alloc(${3 * megabyte}, "all goes well\\n")); require("fs").writeFileSync(2, "\\nno key"); process.exitCode = 3;`;
+  const { verdict, end } = await driven({ program, driver: commandDriver });
+  expect(verdict).toMatchObject({ ok: false, failure: { message: "The agent ended with exit code 3. no key" } });
+  expect(end.stderr.text).toBeUndefined();
+  expect(end.stderr.tail).toHaveLength(64 * 1024);
 });

@@ -6,8 +6,8 @@ import type { Clock } from "../time/clock.ts";
 import type { AgentLimits } from "./agent.ts";
 import type { AgentDriver, AgentRequest, AgentVerdict, Seen } from "./driver.ts";
 import type { AgentEvent, AgentFailure, TellEvent } from "./event.ts";
-import { LineSplitter } from "./line-splitter.ts";
-import { nothingSeen, seeing } from "./seen.ts";
+import { LineSplitter, longestLine } from "./line-splitter.ts";
+import { nothingSeen, passedOver, seeing } from "./seen.ts";
 import { overBudget, Watch } from "./watch.ts";
 
 export interface DrivePorts {
@@ -40,6 +40,8 @@ export interface Driven {
   readonly verdict: AgentVerdict;
   readonly seen: Seen;
   readonly end: ProcessEnd;
+  /** The answer is all that was printed, and more than is held of it. */
+  readonly answer?: ProcessEnd["stdout"];
 }
 
 /** How long an agent that has said its last word may take to go. */
@@ -62,18 +64,28 @@ export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
     onOutput: (stream, chunk) => listener.output(stream, chunk),
     signal: listener.signal,
   });
-  const { seen, stopped } = listener.close();
+  const { seen, stopped, printsAnswer } = listener.close();
   const tally = gateway?.tally();
   const { breach } = tally ?? {};
   const stop = breach === undefined ? stopped : overBudget(breach.cap, breach.used, breach.limit);
   const failure =
     stop ??
     failureOf(end, { wallMs: wall?.wholeMs, isCancelled: asked.signal.aborted, ended: seen.ended !== undefined });
-  if (failure !== undefined) return { verdict: { ok: false, failure, text: seen.text }, seen, end };
+  const isCut = seen.isCut === true;
+  const known = { seen, end, ...(isCut && printsAnswer ? { answer: end.stdout } : {}) };
+  if (failure !== undefined) return { verdict: { ok: false, failure, text: seen.text }, ...known };
   const exit = exitOf(end);
-  const stderr = end.stderr.text ?? "";
+  const stderr = end.stderr.text ?? end.stderr.tail ?? "";
   const verdict = driver.classify({ exit, seen, stderr, ...(tally === undefined ? {} : { meter: tally }) });
-  return { verdict: inWordsOfMeter(verdict, tally?.failure), seen, end };
+  const told = inWordsOfMeter(verdict, tally?.failure);
+  return { verdict: isCut && !printsAnswer ? withoutAnswer(told) : told, ...known };
+}
+
+/** What was passed over may have been the answer, or the last word. */
+function withoutAnswer(verdict: AgentVerdict): AgentVerdict {
+  if (!verdict.ok && verdict.failure.kind !== "agent_crash") return verdict;
+  const message = `The agent has said more at once than ${longestLine / 1024 ** 2} MB, so that its answer is not known.`;
+  return { ok: false, failure: { kind: "max_output", message }, text: verdict.text };
 }
 
 /** To the agent what the meter refuses looks as if its provider had: it has failed of that, whatever it has made of it. */
@@ -97,7 +109,10 @@ class Listener {
     this.#asked = asked;
     this.#clock = clock;
     this.#decoder = asked.driver.decode(asked.session);
-    this.#lines = new LineSplitter((line, hasEnd) => this.#take(this.#decoder.line(line, hasEnd)));
+    this.#lines = new LineSplitter({
+      line: (line, hasEnd) => this.#take(this.#decoder.line(line, hasEnd)),
+      ...(this.#decoder.printsAnswer === true ? {} : { tooLong: (characters) => this.#passOver(characters) }),
+    });
     const metered = asked.gateway !== undefined;
     this.#watch = new Watch({ clock, limits: asked.limits, metered, end: (failure) => this.#stop(failure) });
     asked.listen(() => this.#watch.sign());
@@ -115,13 +130,19 @@ class Listener {
   }
 
   /** No more comes. */
-  close(): { readonly seen: Seen; readonly stopped: AgentFailure | undefined } {
+  close(): { readonly seen: Seen; readonly stopped: AgentFailure | undefined; readonly printsAnswer: boolean } {
     this.#lines.end();
     this.#take(this.#decoder.end());
     this.#watch.close();
     this.#stopWaiting();
     this.#asked.signal.removeEventListener("abort", this.#abort);
-    return { seen: this.#seen, stopped: this.#stopped };
+    return { seen: this.#seen, stopped: this.#stopped, printsAnswer: this.#decoder.printsAnswer === true };
+  }
+
+  #passOver(characters: number): void {
+    const message = `a line of ${characters} characters is passed over: one may have ${longestLine} at most`;
+    this.#take([{ type: "notice", message }]);
+    this.#seen = passedOver(this.#seen);
   }
 
   #take(events: readonly AgentEvent[]): void {

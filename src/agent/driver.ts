@@ -104,6 +104,8 @@ export interface Launch {
 
 /** Reads what an agent writes to its standard output. It never throws; what it does not know is `raw`. */
 export interface Decoder {
+  /** All that is printed is the answer: a line that is too long comes in pieces, where it is passed over for others. */
+  readonly printsAnswer?: true;
   /** One line, without its end, and whether it had one; it had, where that is not said. */
   line(text: string, hasEnd?: boolean): readonly AgentEvent[];
   /** No more comes. */
@@ -127,6 +129,8 @@ export interface Seen {
   readonly failures: readonly AgentFailure[];
   /** The last message as a whole. */
   readonly text: string;
+  /** That message is only the beginning of what was said, or something was passed over after it that may have been another. */
+  readonly isCut?: boolean;
   readonly session?: string;
   /** The sum of what it said that it used; undefined where it did not say. */
   readonly usage?: TokenCount;
@@ -135,5 +139,6 @@ export interface Seen {
 }
 
 export type AgentVerdict =
-  | { readonly ok: true; readonly text: string; readonly output?: JsonValue }
+  /** Where it is cut, the text is only the beginning of the answer. */
+  | { readonly ok: true; readonly text: string; readonly isCut?: boolean; readonly output?: JsonValue }
   | { readonly ok: false; readonly failure: AgentFailure; readonly text: string };

@@ -28,7 +28,7 @@ const eventShape: z.ZodType<AgentEvent> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("session"), id: text }),
   z.strictObject({ type: z.literal("text"), delta: text }),
   z.strictObject({ type: z.literal("thinking"), delta: text }),
-  z.strictObject({ type: z.literal("message"), text }),
+  z.strictObject({ type: z.literal("message"), text, isCut: z.literal(true).exactOptional() }),
   z.strictObject({
     type: z.literal("tool.started"),
     id: text,

@@ -6,8 +6,8 @@ export type AgentEvent =
   | { readonly type: "session"; readonly id: string }
   | { readonly type: "text"; readonly delta: string }
   | { readonly type: "thinking"; readonly delta: string }
-  /** A whole message; where pieces of it came before, it is what they add up to. */
-  | { readonly type: "message"; readonly text: string }
+  /** A whole message, unless it is cut; where pieces of it came before, it is what they add up to. */
+  | { readonly type: "message"; readonly text: string; readonly isCut?: true }
   | {
       readonly type: "tool.started";
       readonly id: string;
@@ -64,7 +64,7 @@ export const failureKinds = {
   silent: { help: "again", is: "the agent gave no sign of life for too long" },
   cancelled: { help: "never", is: "the run was cancelled" },
   refused: { help: "never", is: "the model refuses to do it" },
-  max_output: { help: "never", is: "the answer is longer than the model may give" },
+  max_output: { help: "never", is: "the answer is longer than the model may give, or than can be read" },
   max_turns: { help: "never", is: "the limit of turns is reached" },
   schema: {
     help: "again",

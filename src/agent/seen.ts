@@ -7,13 +7,18 @@ const mostFailures = 9;
 
 export const nothingSeen: Seen = { failures: [], text: "", denials: 0 };
 
+/** A line was passed over, and nobody knows what it said. */
+export function passedOver(seen: Seen): Seen {
+  return { ...seen, isCut: true };
+}
+
 /** What is remembered after one more event. */
 export function seeing(seen: Seen, event: AgentEvent): Seen {
   switch (event.type) {
     case "session":
       return { ...seen, session: event.id };
     case "message":
-      return { ...seen, text: event.text };
+      return { ...seen, text: event.text, isCut: event.isCut === true };
     case "tool.ended":
       return event.status === "denied" ? { ...seen, denials: seen.denials + 1 } : seen;
     case "usage":
@@ -25,6 +30,7 @@ export function seeing(seen: Seen, event: AgentEvent): Seen {
         ...seen,
         ended: event,
         ...(event.text === undefined ? {} : { text: event.text }),
+        ...(event.text === undefined && event.output === undefined ? {} : { isCut: false }),
         ...(event.usage === undefined ? {} : { usage: event.usage }),
         ...(event.usd === undefined ? {} : { usd: event.usd }),
       };

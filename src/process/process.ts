@@ -45,6 +45,8 @@ export interface Captured {
   readonly bytes: number;
   /** What was written, as UTF-8 with a mark for what is none; undefined where it is more than memory should hold. */
   readonly text?: string;
+  /** The end of it, where it is more than that. */
+  readonly tail?: string;
   /** The same without a mask, where there is one: for values that are read from it, and are masked then. It is never kept. */
   readonly unmasked?: string;
   /** The spool file; undefined where nothing was written. */

@@ -20,9 +20,10 @@ import { type Place, placeOf, type PlacePorts } from "./agent-work/place.ts";
 import { AgentRecord } from "./agent-work/record.ts";
 import { type ChosenSession, sessionOf } from "./agent-work/session.ts";
 import { type AgentSettings, readSettings } from "./agent-work/settings.ts";
-import { keepText, Story } from "./agent-work/story.ts";
+import { keepAnswer, Story } from "./agent-work/story.ts";
 import { maskedObject } from "./masked-data.ts";
 import { type CommandPorts, environment, spoolOf, texts } from "./run-process.ts";
+import { publicToolchains } from "./test-work/toolchains.ts";
 
 export interface AgentPorts extends CommandPorts, PlacePorts {
   readonly allowance: AllowancePorts;
@@ -186,6 +187,13 @@ class AgentTask {
     const { timeout } = task.node.conduct;
     const model = settings.model ?? agent.model;
     const check = checkOf(settings);
+    const { personHome } = this.#ports.consult;
+    const { where } = place;
+    // In a container the programs are those of its image, and without a sandbox all is seen.
+    const tools =
+      agent.sandbox === "bubblewrap"
+        ? publicToolchains(this.#ports.agentEnv, { personHome, workspace: where.workspace.folder })
+        : { shown: [], env: {} };
     return {
       agent,
       attempt: task.attempt,
@@ -198,11 +206,11 @@ class AgentTask {
       ...(check === undefined ? {} : { check }),
       limits: { ...this.#ports.limits, ...settings.limits },
       ...(timeout === undefined ? {} : { wallMs: timeout * 1000 }),
-      place: { ...place.where, home: session.home },
+      place: { ...where, shown: [...where.shown, ...tools.shown], home: session.home },
       upstreams,
       ...(hindrance === undefined ? {} : { hindrance }),
       hosts: [...agent.hosts, ...settings.hosts],
-      env: { ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
+      env: { ...tools.env, ...environment(this.#ports.agentEnv, task), WAYBILL_ATTEMPT: task.attempt, ...values },
       mask,
       spool: this.#spool(),
       signal: task.signal,
@@ -222,8 +230,10 @@ class AgentTask {
     const effects = await place.finish(endingOf(consulted, onBreach));
     const judged = judge(consulted, { breach: effects.breach, readsJson: settings.readsJson });
     const { driven, verdict } = consulted;
-    const stdout = await keepText(blobs, mask.text(verdict.text));
-    const stderr = await this.#story.keep(blobs, driven?.end);
+    const { answer } = driven ?? {};
+    const { dropped = 0 } = answer ?? {};
+    const stdout = await keepAnswer(blobs, mask.text(verdict.text), answer);
+    const stderr = await this.#story.keep(blobs, driven ?? {});
     const events = await this.#record?.keep(blobs);
     const large = {
       ...(stdout.blob === undefined ? {} : { stdout: stdout.blob }),
@@ -240,6 +250,7 @@ class AgentTask {
       exit_code: verdict.ok ? 0 : exitOf(driven?.end),
       stdout: stdout.text,
       stderr: stderr.text,
+      ...(dropped === 0 ? {} : { dropped }),
       ...(value === undefined ? {} : { data: value }),
       ...(session === undefined ? {} : { session }),
       agent: agentWords(agent, consulted),
@@ -285,6 +296,8 @@ function checkOf({ schema }: AgentSettings): AnswerCheck | undefined {
   throw new Refusal("AGENT_SCHEMA_INVALID", `The schema of the answer cannot be used: ${compiled.trouble}.`);
 }
 
+const tooLong = "The answer is too long: JSON that a workflow reads may have 1 MB at most.";
+
 interface Judged {
   readonly failure?: AgentFailure;
   readonly value?: JsonValue;
@@ -299,6 +312,7 @@ function judge(
   if (breach !== undefined && !isCancelled) return { failure: { kind: "policy", message: breach } };
   if (!verdict.ok) return { failure: verdict.failure };
   if (value !== undefined || !readsJson) return value === undefined ? {} : { value };
+  if (verdict.output === undefined && verdict.isCut === true) return { failure: { kind: "schema", message: tooLong } };
   const read = verdict.output ?? jsonIn(verdict.text);
   if (read !== undefined) return { value: read };
   return { failure: { kind: "schema", message: "The answer is not JSON, and the step says output_format: json." } };

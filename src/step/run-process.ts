@@ -123,7 +123,7 @@ async function keep(blobs: Blobs, captured: Captured): Promise<{ readonly text: 
 }
 
 /** A part of an output is never taken for the whole. */
-function notKept({ bytes, failure: why }: Captured): Refusal {
+export function notKept({ bytes, failure: why = "its file is gone" }: Captured): Refusal {
   return new Refusal("OUTPUT_NOT_KEPT", `The command has printed ${bytes} bytes, which cannot be kept (${why}).`, {
     hint: "Check that there is room on the disk, and who may write to the state folder.",
   });
@@ -195,7 +195,7 @@ function failure(reason: string, message: string): Verdict {
 const longestLine = 300;
 
 /** The last line that a command has written to say why. */
-function lastWords({ text = "" }: Captured): string {
+function lastWords({ tail = "", text = tail }: Captured): string {
   const line = text.trimEnd().split("\n").at(-1)?.trim() ?? "";
   if (line === "") return "";
   return ` ${line.length > longestLine ? `${line.slice(0, longestLine)}…` : line}`;

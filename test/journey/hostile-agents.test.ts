@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { CliProject, eventually } from "../rig/cli-project.ts";
 import { personsEnv } from "../rig/git-repository.ts";
@@ -141,4 +143,67 @@ test.each(["1.0e300", "1.5"])(
       const { run } = await project.ask<{ readonly run: { readonly reason: string } }>("run", "w.yml");
       expect(run.reason).toBe("budget");
     }),
+);
+
+const toolchainPlaces = {
+  ".pyenv/shims/tool": '#!/bin/sh\nexec "$(dirname "$0")/../versions/3.12/bin/tool"\n',
+  ".pyenv/versions/3.12/bin/tool": "#!/bin/sh\necho the tests have run\n",
+  ".pyenv/versions/3.12/pip.conf": secret,
+  ".cargo/bin/cargo": '#!/bin/sh\ncat "$RUSTUP_HOME/toolchains/stable/name" "$HOME_OF_ADA/.cargo/registry/crate"\n',
+  ".rustup/toolchains/stable/name": "stable rust\n",
+  ".cargo/registry/crate": "a crate\n",
+  "go/pkg/mod/module": "a module\n",
+  ".cargo/credentials.toml": secret,
+  ".cargo/config.toml": secret,
+  ".config/gh/hosts.yml": secret,
+  ".local/bin/mine": secret,
+  ".m2/settings.xml": secret,
+  ".m2/repository/artifact": "an artifact\n",
+  ".netrc": secret,
+  ".npmrc": secret,
+  ".pypirc": secret,
+  "go/env": secret,
+};
+
+test.each(["agent", "advisor"])(
+  "an agent may use the toolchains of the person, and sees no keys beside them: %s",
+  (role) =>
+    within(
+      {
+        agent: `tool; cargo; cat "$GOMODCACHE/module" "$HOME_OF_ADA/.m2/repository/artifact"
+        grep -r ${secret.replace("4711", "47[1]1")} "$HOME_OF_ADA" 2>/dev/null
+        for place in .pyenv .pyenv/shims .pyenv/versions/3.12/bin .cargo .cargo/bin .cargo/registry .rustup go/pkg/mod .m2/repository; do
+          ls -d "$HOME_OF_ADA/$place" >/dev/null || echo "no $place"
+          touch "$HOME_OF_ADA/$place/written" 2>/dev/null
+        done
+        echo over\n`,
+        steps: [`{ id: one, type: prompt, prompt: x, role: ${role}, env: { HOME_OF_ADA: HERE } }`],
+      },
+      async (project) => {
+        const home = mkdtempSync(join(tmpdir(), "waybill-person-"));
+        try {
+          for (const [name, text] of Object.entries(toolchainPlaces)) {
+            mkdirSync(dirname(join(home, name)), { recursive: true });
+            writeFileSync(join(home, name), text, { mode: 0o755 });
+          }
+          project.write("w.yml", readFileSync(project.path("w.yml"), "utf8").replace("HERE", home));
+          const path = [".pyenv/shims", ".cargo/bin", ".local/bin"].map((each) => join(home, each)).join(":");
+          const words = project.program("run", "w.yml", "--json");
+          const { stdout } = await project.startProgram(
+            "env",
+            `HOME=${home}`,
+            `PATH=${path}:${process.env["PATH"] ?? ""}`,
+            ...words,
+          ).ended;
+          const answer = "the tests have run\nstable rust\na crate\na module\nan artifact\nover\n";
+          expect(JSON.parse(stdout)).toMatchObject({ steps: [{ status: "success", output: { stdout: answer } }] });
+          const written = readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) =>
+            name.endsWith("/written"),
+          );
+          expect(written).toEqual([]);
+        } finally {
+          rmSync(home, { recursive: true, force: true });
+        }
+      },
+    ),
 );

@@ -1,13 +1,15 @@
 import type { SessionUpdate, StopReason, ToolCallContent, ToolCallUpdate } from "@agentclientprotocol/sdk";
 import { z } from "zod";
 import type { AgentEvent, AgentFailure, ToolKind } from "../event.ts";
+import { HeldText } from "../held-text.ts";
+import { longestLine } from "../line-splitter.ts";
 import { summaryOf, summaryOfInput } from "../line.ts";
 
 type AcpToolKind = NonNullable<ToolCallUpdate["kind"]>;
 
 /** What an agent tells of a session, as events of ours. It remembers what has begun. */
 export class SessionEvents {
-  #said = "";
+  readonly #said = new HeldText(longestLine);
   #usd: number | undefined;
   readonly #kinds = new Map<string, AcpToolKind>();
   readonly #started = new Set<string>();
@@ -22,7 +24,7 @@ export class SessionEvents {
     switch (update.sessionUpdate) {
       case "agent_message_chunk": {
         if (update.content.type !== "text" || update.content.text === "") return [];
-        this.#said += update.content.text;
+        this.#said.add(update.content.text);
         return [{ type: "text", delta: update.content.text }];
       }
       case "agent_thought_chunk":
@@ -49,9 +51,7 @@ export class SessionEvents {
 
   /** What the agent was saying is whole. */
   closeMessage(): readonly AgentEvent[] {
-    const text = this.#said;
-    this.#said = "";
-    return text === "" ? [] : [{ type: "message", text }];
+    return this.#said.message();
   }
 
   /** A tool that it asks for; some ask before they tell of it. */

@@ -2,6 +2,8 @@ import type { JsonObject } from "../../json/json.ts";
 import type { TokenCount } from "../../meter/meter.ts";
 import type { Decoder } from "../driver.ts";
 import type { AgentEvent, ToolKind } from "../event.ts";
+import { HeldText } from "../held-text.ts";
+import { longestLine } from "../line-splitter.ts";
 import { numberOf, objectOf, objectOfLine, summaryOf, summaryOfInput, textOf } from "../line.ts";
 
 /** Reads the lines of `--output-format stream-json`. */
@@ -25,8 +27,8 @@ const kinds: ReadonlyMap<string, ToolKind> = new Map([
 ]);
 
 class GeminiReader {
-  /** The pieces of the message that is being said. */
-  #said = "";
+  /** The message that is being said. */
+  readonly #said = new HeldText(longestLine);
 
   line(text: string): readonly AgentEvent[] {
     if (text === "") return [];
@@ -35,9 +37,7 @@ class GeminiReader {
   }
 
   closeMessage(): readonly AgentEvent[] {
-    const text = this.#said;
-    this.#said = "";
-    return text === "" ? [] : [{ type: "message", text }];
+    return this.#said.message();
   }
 
   /** Undefined for what it does not know. */
@@ -62,7 +62,7 @@ class GeminiReader {
 
   #message(object: JsonObject): readonly AgentEvent[] {
     const delta = textOf(object, "content");
-    this.#said += delta;
+    this.#said.add(delta);
     return object["delta"] === true ? [{ type: "text", delta }] : this.closeMessage();
   }
 }

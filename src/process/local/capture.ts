@@ -47,12 +47,13 @@ export class Capture {
 
   captured(): Captured {
     const { file, dropped, failure } = this.#spool;
-    const { bytes, text } = this.#memory;
+    const { bytes, text, tail } = this.#memory;
     const unmasked = this.#masked?.memory.text;
     return {
       bytes,
       dropped,
       ...(text === undefined ? {} : { text }),
+      ...(tail === undefined ? {} : { tail }),
       ...(unmasked === undefined ? {} : { unmasked }),
       ...(file === undefined ? {} : { file }),
       ...(failure === undefined ? {} : { failure }),
@@ -74,6 +75,7 @@ class Memory {
   readonly #limit: number;
   #held = nothing;
   #bytes = 0;
+  #tail: Tail | undefined;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -89,6 +91,11 @@ class Memory {
     return this.#bytes <= this.#limit ? this.#held.toString("utf8", 0, this.#bytes) : undefined;
   }
 
+  /** Undefined where the whole is held. */
+  get tail(): string | undefined {
+    return this.#tail?.text();
+  }
+
   add(chunk: Buffer): void {
     this.#hold(chunk);
     this.#bytes += chunk.length;
@@ -97,6 +104,11 @@ class Memory {
   #hold(chunk: Buffer): void {
     const needed = this.#bytes + chunk.length;
     if (needed > this.#limit) {
+      if (this.#tail === undefined) {
+        this.#tail = new Tail();
+        this.#tail.add(this.#held.subarray(0, this.#bytes));
+      }
+      this.#tail.add(chunk);
       this.#held = nothing;
       return;
     }
@@ -106,6 +118,33 @@ class Memory {
       this.#held = grown;
     }
     chunk.copy(this.#held, this.#bytes);
+  }
+}
+
+/** How much of the end of an output is held that is more than memory should hold. */
+const tailBytes = 64 * 1024;
+
+/** The end of what came. There is room for twice as much, so that chunks of one byte are not each a copy of the whole. */
+class Tail {
+  readonly #held = Buffer.allocUnsafe(2 * tailBytes);
+  #end = 0;
+
+  add(bytes: Buffer): void {
+    const chunk = bytes.subarray(-tailBytes);
+    if (this.#end + chunk.length > this.#held.length) {
+      const kept = Math.min(this.#end, tailBytes);
+      this.#held.copy(this.#held, 0, this.#end - kept, this.#end);
+      this.#end = kept;
+    }
+    chunk.copy(this.#held, this.#end);
+    this.#end += chunk.length;
+  }
+
+  /** From the first whole character on. */
+  text(): string {
+    let start = Math.max(0, this.#end - tailBytes);
+    while (start < this.#end && ((this.#held[start] ?? 0) & 0xc0) === 0x80) start += 1;
+    return this.#held.toString("utf8", start, this.#end);
   }
 }
 

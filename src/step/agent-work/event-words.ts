@@ -29,8 +29,10 @@ export function wordsOfEvent(event: AgentEvent): string | undefined {
 }
 
 const longest = 200;
+/** So much is looked at: the rest of a text may be large. */
+const looked = 4_000;
 
 function oneLine(text: string): string {
-  const line = text.trim().replaceAll(/\s+/gu, " ");
+  const line = text.slice(0, looked).trim().replaceAll(/\s+/gu, " ");
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

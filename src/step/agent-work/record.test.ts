@@ -6,6 +6,7 @@ import type { AgentEvent } from "../../agent/event.ts";
 import { memoryBlobs } from "../../blob/memory/memory-blobs.ts";
 import { Mask } from "../../secret/mask.ts";
 import { AgentRecord } from "./record.ts";
+import { longestKept } from "./story.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -58,4 +59,19 @@ test("what it has used is told as a sum, from the one who counts", async () => {
 
 test("nothing is kept where nothing was said", async () => {
   expect((await recorded([])).text).toBe("");
+});
+
+test("events are kept as long as there is room, and what the agent has used is counted further", async () => {
+  const line = "x".repeat(9 * 1024 ** 2);
+  const flood = Array.from({ length: 9 }, (): AgentEvent => ({ type: "raw", line }));
+  const { text, told, events } = await recorded([
+    ...flood,
+    { type: "usage", usage },
+    { type: "notice", message: "end" },
+  ]);
+  expect(Buffer.byteLength(text)).toBeLessThan(longestKept);
+  expect(events).toHaveLength(8);
+  const message = "events are kept no further: they are more than 64 MB";
+  expect(events.at(-1)).toMatchObject({ event: { type: "notice", message } });
+  expect(told).toEqual([`note: ${message}`, "has used 15 tokens", "note: end"]);
 });

@@ -8,6 +8,7 @@ import { inPrivateFolder } from "../../process/private-folder.ts";
 import type { Mask } from "../../secret/mask.ts";
 import { maskedData } from "../masked-data.ts";
 import { wordsOfEvent } from "./event-words.ts";
+import { lastRoom, longestKept } from "./story.ts";
 
 export interface RecordOptions {
   /** The file of the events, a line of JSON each. */
@@ -28,13 +29,14 @@ interface Piece {
 
 const longestPiece = 1024 * 1024;
 
-/** Keeps what an agent does: all of it in a file, and in words for people. Nothing is written that the mask hides. */
+/** Keeps what an agent does: in a file, as long as it may be, and in words for people. Nothing is written that the mask hides. */
 export class AgentRecord {
   readonly #options: RecordOptions;
   #handle: number | undefined;
   #usage: TokenCount | undefined;
   #usd: number | undefined;
   #events = 0;
+  #room = longestKept - lastRoom;
   #piece: Piece | undefined;
 
   constructor(options: RecordOptions) {
@@ -63,14 +65,29 @@ export class AgentRecord {
   }
 
   #take(event: AgentEvent, source: "agent" | "meter"): void {
-    const { mask, now, metered } = this.#options;
-    // Masked before it becomes JSON: stars in the place of a quote would be none.
-    const hidden = maskedData(jsonOf(event), mask);
-    this.#write(`${JSON.stringify({ at: now(), source, event: hidden })}\n`);
-    this.#events += 1;
+    const { mask, metered } = this.#options;
+    if (this.#room > 0) this.#keep(event, source);
     if (event.type === "usage" && metered === (source === "meter")) this.#used(event);
     const words = wordsOfEvent(event);
     if (words !== undefined) this.#options.tell(mask.text(words));
+  }
+
+  /** A part of an event is none: the first that does not fit is the end. */
+  #keep(event: AgentEvent, source: "agent" | "meter"): void {
+    const { mask, now } = this.#options;
+    // Masked before it becomes JSON: stars in the place of a quote would be none.
+    const hidden = maskedData(jsonOf(event), mask);
+    const line = Buffer.from(`${JSON.stringify({ at: now(), source, event: hidden })}\n`);
+    this.#events += 1;
+    if (line.length <= this.#room) {
+      this.#room -= line.length;
+      this.#write(line);
+      return;
+    }
+    this.#room = 0;
+    const last: AgentEvent = { type: "notice", message: "events are kept no further: they are more than 64 MB" };
+    this.#write(Buffer.from(`${JSON.stringify({ at: now(), source, event: last })}\n`));
+    this.#options.tell(`note: ${last.message}`);
   }
 
   /** Into the store; undefined where nothing was said. */
@@ -99,10 +116,10 @@ export class AgentRecord {
     this.#options.tell(`has used ${allTokens(this.#usage)} tokens${dollars}`);
   }
 
-  #write(text: string): void {
+  #write(line: Buffer): void {
     const { file } = this.#options;
     this.#handle ??= inPrivateFolder(file, () => openSync(file, "w", 0o600));
-    writeSync(this.#handle, text);
+    for (let at = 0; at < line.length;) at += writeSync(this.#handle, line, at);
   }
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ConsultPorts } from "../../agent/consult.ts";
 import { openWayOut, proxyWords, type WayOut } from "../../agent/doors.ts";
-import { toolchainsOf } from "./toolchains.ts";
+import { programsOf, toolchainsOf } from "./toolchains.ts";
 import { ownFileWords } from "./written-files.ts";
 import type { CommandWords, SandboxName, Shown } from "../../sandbox/sandbox.ts";
 
@@ -76,16 +76,4 @@ export async function openTestPlace(ports: PlacePorts, request: TestPlaceRequest
     await close();
     throw error;
   }
-}
-
-/** The programs in PATH that stand in the person's home, with what they are installed with. The rest of it stays unseen. */
-function programsOf({ PATH: path = "" }: Readonly<Record<string, string>>, personHome: string): readonly Shown[] {
-  const folders = path.split(delimiter).filter((each) => isAbsolute(each) && each.startsWith(`${personHome}/`));
-  const places = folders.flatMap((each) => {
-    const folder = each.replace(/\/+$/u, "");
-    if (basename(folder) !== "bin") return [folder];
-    const around = dirname(folder) === personHome ? [] : ["lib", "lib64", "libexec", "pyvenv.cfg"];
-    return [folder, ...around.map((name) => join(dirname(folder), name))];
-  });
-  return [...new Set(places)].filter((place) => existsSync(place)).map((place) => ({ path: place, access: "read" }));
 }

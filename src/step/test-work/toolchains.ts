@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join, normalize } from "node:path";
+import { errorCode } from "../../problem/error-code.ts";
 import type { Shown } from "../../sandbox/sandbox.ts";
 
 export interface Toolchains {
@@ -8,6 +9,8 @@ export interface Toolchains {
   /** By which they are found where HOME is another. */
   readonly env: Readonly<Record<string, string>>;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 interface Toolchain {
   /** Whether the folder of programs is one of it, from the person's home. */
@@ -29,20 +32,24 @@ const toolchains: readonly Toolchain[] = [
 const downloads = [{ path: "go/pkg/mod", variable: "GOMODCACHE" }, { path: ".m2/repository" }] as const;
 
 /** What the programs in PATH need of the person's home beside themselves. */
-export function toolchainsOf({ PATH: path = "" }: Readonly<Record<string, string>>, personHome: string): Toolchains {
-  const folders = path
-    .split(delimiter)
-    .map((each) => each.replace(/\/+$/u, ""))
-    .filter((each) => isAbsolute(each) && each.startsWith(`${personHome}/`));
+export function toolchainsOf({ PATH: path = "" }: Environment, personHome: string): Toolchains {
+  const folders = foldersOf(path, personHome);
   const places = toolchains
     .filter(({ isOf }) => folders.some((each) => isOf(each.slice(personHome.length + 1))))
     .flatMap((toolchain) => toolchain.places);
   const all = [...places, ...downloads].filter((each) => existsSync(join(personHome, each.path)));
   // Of pyenv, rbenv, asdf and others: what stands behind a shim is beside its folder.
   const behindShims = folders.filter((each) => basename(each) === "shims").map((each) => dirname(each));
+  const installed = [
+    ...behindShims.filter((each) => each !== personHome && holdsVersions(each)),
+    ...places.filter(({ variable }) => variable !== undefined).map((each) => join(personHome, each.path)),
+  ].filter((each) => existsSync(each));
+  const downloaded = [...places.filter(({ variable }) => variable === undefined), ...downloads];
   const shown = [
-    ...behindShims.filter((each) => each !== personHome),
-    ...all.map((each) => join(personHome, each.path)),
+    ...new Set([
+      ...installed.flatMap((each) => withoutKeys(each, deepestKey)),
+      ...downloaded.map((each) => join(personHome, each.path)).filter((each) => existsSync(each)),
+    ]),
   ];
   const env = all.flatMap((each) =>
     "variable" in each && each.variable !== undefined ? [[each.variable, join(personHome, each.path)] as const] : [],
@@ -53,8 +60,110 @@ export function toolchainsOf({ PATH: path = "" }: Readonly<Record<string, string
   };
 }
 
+/** The folders of programs that stand in the person's home. */
+function foldersOf(path: string, personHome: string): readonly string[] {
+  return path
+    .split(delimiter)
+    .filter((each) => isAbsolute(each))
+    .map((each) => normalize(each).replace(/\/+$/u, ""))
+    .filter((each) => each.startsWith(`${personHome}/`));
+}
+
+/** Other folders have a place for shims too, and what is beside that is nobody's business. */
+function holdsVersions(folder: string): boolean {
+  return ["versions", "installs", "tools"].some((name) => existsSync(join(folder, name)));
+}
+
+/** Where tools keep keys and the words by which they log in, also in the folder of one of their versions. */
+const keyFiles = new Set([
+  ".credentials",
+  ".git-credentials",
+  ".netrc",
+  ".npmrc",
+  ".pypirc",
+  ".yarnrc.yml",
+  "auth.toml",
+  "config.toml",
+  "credentials",
+  "credentials.json",
+  "credentials.toml",
+  "hooks.json",
+  "npmrc",
+  "pip.conf",
+]);
+/** Below the folder of tools: `tools/image/node/22.1.0/etc/npmrc`. */
+const deepestKey = 6;
+/** Made by those who publish programs and packages: much is in them, and nothing of the person's. */
+const published = new Set(["bin", "doc", "include", "lib", "lib64", "libexec", "man", "share", "shims", "src"]);
+
+/** A folder, or where keys are in it, what else is in it. */
+function withoutKeys(folder: string, depth: number): readonly string[] {
+  const names = namesIn(folder);
+  const entries = names.filter((name) => !keyFiles.has(name));
+  const inside = entries.map((name) => join(folder, name));
+  const isLooked = (path: string): boolean => depth > 1 && !published.has(basename(path)) && isFolder(path);
+  const cleared = inside.map((each) => (isLooked(each) ? withoutKeys(each, depth - 1) : [each]));
+  const isClean =
+    entries.length === names.length && cleared.every((kept, at) => kept.length === 1 && kept[0] === inside[at]);
+  if (isClean) return [folder];
+  return cleared.flat().filter((each) => existsSync(each));
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** What cannot be read is seen by nobody. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return [];
+  }
+}
+
 /** Maven has no variable for it. */
-function mavenEnv(all: readonly { readonly path: string }[], personHome: string): Readonly<Record<string, string>> {
+function mavenEnv(all: readonly { readonly path: string }[], personHome: string): Environment {
   const found = all.some(({ path }) => path === ".m2/repository");
   return found ? { MAVEN_OPTS: `-Dmaven.repo.local=${join(personHome, ".m2/repository")}` } : {};
+}
+
+/** The programs in PATH that stand in the person's home, with what they are installed with. The rest of it stays unseen. */
+export function programsOf({ PATH: path = "" }: Environment, personHome: string): readonly Shown[] {
+  return programsIn(foldersOf(path, personHome), personHome);
+}
+
+function programsIn(folders: readonly string[], personHome: string): readonly Shown[] {
+  const places = folders.flatMap((folder) => {
+    if (basename(folder) !== "bin") return [folder];
+    const around = dirname(folder) === personHome ? [] : ["lib", "lib64", "libexec", "pyvenv.cfg"];
+    return [folder, ...around.map((name) => join(dirname(folder), name))];
+  });
+  return [...new Set(places)].filter((place) => existsSync(place)).map((place) => ({ path: place, access: "read" }));
+}
+
+/** Where those who make toolchains put programs, from the person's home. */
+const programPlaces =
+  /^(?:go\/bin|sdk\/[^/]+\/bin|\.(?:asdf|bun|cargo|deno|fnm|ghcup|goenv|jenv|nodenv|nvm|pyenv|rbenv|sdkman|volta)\/(?:.+\/)?(?:bin|shims)|\.local\/share\/(?:fnm|mise|pnpm)\/(?:.+\/)?(?:bin|shims))$/u;
+
+/**
+ * The same for who may tell others what it reads: no programs that the person has put into a folder of their own, which may have
+ * keys in them. Nothing of it is in the folder where it works, nor around that, where it would stand in the way.
+ */
+export function publicToolchains(env: Environment, place: ToolchainPlace): Toolchains {
+  const { personHome, workspace } = place;
+  const folders = foldersOf(env["PATH"] ?? "", personHome).filter((each) =>
+    programPlaces.test(each.slice(personHome.length + 1)),
+  );
+  const { shown, env: words } = toolchainsOf({ PATH: folders.join(delimiter) }, personHome);
+  const all = [...programsIn(folders, personHome), ...shown];
+  const isApart = ({ path }: Shown): boolean =>
+    !`${path}/`.startsWith(`${workspace}/`) && !`${workspace}/`.startsWith(`${path}/`);
+  return { shown: all.filter(isApart), env: words };
+}
+
+export interface ToolchainPlace {
+  readonly personHome: string;
+  readonly workspace: string;
 }
