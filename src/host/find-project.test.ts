@@ -18,7 +18,7 @@ test.each([
   ["a configured folder in a repository of everything", [".git/", "work/.waybill/"], "work/a", "work"],
   ["a project in no repository", ["a/.waybill/"], "a/b/c", "a"],
   ["Spec Kit's in no repository", ["a/.specify/"], "a/b", "a"],
-])("%s", (_, there, standing, root) => {
+])("%s", (...[, there, standing, root]) => {
   const top = mkdtempSync(join(tmpdir(), "waybill-project-"));
   mkdirSync(join(top, standing), { recursive: true });
   for (const path of there) {

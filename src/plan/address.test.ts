@@ -33,7 +33,7 @@ test.each([
   ["a loop in the place of an item", "fan[3][1]/a", ["fan", "fan[3]"], "fan[3]"],
   ["a branch that is no step", "if/then/a", ["if"], "if"],
   ["a neighbour whose name begins alike", "build-all/a", ["build"], ""],
-])("%s stands in the nearest that is known", (_, address, known, owner) => {
+])("%s stands in the nearest that is known", (...[, address, known, owner]) => {
   expect(ownerOf(address, new Set(known))).toBe(owner);
 });
 

@@ -25,7 +25,7 @@ async function textOf(file: string, text: string, name: string): Promise<readonl
 test.each([
   ["a main spec", "openspec/specs/api/spec.md", "# API\n\n## Purpose\nTo answer.\n\n## Requirements\n", "api"],
   ["a change", "openspec/changes/add/specs/api/spec.md", "## ADDED Requirements\n", "add"],
-])("what a requirement of %s says is whole, with its code", async (_, file, head, name) => {
+])("what a requirement of %s says is whole, with its code", async (...[, file, head, name]) => {
   const text = `${head}\n### Requirement: Errors\n${body}\n#### Scenario: An empty basket\n- **THEN** 409\n`;
   expect(await textOf(file, text, name)).toEqual([body.trim()]);
   expect(await textOf(file, text.replaceAll("\n", "\r\n"), name)).toEqual([body.trim()]);
