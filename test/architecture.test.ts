@@ -46,7 +46,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   files: ["problem"],
   budget: ["problem", "sqlite"],
   meter: ["problem", "json", "time", "secret"],
-  sandbox: ["problem"],
+  sandbox: ["problem", "files"],
   egress: ["problem"],
   workspace: ["problem", "time", "sqlite", "process", "files"],
   runner: ["problem", "json", "time", "plan", "blob", "doorbell", "journal", "engine", "process"],

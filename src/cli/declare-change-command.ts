@@ -39,7 +39,7 @@ export function declareChangeCommand(program: Command, door: ChangeDoor): void {
     .option("--branch <name>", "the name of the branch; without it waybill/ and what it is about")
     .option("--push [remote]", "push the branch when it is made, to origin where no remote is named")
     .option("--request", "and open a request there to merge it")
-    .option("-y, --yes", "approve whatever a person would be asked, as far as it is proven")
+    .option("-y, --yes", "answer ask, agree and merge: go on, and approve what is proven")
     .option("--no-tests", "go on where the project has no test command: lines alone prove a criterion then")
     .option(...input)
     .option("--answer <gate=choice>", "an answer to a gate before it opens; may be given again", collect, [])

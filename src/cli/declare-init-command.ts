@@ -21,7 +21,7 @@ export function declareInitCommand(program: Command, { folder, output, end }: In
   program
     .command("init")
     .description(
-      "Show the configuration that would be written for this project, and write it. What is there is let be.",
+      "Show the configuration that would be written for this project, and write it. What is there stays; what you say is added to it.",
     )
     .option("--agent <name>", "the agent that is used where nobody says which")
     .option("--test <command>", "how the tests are run, where what is seen is not right")

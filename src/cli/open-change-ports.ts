@@ -1,7 +1,7 @@
 import { agentFor } from "../host/choose-agent.ts";
 import { branchesBeside } from "../host/branches-beside.ts";
 import { configFile, readConfig } from "../host/config.ts";
-import { locateNamedWorkflow } from "../host/file-library.ts";
+import { locateBuiltIn } from "../host/file-library.ts";
 import { readNamedText } from "../host/read-file.ts";
 import { repositoryState } from "../host/repository-state.ts";
 import { withDeclared } from "../host/seen-instead.ts";
@@ -19,7 +19,7 @@ export function openChangePorts(folder: string, output: Output): ChangePorts {
     repository: () => repositoryState(folder, env),
     branches: (name) => branchesBeside(folder, name, env),
     project: () => projectOf(folder, env),
-    workflowFile: () => locateNamedWorkflow("change", folder) ?? "",
+    workflowFile: () => locateBuiltIn("change", folder),
     readText: (file) => readNamedText(file),
   };
 }

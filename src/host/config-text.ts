@@ -7,14 +7,19 @@ export interface ConfigWords extends Pick<Survey, "tests" | "checks" | "setup"> 
 }
 
 /** The text of a configuration: what is said of the project, with a word about each part. What is not known is left out. */
-export async function configText({ agent, tests, checks, setup }: ConfigWords): Promise<string> {
+export async function configText(words: ConfigWords): Promise<string> {
+  return [`${head}\n`, ...(await configParts(words))].join("\n");
+}
+
+/** What is said, key by key, each with a word about it. */
+export async function configParts({ agent, tests, checks, setup }: ConfigWords): Promise<readonly string[]> {
   const { stringify } = await import("yaml");
   const item = (value: object): string => stringify([value], { lineWidth: 0 });
   const list = (key: string, items: readonly { readonly value: object; readonly from?: string }[]): string =>
     items.length === 0
       ? ""
       : `${key}:\n${items.map(({ value, from }) => indented(`${from === undefined ? "" : `# from ${oneLine(from)}\n`}${item(value)}`)).join("")}`;
-  const parts = [
+  return [
     part("The agent that is used where nobody says which.", agent === undefined ? "" : stringify({ agent })),
     part(
       tests.some(({ report, coverage }) => [report, coverage].some((each) => each?.startsWith("$") === true))
@@ -40,7 +45,6 @@ export async function configText({ agent, tests, checks, setup }: ConfigWords): 
       ),
     ),
   ].filter((text) => text !== "");
-  return [`${head}\n`, ...parts].join("\n");
 }
 
 const head =

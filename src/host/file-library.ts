@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { WorkflowLibrary } from "../dialect/dialect.ts";
+import { Refusal } from "../problem/refusal.ts";
 import { builtInWorkflow } from "./built-in-workflows.ts";
 import { readNamedFile } from "./read-file.ts";
 
@@ -26,6 +27,15 @@ export function locateWorkflow(name: string, folder: string): string {
 /** The file of a workflow that is meant by its name alone, whatever lies in the folder that a person stands in. */
 export function locateNamedWorkflow(name: string, folder: string): string | undefined {
   return namedPaths(name, folder).find((path) => existsSync(path));
+}
+
+/** The same for one that comes with Waybill: where the project has none, that one is meant. */
+export function locateBuiltIn(name: string, folder: string): string {
+  const file = locateNamedWorkflow(name, folder);
+  if (file !== undefined) return file;
+  throw new Refusal("INSTALLATION_INCOMPLETE", `The workflow ${name}, which comes with Waybill, is not there.`, {
+    hint: "Install Waybill again: what is installed here lacks files.",
+  });
 }
 
 /** The folder of a workflow that another one, in a folder, calls; empty where neither has a place. */

@@ -5,11 +5,13 @@ import type { Problem } from "../problem/problem.ts";
 import { didYouMean } from "../problem/nearest.ts";
 import { makeSource } from "../problem/source.ts";
 import { chooseAgent } from "./choose-agent.ts";
+import { addToConfig } from "./add-to-config.ts";
 import { configText } from "./config-text.ts";
 import { configFile, readConfig, readConfigSource } from "./config.ts";
 import { findProject } from "./find-project.ts";
 import { repositoryState } from "./repository-state.ts";
 import { readNamedText } from "./read-file.ts";
+import { replaceFile } from "./replace-file.ts";
 import { surveyFolder } from "./survey-folder.ts";
 import { writeNewFiles } from "./write-new-files.ts";
 
@@ -28,10 +30,12 @@ export interface PlannedInit {
   readonly folder: string;
   readonly path: string;
   readonly text: string;
-  /** How the file stands: missing, as it would be written, or otherwise. */
-  readonly state: "missing" | "same" | "other";
-  /** Where it is otherwise, how the new one would differ: lines that begin with + and -. */
+  /** How the file stands: missing, without what was said, as it would be written, or otherwise. */
+  readonly state: "missing" | "lacking" | "same" | "other";
+  /** Where it is otherwise, or lacks something, how the new one would differ: lines that begin with + and -. */
   readonly differences?: string;
+  /** What stands there. */
+  readonly before?: string;
 }
 
 /** A slip in what a person has said. */
@@ -47,7 +51,10 @@ export class InitSlip extends Error {
 
 const path = ".waybill/config.yml";
 
-/** Works out what would be written, and writes nothing. Refused outside of a repository. */
+/**
+ * Works out what would be written, and writes nothing: a new file, or behind what is there what a person has said. Refused outside
+ * of a repository.
+ */
 export async function planInit({ standing, env, agent, tests }: InitWish): Promise<PlannedInit> {
   const folder = findProject(standing);
   const repository = await repositoryState(folder, env);
@@ -57,6 +64,17 @@ export async function planInit({ standing, env, agent, tests }: InitWish): Promi
     });
   }
   if (repository.state === "unknown") throw new Refusal("INIT_NO_REPOSITORY", repository.message);
+  const before = textThere(folder);
+  if (before !== undefined && (agent ?? tests) !== undefined) {
+    const said = {
+      ...(agent === undefined ? {} : { agent: knownAgent(folder, agent) }),
+      ...(tests === undefined ? {} : { tests }),
+    };
+    const text = await addToConfig(path, before, said);
+    checkText(text);
+    if (text === before) return { folder, path, text, state: "same" };
+    return { folder, path, text, state: "lacking", before, differences: await differencesOf(before, text) };
+  }
   const survey = await surveyFolder(folder, env);
   const used =
     agent === undefined
@@ -68,7 +86,9 @@ export async function planInit({ standing, env, agent, tests }: InitWish): Promi
     ...(tests === undefined ? {} : { tests: [{ name: "tests", ...tests, from: "what was said" }] }),
   });
   checkText(text);
-  return { folder, path, text, ...(await stateOf(folder, text)) };
+  if (before === undefined) return { folder, path, text, state: "missing" };
+  if (before === text) return { folder, path, text, state: "same" };
+  return { folder, path, text, state: "other", before, differences: await differencesOf(before, text) };
 }
 
 function knownAgent(folder: string, name: string): string {
@@ -88,25 +108,27 @@ function checkText(text: string): void {
   if (wrong !== undefined) throw new InitSlip(`That cannot be a configuration: ${wrong.message}`, wrong.hint);
 }
 
-async function stateOf(folder: string, text: string): Promise<Pick<PlannedInit, "state" | "differences">> {
+function textThere(folder: string): string | undefined {
   const there = readNamedText(join(folder, path));
-  if (!there.ok) {
-    if (there.problem.code === "FILE_NOT_FOUND") return { state: "missing" };
-    throw new Refusal("INIT_NOT_READABLE", there.problem.message, { hint: "Look what stands in its place." });
-  }
-  if (there.text === text) return { state: "same" };
+  if (there.ok) return there.text;
+  if (there.problem.code === "FILE_NOT_FOUND") return undefined;
+  throw new Refusal("INIT_NOT_READABLE", there.problem.message, { hint: "Look what stands in its place." });
+}
+
+async function differencesOf(before: string, text: string): Promise<string> {
   const { diffLines } = await import("diff");
-  const changes = diffLines(there.text, text).filter(({ added, removed }) => added || removed);
+  const changes = diffLines(before, text).filter(({ added, removed }) => added || removed);
   const lines = changes.flatMap(({ value, added }) =>
     value
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => `${added ? "+" : "-"} ${line}`),
   );
-  return { state: "other", differences: lines.map((line) => `${line}\n`).join("") };
+  return lines.map((line) => `${line}\n`).join("");
 }
 
-/** Writes the file where none is. */
-export async function writeInit({ folder, path: file, text }: PlannedInit): Promise<void> {
-  await writeNewFiles(folder, [{ path: file, text }]);
+/** Writes the file where none is, or what it lacks behind what is there. */
+export async function writeInit({ folder, path: file, text, before }: PlannedInit): Promise<void> {
+  if (before === undefined) await writeNewFiles(folder, [{ path: file, text }]);
+  else await replaceFile(folder, { path: file, text, before });
 }

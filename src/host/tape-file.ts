@@ -1,18 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
+import { writeWholeFile } from "./write-whole-file.ts";
 
 /** The lines of a file, without their ends. */
 export function* linesOfFile(file: string): Generator<string, void, undefined> {
@@ -31,18 +21,9 @@ export async function* withoutEnds(lines: AsyncIterable<string>): AsyncGenerator
 
 /** Writes a tape in the place of whatever stands there. Nobody ever finds a part of it. */
 export async function writeTapeFile(file: string, lines: AsyncIterable<string>): Promise<void> {
-  const part = `${file}.${process.pid}.part`;
   try {
-    const handle = openSync(part, "w", 0o600);
-    try {
-      for await (const line of lines) writeSync(handle, line);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(part, file);
+    await writeWholeFile(file, { parts: lines, mode: 0o600 });
   } catch (error) {
-    rmSync(part, { force: true });
     throw notWritten(file, error);
   }
 }

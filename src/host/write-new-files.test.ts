@@ -34,7 +34,10 @@ test("what is there is let be, a link that leads nowhere too", async () => {
   writeFileSync(join(root, "a.md"), "mine");
   symlinkSync("../nothing.md", join(root, "b.md"));
   for (const path of ["a.md", "b.md"])
-    await expect(writeNewFiles(root, [{ path, text: "new" }])).rejects.toMatchObject({ code: "FILE_EXISTS" });
+    await expect(writeNewFiles(root, [{ path, text: "new" }])).rejects.toMatchObject({
+      code: "FILE_EXISTS",
+      hint: expect.stringContaining("move it away"),
+    });
   expect(readFileSync(join(root, "a.md"), "utf8")).toBe("mine");
   expect(readdirSync(folder)).toEqual(["root"]);
 });

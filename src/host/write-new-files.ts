@@ -44,7 +44,10 @@ export function toldWhy(error: unknown, path: string): unknown {
   const code = error instanceof Refusal ? undefined : errorCode(error);
   if (code === undefined) return error;
   if (code === "EEXIST")
-    return new Refusal("FILE_EXISTS", `${path} is there already, and is let be.`, { cause: error });
+    return new Refusal("FILE_EXISTS", `${path} is there already, and is let be.`, {
+      hint: "Go on with it as it is. Or move it away, or remove it, and try again.",
+      cause: error,
+    });
   return new Refusal("FILE_NOT_WRITTEN", `${path} cannot be written: the system says ${code}.`, {
     hint: "Check who may write there, and whether there is room.",
     cause: error,

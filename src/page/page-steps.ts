@@ -1,3 +1,4 @@
+import { ownerOf } from "../plan/address.ts";
 import type { Block, Plan, PlanNode } from "../plan/plan.ts";
 import type { RecordedStep } from "../ship/run-record.ts";
 import type { RunPage } from "./run-page.ts";
@@ -26,16 +27,6 @@ export function stepTrees(steps: readonly RecordedStep[]): readonly StepTree[] {
       return step === undefined ? [] : [{ step, number, inner: treesOf(step.address) }];
     });
   return treesOf("");
-}
-
-function ownerOf(address: string, known: ReadonlySet<string>): string {
-  for (let around = outward(address); around !== ""; around = outward(around)) if (known.has(around)) return around;
-  return "";
-}
-
-function outward(address: string): string {
-  const numbered = /^(.*)\[\d+\]$/su.exec(address);
-  return numbered?.[1] ?? address.split("/").slice(0, -1).join("/");
 }
 
 /** Those that hold no others: what was done, and what was waited for. */

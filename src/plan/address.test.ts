@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { childAddress, resultKey } from "./address.ts";
+import { childAddress, ownerOf, resultKey } from "./address.ts";
 
 test("an address is the way from the top, with a number for each loop and item", () => {
   expect(childAddress("", "build")).toBe("build");
@@ -23,6 +23,18 @@ test.each([
   ["a part of the same name elsewhere", "x/fan[i]/a", "y/fan[3]/b", "x/fan[i]/a"],
 ])("%s", (...[, target, from, key]) => {
   expect(resultKey(target, from)).toBe(key);
+});
+
+test.each([
+  ["a step of the workflow", "plan", [], ""],
+  ["a step of a pass", "retry[2]/fix", ["retry", "retry[2]"], "retry[2]"],
+  ["a pass", "retry[2]", ["retry"], "retry"],
+  ["a step of a pass that nobody knows", "retry[2]/fix", ["retry"], "retry"],
+  ["a loop in the place of an item", "fan[3][1]/a", ["fan", "fan[3]"], "fan[3]"],
+  ["a branch that is no step", "if/then/a", ["if"], "if"],
+  ["a neighbour whose name begins alike", "build-all/a", ["build"], ""],
+])("%s stands in the nearest that is known", (...[, address, known, owner]) => {
+  expect(ownerOf(address, new Set(known))).toBe(owner);
 });
 
 type Mark = "[n]" | "[i]";

@@ -40,3 +40,15 @@ const none: readonly string[] = [];
 export function isSingle(address: string): boolean {
   return /\[\d+\]/u.test(address);
 }
+
+/** The nearest of the known addresses that one stands inside of; empty where it stands in the workflow itself. */
+export function ownerOf(address: string, known: ReadonlySet<string>): string {
+  for (let around = outward(address); around !== ""; around = outward(around)) if (known.has(around)) return around;
+  return "";
+}
+
+/** One way out: of a pass or an item, or of what a step stands in. */
+function outward(address: string): string {
+  const numbered = /^(.*)\[\d+\]$/su.exec(address);
+  return numbered?.[1] ?? address.split("/").slice(0, -1).join("/");
+}

@@ -1,4 +1,5 @@
-import { closeSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, readFileSync } from "node:fs";
+import { namesIn } from "../files/names-in.ts";
 import { errorCode } from "../problem/error-code.ts";
 
 /** Files that Node opens itself are marked so that no other program gets them. */
@@ -28,14 +29,5 @@ function flagsOf(descriptor: number): number {
     if (errorCode(error) === undefined) throw error;
     // It was the one with which the folder was read.
     return closedForOthers;
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return [];
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { removeIfPossible } from "../files/remove-if-possible.ts";
 import { errorCode } from "../problem/error-code.ts";
 import { Refusal } from "../problem/refusal.ts";
 import { inPrivateFolder } from "../process/private-folder.ts";
@@ -27,7 +28,7 @@ export async function withScratchFile<T>(file: string, text: string, use: () => 
   try {
     return await use();
   } finally {
-    remove(file);
+    removeIfPossible(file);
   }
 }
 
@@ -36,17 +37,8 @@ function writeNew(file: string, text: string): void {
   try {
     inPrivateFolder(file, () => writeFileSync(file, text, { mode: 0o600, flag: "wx" }));
   } catch (error) {
-    remove(file);
+    removeIfPossible(file);
     throw notWritten(file, error);
-  }
-}
-
-/** What cannot be removed stands in a private folder, and hurts nobody. */
-function remove(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
   }
 }
 
@@ -61,7 +53,7 @@ export function gitScratchOf(folder: string, attempt: string): string {
 
 /** What an attempt has left whose process is gone. */
 export function removeScratchOf(folder: string, attempt: string): void {
-  for (const ending of endings) remove(join(folder, `${attempt}.${ending}`));
+  for (const ending of endings) removeIfPossible(join(folder, `${attempt}.${ending}`));
   rmSync(gitScratchOf(folder, attempt), { recursive: true, force: true });
   rmSync(join(folder, `${attempt}.home`), { recursive: true, force: true });
 }

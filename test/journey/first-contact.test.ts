@@ -241,9 +241,45 @@ describe("waybill init", () => {
     expect(configOf(repository)).toBe(own);
   });
 
-  test("a correction that cannot be written fails", () => {
-    const repository = rig.repository("calc", { files: { ...go, [file]: "labels: { gpu: true }\n" } });
-    expect(waybill(repository.root, "init", "--yes", "--test", "make t", "--report", "r.xml").status).toBe(1);
+  const said = ["--test", "make t", "--report", "r.xml"];
+
+  test("what a person knows better is added to what is there, of which nothing changes", () => {
+    agent("claude");
+    const own = "# mine\nlabels: { gpu: true } # two of them\nagent: claude";
+    const repository = rig.repository("calc", { files: { ...go, [file]: own } });
+    const shown = waybill(repository.root, "init", ...said);
+    expect(shown).toMatchObject({ status: 0, stderr: expect.stringContaining("With --yes it is.") });
+    expect(shown.stdout).toContain("+   - run: make t");
+    expect(shown.stdout).not.toContain("labels");
+    expect(configOf(repository)).toBe(own);
+    expect(waybill(repository.root, "init", "--yes", ...said).status).toBe(0);
+    expect(configOf(repository).startsWith(`${own}\n`)).toBe(true);
+    expect(overview(repository.root)).toMatchObject({ tests: [{ run: "make t", report: "r.xml", from: file }] });
+    const written = configOf(repository);
+    const again = waybill(repository.root, "init", "--yes", "--agent", "claude", ...said);
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("says all that was said") });
+    expect(configOf(repository)).toBe(written);
+  });
+
+  test.each([
+    ["that says otherwise already", "tests: [{ run: make u, report: u.xml }]\n", "INIT_DECLARED"],
+    [
+      "with another test command beside it",
+      "tests: [{ run: make t, report: r.xml }, { name: b, run: b, report: b }]\n",
+      "INIT_DECLARED",
+    ],
+    ["that says there are no tests", "tests: []\n", "INIT_DECLARED"],
+    ["with another agent", "agent: codex\n", "INIT_DECLARED"],
+    ["behind which nothing can be written", "{ labels: { gpu: true } }\n", "INIT_NOT_ADDED"],
+    ["of which the end is marked", "labels: { gpu: true }\n...\n", "INIT_NOT_ADDED"],
+    ["that has errors", "labels: [\n", "INIT_CONFIG_BROKEN"],
+  ])("a configuration %s is let be, and the line to write is told", (_, own, code) => {
+    agent("claude");
+    const repository = rig.repository("calc", { files: { ...go, [file]: own } });
+    const { status, stderr } = waybill(repository.root, "init", "--yes", "--agent", "claude", ...said);
+    expect({ status, stderr }).toEqual({ status: 4, stderr: expect.stringContaining(code) });
+    if (code !== "INIT_CONFIG_BROKEN") expect(stderr).toContain('tests: [{"run":"make t","report":"r.xml"}]');
+    expect(configOf(repository)).toBe(own);
   });
 
   test("what a person knows better is written instead", () => {

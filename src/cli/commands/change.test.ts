@@ -34,6 +34,17 @@ function plan(more: Partial<ChangeOptions>): Promise<Beginning | number> {
   });
 }
 
+test("--yes goes on and approves; where nobody agrees, and where something is in doubt, a person is asked", async () => {
+  expect(await plan({})).toMatchObject({ options: { answer: ["ask=go on", "agree=approve", "merge=approve"] } });
+  expect(await plan({ yes: false })).toMatchObject({ options: { answer: [] } });
+});
+
+test("what is said of a gate comes before what --yes says of it", async () => {
+  expect(await plan({ answer: ["agree=rework"] })).toMatchObject({
+    options: { answer: ["agree=rework", "ask=go on", "agree=approve", "merge=approve"] },
+  });
+});
+
 const bad = [
   "work",
   "main",

@@ -26,18 +26,17 @@ export interface InitPorts {
   readonly asker: Asker | undefined;
 }
 
-/** Shows the configuration that a project would have, and writes it where there is none and somebody agrees. */
+/** Shows the configuration that a project would have, and writes where somebody agrees what is missing of it. */
 export async function init(options: InitOptions, ports: InitPorts): Promise<number> {
   const planned = await ports.plan(wishOf(options));
-  if (!options.json) ports.output.result(storyOf(planned, ports.output));
-  const isMissing = planned.state === "missing";
+  const isSaid = options.agent !== undefined || options.test !== undefined;
+  if (!options.json) ports.output.result(storyOf(planned, isSaid, ports.output));
+  const isMissing = planned.state === "missing" || planned.state === "lacking";
   const writes = isMissing && !options.dryRun && (options.yes || (await isAgreed(options, ports)));
   if (writes) await ports.write(planned);
   if (options.json) ports.output.result(jsonLines(answerOf(planned, writes)));
   else ports.output.story(endOf(planned, { writes, options }));
-  const isCorrected = options.agent !== undefined || options.test !== undefined;
-  // What was to be corrected stands there as before.
-  return planned.state === "other" && isCorrected && !options.dryRun ? exitCode.failed : exitCode.done;
+  return exitCode.done;
 }
 
 function wishOf({ agent, test, report }: InitOptions): Parameters<InitPorts["plan"]>[0] {
@@ -59,12 +58,14 @@ async function isAgreed({ json }: InitOptions, { asker, output }: InitPorts): Pr
   return /^\s*y(?:es)?\s*$/iu.test(said ?? "");
 }
 
-function storyOf({ path, text, state, differences }: PlannedInit, { paint }: Output): string {
+function storyOf({ path, text, state, differences }: PlannedInit, isSaid: boolean, { paint }: Output): string {
   switch (state) {
     case "missing":
       return `${paint("bold", path)}\n${shown(text)}`;
+    case "lacking":
+      return `${paint("bold", path)} is there, and would be the same with this behind it:\n${shown(differences ?? "")}`;
     case "same":
-      return `${paint("bold", path)} is there, and says all that is seen.\n`;
+      return `${paint("bold", path)} is there, and says all that ${isSaid ? "was said" : "is seen"}.\n`;
     case "other":
       return `${paint("bold", path)} is there already, and is let be. What is seen would differ (+ would be there, - would not):\n${shown(differences ?? "")}`;
   }
@@ -86,7 +87,7 @@ interface Ending {
 
 function endOf({ path, state }: PlannedInit, { writes, options }: Ending): string {
   if (writes) return `\n${path} is written.\n`;
-  if (state !== "missing") return "";
+  if (state !== "missing" && state !== "lacking") return "";
   return options.dryRun ? "\nNothing is written.\n" : "\nNothing is written. With --yes it is.\n";
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { writeWholeFile } from "../../host/write-whole-file.ts";
 import { type JsonObject, isJsonObject } from "../../json/json.ts";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
@@ -28,7 +29,7 @@ export async function report(run: string, { json, out }: ReportOptions, ports: R
   const page = await pageOf(run, ports);
   const text = drawPage(page);
   const file = out === undefined ? ports.usualFile(page.record.run) : resolve(out);
-  write(file, text);
+  await write(file, text);
   if (json) ports.output.result(jsonLines({ file, bytes: Buffer.byteLength(text) }));
   else ports.output.result(`${harmless(file)}\n`);
   return exitCode.done;
@@ -81,10 +82,10 @@ async function logsOf(run: string, { runs }: ReportPorts): Promise<readonly Page
   return [...logs.values()];
 }
 
-function write(file: string, text: string): void {
+async function write(file: string, text: string): Promise<void> {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    await writeWholeFile(file, { parts: [text] });
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;

@@ -1,6 +1,7 @@
 import type { RunReport, RunWords, ShownStatus } from "../../api/runs.ts";
 import type { GateRow } from "../../journal/journal.ts";
 import type { Paint } from "../output.ts";
+import { ownerOf } from "../../plan/address.ts";
 import { drawDuration } from "../../time/draw-duration.ts";
 import { harmless } from "./problems.ts";
 
@@ -47,18 +48,6 @@ function insideTheirOwn(steps: readonly ReportStep[]): readonly ReportStep[] {
   const listed = (around: string): readonly ReportStep[] =>
     (inside.get(around) ?? []).flatMap((step) => [step, ...listed(step.address)]);
   return listed("");
-}
-
-/** The nearest step that one stands inside of; nothing where it stands in the workflow itself. */
-function ownerOf(address: string, known: ReadonlySet<string>): string {
-  for (let around = outward(address); around !== ""; around = outward(around)) if (known.has(around)) return around;
-  return "";
-}
-
-/** One way out: of a pass or an item, or of what a step stands in. */
-function outward(address: string): string {
-  const numbered = /^(.*)\[\d+\]$/su.exec(address);
-  return numbered?.[1] ?? address.split("/").slice(0, -1).join("/");
 }
 
 function whyOf({ status, reason, message, dueAt }: ReportStep): string {

@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "../../problem/error-code.ts";
+import { namesIn } from "../../files/names-in.ts";
 
 /**
  * Folders whose contents are nobody's business: homes, other disks (on WSL those of Windows), and where services keep their
@@ -43,14 +43,4 @@ export function privateEntries(folder: string, depth = 1): readonly HiddenEntry[
     if ((stat.mode & readableByOthers) === 0) return [{ path, kind }];
     return kind === "folder" && depth < deepest ? privateEntries(path, depth + 1) : [];
   });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    // It has gone, or we may not look either.
-    return [];
-  }
 }

@@ -9,6 +9,7 @@ import { noShall } from "../openspec/spec-problems.ts";
 import { locatedAt, type LocatedSpec } from "../project/locate-specs.ts";
 import { readLocated } from "../project/read-located.ts";
 import { validateLocated } from "../project/validate-project.ts";
+import { noCriteria } from "../problems.ts";
 import { readSpecFile } from "../read-spec-file.ts";
 import type { SpecFile, SpecTree } from "../spec.ts";
 import { acceptanceFile } from "./acceptance-file.ts";
@@ -53,7 +54,16 @@ export async function draftFiles(request: DraftRequest): Promise<DraftFiles> {
   if (told.some(isError)) return { id: name, path, files: [], problems: told };
   const found = await problemsOf(laidOver(tree, { files: made.files }), path);
   const problems = [...told, ...found];
+  if (!problems.some(isError)) problems.push(...ungradable(draft));
   return { id: name, path, files: problems.some(isError) ? [] : made.files, problems };
+}
+
+/** What only takes away leaves nothing that a test could show: whoever built it would find out at its review. */
+function ungradable({ requirements }: SpecDraft): readonly DraftProblem[] {
+  if (requirements.some(({ change }) => change !== "removed")) return [];
+  const hint =
+    "Say what holds once that is gone, as a requirement that is added or modified: a scenario of who still asks for it, and what they get.";
+  return [{ ...noCriteria({ hint }), part: "requirements" }];
 }
 
 /** Where a spec of that name stands. */

@@ -49,8 +49,10 @@ export interface RequirementName {
 export interface RequirementBlock extends RequirementName {
   /** As it stands there, from its heading to the last line that is not blank; `\n` between the lines, no blanks at the end. */
   readonly raw: string;
-  /** What is required: the lines before the first heading, trimmed, without blank ones, fences, and metadata where there is more. */
+  /** What the rules of the stock tool look at: the lines before the first heading, trimmed, without blank ones, fences, and metadata where there is more. */
   readonly text: string;
+  /** All that stands between its heading and its first scenario, with its code, as it stands there. */
+  readonly whole: string;
   /** Headings of the fourth level, whatever they say. */
   readonly scenarios: readonly ScenarioBlock[];
 }

@@ -59,6 +59,11 @@ class LazyBlock implements RequirementBlock {
     return (this.#raw ??= this.#block.lines.slice(this.lines.from, this.lines.to).join("\n").trimEnd());
   }
 
+  get whole(): string {
+    const to = this.scenarios[0]?.lines.from ?? this.lines.to;
+    return textBelow(this.#block.lines, { from: this.lines.from, to });
+  }
+
   get scenarios(): readonly ScenarioBlock[] {
     return (this.#scenarios ??= scenariosOf({ ...this.#block, headings: this.#block.headings.slice(1) }));
   }

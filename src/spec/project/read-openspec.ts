@@ -36,7 +36,7 @@ export function readOpenspec(file: SpecFile, id: string): ReadSpec {
 
 /** A requirement as a spec or a change has it. */
 export interface SaidRequirement {
-  readonly block: Pick<RequirementBlock, "name" | "lines"> & Partial<Pick<RequirementBlock, "text" | "scenarios">>;
+  readonly block: Pick<RequirementBlock, "name" | "lines"> & Partial<Pick<RequirementBlock, "whole" | "scenarios">>;
   readonly title: string;
   /** What is said of it where it has no text. */
   readonly instead?: string;
@@ -70,7 +70,7 @@ export function readRequirements(
       held?.has(each.hash) === true ? { ...each, isUnchanged: true } : each,
     );
     const name = oneLine(takeMarkers(title).text);
-    return { id, title: name, text: block.text ?? instead ?? "", criteria, place: placeOfLines(file, block.lines) };
+    return { id, title: name, text: block.whole ?? instead ?? "", criteria, place: placeOfLines(file, block.lines) };
   });
   return { requirements, problems };
 }
@@ -122,9 +122,7 @@ export function heldBefore(old: RequirementBlock, now: RequirementBlock): Readon
   return new Set(old.scenarios.map((scenario) => hashOf(saidBy(scenario, []).text)));
 }
 
-/** All that stands between the heading of a requirement and its first scenario, code too, however its lines are broken. */
-function ownWords({ raw, lines, scenarios }: RequirementBlock): string {
-  const [first] = scenarios;
-  const own = raw.split("\n").slice(1, first === undefined ? undefined : first.lines.from - lines.from);
-  return own.join(" ").trim().replaceAll(/\s+/gu, " ");
+/** However its lines are broken. */
+function ownWords({ whole }: RequirementBlock): string {
+  return whole.replaceAll(/\s+/gu, " ");
 }

@@ -1,5 +1,7 @@
-import { lstatSync, readdirSync, readlinkSync, rmSync, statSync, unlinkSync } from "node:fs";
+import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../../files/names-in.ts";
+import { removeIfPossible } from "../../files/remove-if-possible.ts";
 import { errorCode } from "../../problem/error-code.ts";
 import { sessionsFolder } from "./homes.ts";
 
@@ -26,7 +28,7 @@ export function reapHomes(folder: string, now: number, limits: HomeLimits): void
   for (const home of homes) {
     const age = now - home.usedAt;
     if (age <= limits.ageMs && (bytes <= limits.bytes || age <= freshMs)) continue;
-    rmSync(home.path, { recursive: true, force: true });
+    removeIfPossible(home.path);
     bytes -= home.bytes;
   }
   removeDeadLinks(join(folder, sessionsFolder));
@@ -53,20 +55,10 @@ function removeDeadLinks(folder: string): void {
   for (const name of namesIn(folder)) {
     const link = join(folder, name);
     try {
-      if (statSync(readlinkSync(link), { throwIfNoEntry: false }) === undefined) unlinkSync(link);
+      if (statSync(readlinkSync(link), { throwIfNoEntry: false }) === undefined) removeIfPossible(link);
     } catch (error) {
       // Another process removes it too.
       if (errorCode(error) === undefined) throw error;
     }
-  }
-}
-
-/** None where the folder is not there, or an agent has closed it. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return [];
   }
 }

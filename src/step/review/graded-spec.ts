@@ -16,7 +16,7 @@ export interface GradedSpec {
   readonly spec: Spec;
   /** What the change itself has done to it. */
   readonly remarks: readonly Remark[];
-  /** What a person should know of where it comes from. */
+  /** What a person should know of where it comes from, and what of it is not graded. */
   readonly notes: readonly string[];
 }
 
@@ -35,16 +35,19 @@ export async function readGradedSpec(
   const committed = await readIfThere(change.headTree, name);
   const found = committed ?? (await readSpec(folderTree(folder), name));
   const spec = checked(name, found);
+  const ungraded = spec.requirements
+    .filter(({ criteria }) => criteria.length === 0)
+    .map(({ id }) => `note: ${id} has no criterion, and nobody grades it by itself`);
   if (committed === undefined) {
     const files = spec.files.map(({ path }) => path).join(", ");
     return {
       spec,
       remarks: [],
-      notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`],
+      notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`, ...ungraded],
     };
   }
   const before = await readIfThere(change.baseTree, name);
-  return { spec, remarks: before === undefined ? [] : changedCriteria(before.spec, spec), notes: [] };
+  return { spec, remarks: before === undefined ? [] : changedCriteria(before.spec, spec), notes: ungraded };
 }
 
 function checked(name: string, { spec, problems }: ReadSpec): Spec {

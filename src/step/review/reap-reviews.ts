@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "../../problem/error-code.ts";
+import { namesIn } from "../../files/names-in.ts";
+import { removeIfPossible } from "../../files/remove-if-possible.ts";
 import { gitScratchEnding } from "../scratch.ts";
 
 /** How the folder of a check begins, among those of everybody. */
@@ -23,23 +24,9 @@ function reap(folder: string, now: number, isMeant: (name: string) => boolean): 
   const uid = process.geteuid?.();
   for (const name of namesIn(folder).filter(isMeant)) {
     const path = join(folder, name);
-    try {
-      const stat = lstatSync(path, { throwIfNoEntry: false });
-      // Of a folder that is somebody else's, what we remove could be made to be something else meanwhile.
-      if (stat?.isDirectory() !== true || stat.uid !== uid || now - stat.mtimeMs <= longestMs) continue;
-      rmSync(path, { recursive: true, force: true });
-    } catch (error) {
-      // Another process removes it too.
-      if (errorCode(error) === undefined) throw error;
-    }
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return [];
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    // Of a folder that is somebody else's, what we remove could be made to be something else meanwhile.
+    if (stat?.isDirectory() !== true || stat.uid !== uid || now - stat.mtimeMs <= longestMs) continue;
+    removeIfPossible(path);
   }
 }

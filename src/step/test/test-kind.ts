@@ -2,31 +2,34 @@ import { z } from "zod";
 import { coverageFormats } from "../../coverage/coverage.ts";
 import { parseGlob } from "../../files/glob.ts";
 import { field } from "../../plan/field.ts";
-import type { Argument, Arguments } from "../../plan/plan.ts";
+import type { Arguments } from "../../plan/plan.ts";
 import { defineStepKind, type StepCompiler } from "../../plan/step-kind.ts";
 import { reportFormats } from "../../test-report/test-report.ts";
-import { activityFields, literal, namedOutputs } from "../fields.ts";
+import { literal, namedOutputs } from "../fields.ts";
+import {
+  knownFailures,
+  ownCommand,
+  projectCommandArguments,
+  projectCommandFields,
+  reachableHosts,
+} from "../project-commands.ts";
 import { testCommandIncomplete, testCommandTwice, testPathOutside } from "../problems.ts";
 
-const { cwd: _, ...fields } = activityFields;
-
 const shape = z.strictObject({
-  ...fields,
+  ...projectCommandFields,
   name: field.nonEmptyText("Which of the project's test commands is run; without it all of them.").optional(),
-  run: field.text("A command of its own. Values are passed as data, as in `shell`.").optional(),
+  run: ownCommand.optional(),
   report: field
     .nonEmptyText("The file that this command writes its report to (`*` and `**` mean several), or `stdout`.")
     .optional(),
   format: field.oneOf("How the report is written; found out where it is not given.", reportFormats).optional(),
   coverage: field.nonEmptyText("The file that it writes to which lines were run.").optional(),
   coverage_format: field.oneOf("How that is written; found out where it is not given.", coverageFormats).optional(),
-  hosts: field.textList("Hosts that it may reach where it is confined, as `name` or `name:port`.").optional(),
-  known: z
-    .union([z.string(), z.array(z.string())], {
-      error: "must be a list of the names of tests, or an expression that gives one",
-    })
-    .describe("Tests that failed before and are not held against the change: `failing` of an earlier test step.")
-    .optional(),
+  hosts: reachableHosts.optional(),
+  known: knownFailures(
+    "tests",
+    "Tests that failed before and are not held against the change: `failing` of an earlier test step.",
+  ).optional(),
   require: field
     .oneOf("Whether the step fails where the tests do; `none` only tells how they ended.", ["pass", "none"])
     .optional(),
@@ -65,11 +68,7 @@ export const testKind = defineStepKind({
     check(step, compiler);
     return {
       primitive: "call",
-      arguments: {
-        ...(step.run === undefined ? {} : { run: compiler.command(["run"]) }),
-        ...(step.known === undefined ? {} : { known: compiler.value(["known"]) }),
-        ...literals(step),
-      },
+      arguments: { ...projectCommandArguments(step, compiler), ...literals(step) },
       conduct: compiler.conduct(),
       outputs: compiler.values(["outputs"]),
     };
@@ -87,18 +86,9 @@ function check({ name, run, report, coverage }: TestStep, compiler: StepCompiler
   }
 }
 
-function literals(step: TestStep): Arguments {
-  const { name, report, format, coverage, coverage_format: coverageFormat, hosts, require } = step;
-  const said: Readonly<Record<string, Argument | undefined>> = {
-    name: name === undefined ? undefined : literal(name),
-    report: report === undefined ? undefined : literal(report),
-    format: format === undefined ? undefined : literal(format),
-    coverage: coverage === undefined ? undefined : literal(coverage),
-    coverage_format: coverageFormat === undefined ? undefined : literal(coverageFormat),
-    hosts: hosts === undefined ? undefined : { kind: "literal", value: hosts },
-    require: require === undefined ? undefined : literal(require),
-  };
+function literals({ report, format, coverage, coverage_format: coverageFormat }: TestStep): Arguments {
+  const said = { report, format, coverage, coverage_format: coverageFormat };
   return Object.fromEntries(
-    Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+    Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, literal(value)] as const])),
   );
 }
