@@ -3,12 +3,15 @@ import { importObjects } from "./clone.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import type { Keep } from "./keep.ts";
+import { holdRef } from "./person-repository.ts";
 import { linksOf } from "./restore.ts";
 import { type SecretsIn, withholdSecrets } from "./withhold.ts";
 
 export interface FetchWish {
   readonly commit: string;
   readonly ref: string;
+  /** Below which all refs are that this gives. */
+  readonly refs: string;
   /** The person's repository of the checkout, and those of its submodules by their numbers. */
   readonly rootOf: (checkout: Checkout) => string;
   readonly secretsIn: SecretsIn;
@@ -21,6 +24,7 @@ export interface FetchWish {
 export async function fetchBack(ports: { git: Git; keep: Keep }, checkout: Checkout, wish: FetchWish): Promise<void> {
   const { git, keep } = ports;
   const { commit, ref, rootOf, secretsIn } = wish;
+  if (checkout.modules.length === 0 && (await isAlreadyThere(git, rootOf(checkout), wish))) return;
   if (!(await importObjects(keep, checkout.clone, [commit]))) throw notWhole(checkout.folder, commit);
   await withholdSecrets(keep, { folder: checkout.folder, base: checkout.base, commit }, secretsIn);
   // Submodules first: a commit should not be there before what it leads to.
@@ -32,6 +36,16 @@ export async function fetchBack(ports: { git: Git; keep: Keep }, checkout: Check
   const quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
   const args = ["fetch", ...quietly, "--no-prune", "--refmap=", keep.folder, `+${commit}:${ref}`];
   await git.run({ args, folder: rootOf(checkout) });
+}
+
+/** Under the ref, which it gets here where it is under another one: then it was looked through before. */
+async function isAlreadyThere(git: Git, root: string, { commit, ref, refs }: FetchWish): Promise<boolean> {
+  const args = ["for-each-ref", "--format=%(objectname) %(refname)", refs];
+  const lines = (await git.text({ args, folder: root })).split("\n");
+  if (lines.includes(`${commit} ${ref}`)) return true;
+  if (!lines.some((line) => line.startsWith(`${commit} `))) return false;
+  await holdRef(git, root, { ref, commit });
+  return true;
 }
 
 function notWhole(folder: string, commit: string): Refusal {
