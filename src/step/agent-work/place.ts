@@ -91,10 +91,11 @@ async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
     finish: async () => {
       try {
-        const wrote = (await copy.tree()) !== before;
+        const isAlone = stay.isAlone();
+        const [left, now] = await Promise.all([copy.tree(), isAlone ? tree.tree() : before]);
         await copy.discard();
-        const isTouched = stay.isAlone() && (await tree.tree()) !== before;
-        const output = { commit, tree: before, wrote };
+        const isTouched = isAlone && stay.isAlone() && now !== before;
+        const output = { commit, tree: before, wrote: left !== before };
         return isTouched ? { output, breach: "The advisor has changed the files that it was to judge." } : { output };
       } finally {
         await stay.leave();

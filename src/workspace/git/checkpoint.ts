@@ -4,7 +4,7 @@ import { z } from "zod";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Checkout } from "./checkout.ts";
-import { copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
+import { type CloneWords, copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
 import { readIfThere } from "./durable-text.ts";
 import type { Head } from "./git-folder.ts";
 import type { Keep } from "./keep.ts";
@@ -119,6 +119,8 @@ async function setCheckpoint(keep: Keep, label: string, commit: string): Promise
 export interface KeptClone {
   readonly number: number;
   readonly known: boolean;
+  /** Every ref of it could be kept. */
+  readonly isWhole: boolean;
   readonly head: Head;
   readonly refs: Readonly<Record<string, string>>;
   /** A copy of its index, and the tree of that where it has no conflicts. */
@@ -141,7 +143,7 @@ async function keptClone(keep: Keep, checkout: Checkout, mark: string | undefine
   const last = keep.last.clones.get(checkout.index);
   if (last === undefined || last.mark !== mark) {
     const kept = await keepClone(keep, checkout);
-    if (mark === undefined || !kept.known) keep.last.clones.delete(checkout.index);
+    if (mark === undefined || !kept.isWhole) keep.last.clones.delete(checkout.index);
     else keep.last.clones.set(checkout.index, { mark, kept });
     return kept;
   }
@@ -151,18 +153,35 @@ async function keptClone(keep: Keep, checkout: Checkout, mark: string | undefine
 }
 
 /** A new clone that is at the commit which the checkout began with, whose tree is given: nothing of it is nowhere else. */
-export async function rememberNewClone(keep: Keep, checkout: Checkout, made: { head: Head; tree: string }): Promise<void> {
+export async function rememberNewClone(
+  keep: Keep,
+  checkout: Checkout,
+  made: { head: Head; tree: string },
+): Promise<void> {
   const { branch, commit } = made.head;
   const mark = await cloneMark(checkout.clone);
   if (mark === undefined || commit !== checkout.base) return;
   const refs = branch === undefined ? {} : { [branch]: commit };
-  const kept = { number: checkout.number, known: true, ...made, refs, objects: [commit, made.tree] };
+  const kept = { number: checkout.number, known: true, isWhole: true, ...made, refs, objects: [commit, made.tree] };
   keep.last.clones.set(checkout.index, { mark, kept });
+}
+
+/** The refs of a clone, of which nothing new is to be asked where it is what it was when it was kept. */
+export async function wordsOfClone(keep: Keep, { index, clone }: Checkout): Promise<CloneWords | undefined> {
+  const last = keep.last.clones.get(index);
+  return last !== undefined && (await cloneMark(clone)) === last.mark ? last.kept : readClone(keep, clone);
 }
 
 async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
   const { number } = checkout;
-  const lost = { number, known: false, head: { branch: undefined, commit: undefined }, refs: {}, objects: [] };
+  const lost = {
+    number,
+    known: false,
+    isWhole: false,
+    head: { branch: undefined, commit: undefined },
+    refs: {},
+    objects: [],
+  };
   const words = await readClone(keep, checkout.clone);
   if (words === undefined) return lost;
   const { head, refs } = words;
@@ -176,6 +195,7 @@ async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
   return {
     number,
     known: true,
+    isWhole: whole,
     head,
     refs: kept,
     ...index,

@@ -1,6 +1,7 @@
 import { Refusal } from "../../problem/refusal.ts";
-import { importObjects } from "./clone.ts";
+import { isCheckpoint } from "./checkpoint.ts";
 import type { Checkout } from "./checkout.ts";
+import { importObjects } from "./clone.ts";
 import type { Git } from "./git.ts";
 import type { Keep } from "./keep.ts";
 import { holdRef } from "./person-repository.ts";
@@ -25,10 +26,11 @@ export async function fetchBack(ports: { git: Git; keep: Keep }, checkout: Check
   const { git, keep } = ports;
   const { commit, ref, rootOf, secretsIn } = wish;
   if (checkout.modules.length === 0 && (await isAlreadyThere(git, rootOf(checkout), wish))) return;
-  if (!(await importObjects(keep, checkout.clone, [commit]))) throw notWhole(checkout.folder, commit);
+  const isWhole = (await isCheckpoint(keep, commit)) || (await importObjects(keep, checkout.clone, [commit]));
+  if (!isWhole) throw notWhole(checkout.folder, commit);
   await withholdSecrets(keep, { folder: checkout.folder, base: checkout.base, commit }, secretsIn);
   // Submodules first: a commit should not be there before what it leads to.
-  const links = await linksOf(keep, commit);
+  const links = checkout.modules.length === 0 ? new Map<string, string>() : await linksOf(keep, commit);
   for (const module of checkout.modules) {
     const linked = links.get(module.path);
     if (linked !== undefined && linked !== module.base) await fetchBack(ports, module, { ...wish, commit: linked });

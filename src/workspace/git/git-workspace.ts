@@ -11,7 +11,7 @@ import { fetchBack } from "./fetch-back.ts";
 import type { FolderLocks, Lock } from "./folder-locks.ts";
 import type { LastLooks } from "./last-looks.ts";
 import type { Git } from "./git.ts";
-import { Keep } from "./keep.ts";
+import { Keep, partsOf } from "./keep.ts";
 import { checkLabel, refOf } from "./names.ts";
 import { isRealFolder, toText } from "./raw-path.ts";
 import { removeWorkspace } from "./remove-workspace.ts";
@@ -137,8 +137,9 @@ export class GitWorkspace implements Workspace {
       await this.#need(keep, commit);
       const attempt = `${attemptsOf(this.#layout)}throwaway/${label}/`;
       const { git, newId, processes, last } = this.#ports;
-      await processes.killSurvivors({ prefix: attempt });
       const layout = layoutOf(join(this.#layout.throwaways, label));
+      // Whoever was at work there has left it behind.
+      if (await isRealFolder(layout.folder)) await processes.killSurvivors({ prefix: attempt });
       const own = (): Keep => new Keep({ folder: layout.keep, git, newId, last, attempt: `${attempt}git` });
       const wish = { commit, layout, about: this.#about, attempt, of: keep, own };
       return new GitThrowaway(own, await makeThrowaway(this.#ports.setup, wish));
@@ -200,18 +201,24 @@ export class GitWorkspace implements Workspace {
 }
 
 async function changesBetween(keep: Keep, since: string, now: string): Promise<readonly FileChange[]> {
-  const known = isOid(since) && (await keep.try({ args: ["cat-file", "-e", `${since}^{tree}`] })).code === 0;
-  if (!known) {
+  if (since === now) return [];
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--name-status", since, now];
+  const said = isOid(since) ? await keep.try({ args }) : undefined;
+  if (said === undefined || (said.code !== 0 && !(await isTree(keep, since)))) {
     throw new Refusal("WORKSPACE_NO_TREE", `The workspace has never had the tree ${JSON.stringify(since)}.`, {
       hint: "Ask for changes since a tree that this workspace gave.",
     });
   }
-  const parts = await keep.parts({ args: ["diff-tree", "-r", "-z", "--no-renames", "--name-status", since, now] });
+  const parts = said.code === 0 ? partsOf(said.stdout) : await keep.parts({ args });
   const changes: FileChange[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     changes.push({ path: toText(parts[at + 1] ?? ""), change: changeOf(parts[at] ?? "") });
   }
   return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function isTree(keep: Keep, id: string): Promise<boolean> {
+  return (await keep.try({ args: ["cat-file", "-e", `${id}^{tree}`] })).code === 0;
 }
 
 function changeOf(letter: string): FileChange["change"] {

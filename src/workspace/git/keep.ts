@@ -67,7 +67,7 @@ export class Keep {
 
   /** The parts of an output that ends each with NUL. */
   async parts(call: KeepCall): Promise<readonly string[]> {
-    return (await this.run(call)).toString("latin1").split("\0").slice(0, -1);
+    return partsOf(await this.run(call));
   }
 
   /** A path for something that goes when this is closed. */
@@ -116,6 +116,10 @@ export class Keep {
       ...(stdin === undefined ? {} : { stdin }),
     };
   }
+}
+
+export function partsOf(output: Buffer): readonly string[] {
+  return output.toString("latin1").split("\0").slice(0, -1);
 }
 
 function unlessGone(error: unknown): void {
