@@ -190,9 +190,13 @@ async function trackedByClone({ keep, checkout }: Here): Promise<readonly RawPat
   return code === 0 ? stdout.toString("latin1").split("\0").slice(0, -1) : undefined;
 }
 
+/** Those that stand there; what is behind a link is somewhere else. */
 async function filesOf(folder: string, paths: readonly RawPath[]): Promise<RawPath[]> {
   const found: RawPath[] = [];
-  for (const path of paths) if (isKept(await standing(at(folder, path)))) found.push(path);
+  for (const path of paths) {
+    const isHere = !path.includes("/") || (await isRealFolderIn(folder, path.slice(0, path.lastIndexOf("/"))));
+    if (isHere && isKept(await standing(at(folder, path)))) found.push(path);
+  }
   return found;
 }
 
