@@ -38,7 +38,7 @@ export async function inTestedTree<Result>(
     }
     const { tree } = stay;
     const commit = await tree.checkpoint(stepLabel);
-    const before = (await tree.read({ args: ["rev-parse", `${commit}^{tree}`] })).toString().trim();
+    const before = await tree.treeOf(commit);
     const confined = { sandbox: ports.testSandbox, shown: tree.shown };
     const result = await work(requestOf(task, { folder: tree.folder, confined }));
     const wrote = (await tree.tree()) !== before;

@@ -115,7 +115,7 @@ class FileRecord {
 }
 
 async function baseTree(tree: Workspace): Promise<string> {
-  return (await tree.read({ args: ["rev-parse", `${tree.base}^{tree}`] })).toString().trim();
+  return tree.treeOf(tree.base);
 }
 
 /** The secrets that a task is given: variables of its own, and those that its agent is to have. */

@@ -106,9 +106,7 @@ export class RunTrees {
     if (tree === undefined) return undefined;
     const commit = await tree.checkpoint("result");
     const ref = await tree.fetchBack(commit, "result");
-    const trees = await tree.read({ args: ["rev-parse", `${tree.base}^{tree}`, `${commit}^{tree}`] });
-    const [before, after] = trees.toString().trim().split("\n");
-    return { ref, isChanged: before !== after };
+    return { ref, isChanged: (await tree.treeOf(tree.base)) !== (await tree.treeOf(commit)) };
   }
 
   async #make(name: string, repository: string): ReturnType<() => Held["opened"]> {

@@ -66,6 +66,8 @@ export interface Workspace {
    * work tree, the index and HEAD stay as they are.
    */
   checkpoint(label: string): Promise<string>;
+  /** The tree of a commit that it has. */
+  treeOf(commit: string): Promise<string>;
   /** Whether a checkpoint of this workspace has given that commit, under whatever label. */
   isCheckpoint(commit: string): Promise<boolean>;
   /** Makes the work tree, the index, HEAD and the refs what they were at a checkpoint, or in the beginning (`base`). Ignored files stay; hooks, settings and locks of the clone go. */

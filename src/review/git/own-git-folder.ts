@@ -46,19 +46,33 @@ export class OwnGitFolder {
   /** The commit that somebody means in the repository. */
   async commit(repository: string, name: string): Promise<string> {
     const verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
-    const args = ["-c", "core.commitGraph=false", ...verify, name];
-    const named = await tryGit(this.setting, { args, folder: repository, env: { GIT_GRAFT_FILE: "/dev/null" } });
-    const id = named.stdout.toString("utf8").trim();
-    const found = named.code === 0 ? await tryGit(this.setting, this.command([...verify, `${id}^{commit}`])) : named;
-    if (found.code === 0) return found.stdout.toString("utf8").trim();
+    const id = isWholeHash(name) ? name : await this.#meant(repository, [...verify, name]);
+    const found =
+      id === undefined ? undefined : await tryGit(this.setting, this.command([...verify, `${id}^{commit}`]));
+    if (found?.code === 0) return found.stdout.toString("utf8").trim();
     throw new Refusal("REVIEW_NO_COMMIT", `${repository} has no commit that ${JSON.stringify(name)} means.`, {
       hint: "Name a commit, a branch or a tag that is in the repository; fetch it first where it is not.",
     });
   }
 
+  async #meant(repository: string, words: readonly string[]): Promise<string | undefined> {
+    const args = ["-c", "core.commitGraph=false", ...words];
+    const { code, stdout } = await tryGit(this.setting, {
+      args,
+      folder: repository,
+      env: { GIT_GRAFT_FILE: "/dev/null" },
+    });
+    return code === 0 ? stdout.toString("utf8").trim() : undefined;
+  }
+
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** It means itself, whatever else has it as a name. */
+function isWholeHash(name: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(name);
 }
 
 /** What commits say is looked up in the commits themselves: somebody may have noted something else of them. */

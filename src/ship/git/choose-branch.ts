@@ -26,13 +26,15 @@ export async function chooseBranch(git: ShipGit, name: string, tip: string): Pro
 /** Refused for what can be no branch, and for branches that nobody but a person changes. */
 export async function checkBranchName(git: ShipGit, name: string, into: string | undefined): Promise<void> {
   const isPlain = !name.startsWith("-") && !name.startsWith("refs/") && name !== "HEAD" && name !== "@";
-  const { code } = await git.try({ args: ["check-ref-format", `refs/heads/${name}`] });
+  const [{ code }, kept] = await Promise.all([
+    git.try({ args: ["check-ref-format", `refs/heads/${name}`] }),
+    keptBranches(git),
+  ]);
   if (!isPlain || code !== 0) {
     throw new Refusal("SHIP_BRANCH_NAME", `${JSON.stringify(name)} cannot be the name of a branch.`, {
       hint: `Letters, digits, \`-\`, \`_\`, \`.\` and \`/\` are safe: waybill/healthz. ${anotherName}.`,
     });
   }
-  const kept = await keptBranches(git);
   if (into !== undefined) kept.set(into, "it is the one to merge into");
   const why = kept.get(name);
   if (why === undefined) return;
@@ -44,16 +46,18 @@ export async function checkBranchName(git: ShipGit, name: string, into: string |
 /** The branches that are checked out, and the default ones of remotes. */
 async function keptBranches(git: ShipGit): Promise<Map<string, string>> {
   const kept = new Map<string, string>();
-  const remotes = (await git.maybe("for-each-ref", "--format=%(refname) %(symref)", "refs/remotes/")) ?? "";
+  const [remotes = "", trees = "", head] = await Promise.all([
+    git.maybe("for-each-ref", "--format=%(refname) %(symref)", "refs/remotes/"),
+    git.maybe("worktree", "list", "--porcelain"),
+    git.maybe("symbolic-ref", "--quiet", "HEAD"),
+  ]);
   for (const line of remotes.split("\n")) {
     const [ref = "", target = ""] = line.split(" ");
     const remote = ref.replace(/\/HEAD$/u, "/");
     if (ref.endsWith("/HEAD") && target.startsWith(remote))
       kept.set(target.slice(remote.length), "it is the default one of a remote");
   }
-  const trees = (await git.maybe("worktree", "list", "--porcelain")) ?? "";
   for (const [, branch = ""] of trees.matchAll(/^branch refs\/heads\/(.+)$/gmu)) kept.set(branch, "it is checked out");
-  const head = await git.maybe("symbolic-ref", "--quiet", "HEAD");
   if (head?.startsWith("refs/heads/") === true) kept.set(head.slice("refs/heads/".length), "it is checked out");
   return kept;
 }

@@ -10,10 +10,12 @@ const nobody: Identity = { name: "Waybill", email: "waybill@localhost" };
 
 /** The person, where git knows both name and address; else Waybill. */
 export async function identityOf(git: ShipGit): Promise<Identity> {
-  const [name, email] = await Promise.all([
-    git.maybe("config", "--get", "user.name"),
-    git.maybe("config", "--get", "user.email"),
-  ]);
+  const { stdout } = await git.try({ args: ["config", "--null", "--get-regexp", "^user\\.(name|email)$"] });
+  const said = stdout.toString("utf8").split("\0");
+  // The last word counts.
+  const of = (key: string): string | undefined =>
+    said.findLast((entry) => entry.startsWith(`${key}\n`))?.slice(key.length + 1);
+  const [name, email] = [of("user.name"), of("user.email")];
   return isUsable(name) && isUsable(email) ? { name, email } : nobody;
 }
 

@@ -31,10 +31,15 @@ export async function makeCommits(
     const commit = await git.run({ args, stdin: wish.messages[part], env: signed(wish) });
     made.push({ part, commit: lineOf(commit), tree });
   };
-  if (wish.spec !== undefined) await add("spec", wish.spec);
-  await add("change", wish.change);
-  if (wish.archive !== undefined)
-    await add("archive", await editedTree(git, { tree: wish.change, ...wish.archive }, indexFile));
+  const addGraded = async (): Promise<void> => {
+    if (wish.spec !== undefined) await add("spec", wish.spec);
+    await add("change", wish.change);
+  };
+  const { archive } = wish;
+  const archived =
+    archive === undefined ? Promise.resolve(undefined) : editedTree(git, { tree: wish.change, ...archive }, indexFile);
+  const [tree] = await together([archived, addGraded()]);
+  if (tree !== undefined) await add("archive", tree);
   return made;
 }
 
@@ -57,16 +62,17 @@ async function editedTree(
   indexFile: string,
 ): Promise<string> {
   const env = { GIT_INDEX_FILE: indexFile };
-  const entries = await entriesOf(git, tree);
+  const [entries, blobs] = await together([
+    entriesOf(git, tree),
+    together(files.map(({ after }) => (after === undefined ? Promise.resolve(undefined) : blobOf(git, after)))),
+    git.run({ args: ["read-tree", tree], env }),
+  ]);
   const modes = new Map(entries.map(({ path, mode }) => [path, mode]));
   const lines: string[] = [];
   const gone = "0".repeat(tree.length);
-  for (const { path, after } of files) {
-    if (after === undefined) lines.push(`0 ${gone}\t${path}\0`);
-    else {
-      const blob = lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: after }));
-      lines.push(`${modes.get(path) ?? "100644"} ${blob}\t${path}\0`);
-    }
+  for (const [at, { path }] of files.entries()) {
+    const blob = blobs[at];
+    lines.push(blob === undefined ? `0 ${gone}\t${path}\0` : `${modes.get(path) ?? "100644"} ${blob}\t${path}\0`);
   }
   const now = new Map(files.map(({ path, after }, at) => [path, after === undefined ? undefined : lines[at]]));
   for (const { path, mode, id } of entries) {
@@ -75,10 +81,21 @@ async function editedTree(
     const edited = now.get(path)?.split("\t")[0];
     lines.push(`0 ${gone}\t${path}\0`, `${edited ?? `${mode} ${id}`}\t${target}\0`);
   }
-  await git.run({ args: ["read-tree", tree], env });
   const stdin = Buffer.from(lines.join(""), "utf8");
   await git.run({ args: ["update-index", "-z", "--index-info"], env, stdin });
   return lineOf(await git.run({ args: ["write-tree"], env }));
+}
+
+async function blobOf(git: ShipGit, text: string): Promise<string> {
+  return lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: text }));
+}
+
+/** None of them is still at work where one has failed: the folder that they write to goes then. */
+async function together<const Tasks extends readonly Promise<unknown>[]>(
+  tasks: Tasks,
+): Promise<{ -readonly [At in keyof Tasks]: Awaited<Tasks[At]> }> {
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks);
 }
 
 interface TreeEntry {

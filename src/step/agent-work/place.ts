@@ -84,17 +84,18 @@ function readOnly(task: Placed): Place {
 async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
   const { tree } = stay;
   const commit = await tree.checkpoint(stepLabel);
-  const before = await treeOf(tree, commit);
+  const before = await tree.treeOf(commit);
   const copy = await tree.throwaway(commit, task.attempt);
   const { folder, shown } = copy;
   return {
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
     finish: async () => {
       try {
-        const wrote = (await copy.tree()) !== before;
+        const isAlone = stay.isAlone();
+        const [left, now] = await Promise.all([copy.tree(), isAlone ? tree.tree() : before]);
         await copy.discard();
-        const isTouched = stay.isAlone() && (await tree.tree()) !== before;
-        const output = { commit, tree: before, wrote };
+        const isTouched = isAlone && stay.isAlone() && now !== before;
+        const output = { commit, tree: before, wrote: left !== before };
         return isTouched ? { output, breach: "The advisor has changed the files that it was to judge." } : { output };
       } finally {
         await stay.leave();
@@ -195,7 +196,7 @@ class Work {
     const [left, ending] = readMark(mark);
     if (left !== undefined && ending !== "paused") this.#left = await this.#setAside(left, "debris-before");
     const commit = left !== undefined && ending === "paused" ? left : await tree.checkpoint(stepLabel);
-    this.#before = await treeOf(tree, commit);
+    this.#before = await tree.treeOf(commit);
     this.#mark(commit, "working");
   }
 
@@ -227,7 +228,7 @@ class Work {
     const { tree: work } = this.#options;
     const changes = await work.changes(this.#before);
     const commit = await work.checkpoint(stepLabel);
-    const tree = await treeOf(work, commit);
+    const tree = await work.treeOf(commit);
     return { commit, tree, changes: changes.map(({ path, change }) => ({ path, change })) };
   }
 
@@ -260,11 +261,6 @@ async function fetchUnlessSecret(
     if (!(error instanceof Refusal) || error.code !== "WORKSPACE_SECRET") throw error;
     return { withheld: `${error.message} ${error.hint ?? ""}` };
   }
-}
-
-/** Cheaper than to look at all files again. */
-async function treeOf(tree: Workspace, commit: string): Promise<string> {
-  return (await tree.read({ args: ["rev-parse", `${commit}^{tree}`] })).toString().trim();
 }
 
 function readMark(file: string): readonly [string?, string?] {

@@ -3,7 +3,6 @@ import type { Task } from "../../runner/performer.ts";
 import type { Place } from "../agent-work/place.ts";
 import type { AgentSettings } from "../agent-work/settings.ts";
 import { type AgentPorts, runAgentAt } from "../run-agent.ts";
-import { CommitFiles } from "./commit-files.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import { differing, layOver } from "./lay-over.ts";
 import { instructing } from "./trusted-files.ts";
@@ -24,9 +23,9 @@ export function askAdvisor(ports: AgentPorts, question: AdvisorQuestion): Promis
 }
 
 /** The files that instruct agents and that an advisor has as they were before the change. */
-export async function restoredFiles({ tree, base, head }: GradedPlace): Promise<readonly string[]> {
-  const over = new CommitFiles(tree, base);
-  return differing({ under: new CommitFiles(tree, head), over, isMeant: await instructing(over) });
+export async function restoredFiles({ files, base, head }: GradedPlace): Promise<readonly string[]> {
+  const over = files(base);
+  return differing({ under: files(head), over, isMeant: await instructing(over) });
 }
 
 /**
@@ -36,19 +35,20 @@ export async function restoredFiles({ tree, base, head }: GradedPlace): Promise<
  * of the same label, or by the reaper of workspaces.
  */
 async function openCopy(place: GradedPlace): Promise<Place> {
-  const { tree, base, head, word } = place;
+  const { tree, files, base, head, word } = place;
   const copy = await tree.throwaway(head, `advisor-${word}`);
   const { folder, shown } = copy;
   try {
-    const [under, over] = [new CommitFiles(tree, head), new CommitFiles(tree, base)];
+    const [under, over] = [files(head), files(base)];
     await layOver({ folder, under, over, isMeant: await instructing(over) });
     const before = await copy.tree();
     return {
       where: { folder, workspace: { folder, access: "write" }, shown },
       finish: async () => {
         try {
-          const output = { wrote: (await copy.tree()) !== before };
-          if (!(await place.isTouched())) return { output };
+          const [left, isTouched] = await Promise.all([copy.tree(), place.isTouched()]);
+          const output = { wrote: left !== before };
+          if (!isTouched) return { output };
           return { output, breach: "The advisor has changed the files that it was to judge." };
         } finally {
           await copy.discard();

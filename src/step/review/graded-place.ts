@@ -5,6 +5,7 @@ import type { Task } from "../../runner/performer.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Setup, Workspace, Workspaces } from "../../workspace/workspace.ts";
 import type { RunTrees, Stay } from "../run-tree.ts";
+import { CommitFiles } from "./commit-files.ts";
 
 export interface GradedPlacePorts {
   readonly trees: RunTrees;
@@ -20,6 +21,8 @@ export interface GradedPlace {
   readonly base: string;
   readonly head: string;
   readonly tree: Workspace;
+  /** Of a commit of it, listed once. */
+  readonly files: (commit: string) => CommitFiles;
   /** A word for labels that no other step of the run has. */
   readonly word: string;
   /** Whether somebody has changed what the run works in since it was graded, and it can only have been whoever grades. */
@@ -64,6 +67,7 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
     base: found.base,
     head: found.head,
     tree,
+    files: filesIn(tree),
     word,
     isTouched: async () => stay.isAlone() && (await tree.tree()) !== before,
     leave: () => stay.leave(),
@@ -96,6 +100,7 @@ async function inCopy(ports: GradedPlacePorts, task: Task, refs: Refs): Promise<
     base,
     head,
     tree,
+    files: filesIn(tree),
     word,
     isTouched: () => Promise.resolve(false),
     leave: async () => {
@@ -110,6 +115,15 @@ async function foundChange(wish: ChangeWish): Promise<{ readonly base: string; r
   if (found.ok) return found;
   const { code, message, hint } = found.trouble;
   throw new Refusal(code, message, { hint });
+}
+
+function filesIn(tree: Workspace): GradedPlace["files"] {
+  const known = new Map<string, CommitFiles>();
+  return (commit) => {
+    const files = known.get(commit) ?? new CommitFiles(tree, commit);
+    known.set(commit, files);
+    return files;
+  };
 }
 
 function gitOf({ env, clock }: GradedPlacePorts): Pick<ChangeWish, "env" | "clock"> {

@@ -3,7 +3,6 @@ import { Refusal } from "../../problem/refusal.ts";
 import type { Task } from "../../runner/performer.ts";
 import { runTests, type TestPorts } from "../run-tests.ts";
 import type { TestCommand, TestRun } from "../test-command.ts";
-import { CommitFiles } from "./commit-files.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import { layOver } from "./lay-over.ts";
 
@@ -29,10 +28,10 @@ export function testBase(
   asked: ReviewTests,
   laidOver: readonly string[],
 ): Promise<readonly TestRun[]> {
-  const { base, head, tree } = asked.place;
+  const { base, head, files } = asked.place;
   const meant = new Set(laidOver);
   const lay = async (folder: string): Promise<void> => {
-    const [under, over] = [new CommitFiles(tree, base), new CommitFiles(tree, head)];
+    const [under, over] = [files(base), files(head)];
     await layOver({ folder, under, over, isMeant: (path) => meant.has(path) });
   };
   return inThrowaway(ports, asked, { commit: base, label: "base", lay });

@@ -21,7 +21,6 @@ import { askAdvisor, restoredFiles } from "./ask-advisor.ts";
 import type { GradedPlace } from "./graded-place.ts";
 import type { GradedSpec } from "./graded-spec.ts";
 import { addUsage } from "./add-usage.ts";
-import { CommitFiles } from "./commit-files.ts";
 import type { OpenedChange } from "./opened-change.ts";
 import type { ReviewSettings } from "./review-settings.ts";
 import { type ReviewTestPorts, testBase, testHead } from "./review-tests.ts";
@@ -178,13 +177,13 @@ export class ReviewWork {
   /** The tests that the change takes away. They are known by running those that were there before, as they were. */
   async #removed(before: TriedBefore | undefined, { runs, files }: Ran): Promise<readonly Remark[]> {
     const { settings, task, place } = this.#options;
-    const { tree, base, head } = place;
+    const { files: filesOf, base, head } = place;
     if (runs.length === 0) return [];
     if (before === undefined) {
       if (settings.redFirst) return [];
-      return removedTestFiles(this.#testFiles(files), new Set((await new CommitFiles(tree, head).all()).keys()));
+      return removedTestFiles(this.#testFiles(files), new Set((await filesOf(head).all()).keys()));
     }
-    const old = await new CommitFiles(tree, base).all();
+    const old = await filesOf(base).all();
     // Where the change only brings test files, all that were there have been run beside them.
     const isKnown =
       !before.laidOver.some((path) => old.has(path)) && before.runs.every(({ trouble }) => trouble === undefined);

@@ -136,14 +136,14 @@ export class ShipWork {
     const { tree } = this.#options;
     const { git } = this.#branch;
     const { change } = work.verdict;
-    const spec = await this.#specTree(change.base);
+    const [spec, identity] = await Promise.all([this.#specTree(change.base), identityOf(git)]);
     return {
       base: tree.base,
       ...(spec === undefined ? {} : { spec }),
       change: change.tree,
       ...(work.archive?.ok === true ? { archive: work.archive.edits } : {}),
       messages: commitMessages({ ...work, run: work.record }),
-      identity: await identityOf(git),
+      identity,
       at: work.verdict.at,
     };
   }

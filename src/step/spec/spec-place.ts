@@ -55,8 +55,7 @@ function inCopy(tree: SpecTree, copy: Stay["tree"]): SpecPlace {
     async keep() {
       const commit = await copy.checkpoint(label);
       await copy.fetchBack(commit, label);
-      const kept = (await copy.read({ args: ["rev-parse", `${commit}^{tree}`] })).toString().trim();
-      return { commit, tree: kept };
+      return { commit, tree: await copy.treeOf(commit) };
     },
   };
 }

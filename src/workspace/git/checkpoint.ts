@@ -4,10 +4,11 @@ import { z } from "zod";
 import { errorCode } from "../../problem/error-code.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Checkout } from "./checkout.ts";
-import { copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
+import { type CloneWords, copyOfCloneIndex, importObjects, isOid, readClone } from "./clone.ts";
 import { readIfThere } from "./durable-text.ts";
 import type { Head } from "./git-folder.ts";
 import type { Keep } from "./keep.ts";
+import { cloneMark } from "./last-looks.ts";
 import { isRealFolder, namesIn } from "./raw-path.ts";
 import { signature } from "./signature.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
@@ -34,9 +35,15 @@ export interface CheckpointWish {
   readonly at: number;
 }
 
-/** Keeps what there is now. Nothing is changed but the keep. */
+/** Keeps what there is now. Nothing is changed but the keep. Where nothing is new since the last one, that one gets the label as well. */
 export async function makeCheckpoint(keep: Keep, checkout: Checkout, wish: CheckpointWish): Promise<string> {
-  const [snapshot, whole] = await Promise.all([takeSnapshot(keep, checkout), keepClone(keep, checkout)]);
+  const mark = await cloneMark(checkout.clone);
+  const [snapshot, whole] = await Promise.all([takeSnapshot(keep, checkout), keptClone(keep, checkout, mark)]);
+  const last = keep.last.checkpoints.get(checkout.index);
+  if (last?.tree === snapshot.tree && last.mark === mark && snapshot.modules.length === 0) {
+    await setCheckpoint(keep, wish.label, last.commit);
+    return last.commit;
+  }
   const clones = [whole, ...(await clonesInside(keep, snapshot))];
   const parent = whole.known ? whole.head.commit : checkout.base;
   const indexes = clones.map(({ tree }) => tree ?? "none").join(" ");
@@ -50,6 +57,8 @@ export async function makeCheckpoint(keep: Keep, checkout: Checkout, wish: Check
   await packAll(keep, objects, basesOf(checkout));
   await writeState(keep, commit, { snapshot, clones });
   await setCheckpoint(keep, wish.label, commit);
+  if (mark === undefined) keep.last.checkpoints.delete(checkout.index);
+  else keep.last.checkpoints.set(checkout.index, { commit, tree: snapshot.tree, mark });
   return commit;
 }
 
@@ -68,6 +77,13 @@ export async function readState(keep: Keep, commit: string, beginning: Beginning
   throw new Refusal("WORKSPACE_NO_CHECKPOINT", `The workspace has no checkpoint ${JSON.stringify(commit)}.`, {
     hint: "Restore a commit that a checkpoint of this workspace gave, or the one that it began with.",
   });
+}
+
+/** The tree of a commit that the keep has. */
+export async function treeOfCommit(keep: Keep, commit: string): Promise<string> {
+  const bytes = isOid(commit) ? await readIfThere(join(stateFolder(keep, commit), "state.json")) : undefined;
+  if (bytes !== undefined) return stateShape.parse(JSON.parse(bytes.toString("utf8"))).tree;
+  return keep.text({ args: ["rev-parse", "--verify", "--end-of-options", `${commit}^{tree}`] });
 }
 
 /** The commits of all labels, and what is known of each. */
@@ -99,9 +115,12 @@ async function setCheckpoint(keep: Keep, label: string, commit: string): Promise
   await rename(temporary, ref);
 }
 
-interface KeptClone {
+/** A clone as it was kept, which may be the last time. */
+export interface KeptClone {
   readonly number: number;
   readonly known: boolean;
+  /** Every ref of it could be kept. */
+  readonly isWhole: boolean;
   readonly head: Head;
   readonly refs: Readonly<Record<string, string>>;
   /** A copy of its index, and the tree of that where it has no conflicts. */
@@ -119,9 +138,50 @@ async function clonesInside(keep: Keep, snapshot: Snapshot): Promise<readonly Ke
   return (await Promise.all(kept)).flat();
 }
 
+/** What was kept of a clone that is the same as then is there, but for a copy of its index of which nothing is left. */
+async function keptClone(keep: Keep, checkout: Checkout, mark: string | undefined): Promise<KeptClone> {
+  const last = keep.last.clones.get(checkout.index);
+  if (last === undefined || last.mark !== mark) {
+    const kept = await keepClone(keep, checkout);
+    if (mark === undefined || !kept.isWhole) keep.last.clones.delete(checkout.index);
+    else keep.last.clones.set(checkout.index, { mark, kept });
+    return kept;
+  }
+  const { index: _, ...kept } = last.kept;
+  const index = await copyOfCloneIndex(keep, checkout.clone);
+  return index === undefined ? kept : { ...kept, index };
+}
+
+/** A new clone that is at the commit which the checkout began with, whose tree is given: nothing of it is nowhere else. */
+export async function rememberNewClone(
+  keep: Keep,
+  checkout: Checkout,
+  made: { head: Head; tree: string },
+): Promise<void> {
+  const { branch, commit } = made.head;
+  const mark = await cloneMark(checkout.clone);
+  if (mark === undefined || commit !== checkout.base) return;
+  const refs = branch === undefined ? {} : { [branch]: commit };
+  const kept = { number: checkout.number, known: true, isWhole: true, ...made, refs, objects: [commit, made.tree] };
+  keep.last.clones.set(checkout.index, { mark, kept });
+}
+
+/** The refs of a clone, of which nothing new is to be asked where it is what it was when it was kept. */
+export async function wordsOfClone(keep: Keep, { index, clone }: Checkout): Promise<CloneWords | undefined> {
+  const last = keep.last.clones.get(index);
+  return last !== undefined && (await cloneMark(clone)) === last.mark ? last.kept : readClone(keep, clone);
+}
+
 async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
   const { number } = checkout;
-  const lost = { number, known: false, head: { branch: undefined, commit: undefined }, refs: {}, objects: [] };
+  const lost = {
+    number,
+    known: false,
+    isWhole: false,
+    head: { branch: undefined, commit: undefined },
+    refs: {},
+    objects: [],
+  };
   const words = await readClone(keep, checkout.clone);
   if (words === undefined) return lost;
   const { head, refs } = words;
@@ -135,6 +195,7 @@ async function keepClone(keep: Keep, checkout: Checkout): Promise<KeptClone> {
   return {
     number,
     known: true,
+    isWhole: whole,
     head,
     refs: kept,
     ...index,

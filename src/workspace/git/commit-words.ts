@@ -19,9 +19,11 @@ export async function newWords(keep: Keep, { commit, base }: NewCommits): Promis
   const commits = listed.split("\n").filter((line) => line !== "");
   if (commits.length === 0) return [];
   const stdin = commits.map((each) => `${each}\n`).join("");
-  const objects = await keep.run({ args: ["cat-file", "--batch"], stdin });
-  const said = objectsIn(objects).flatMap(({ oid, bytes }) => wordsOf(oid, bytes));
-  return [...said, ...(await fileNames(keep, commits))];
+  const [objects, names] = await Promise.all([
+    keep.run({ args: ["cat-file", "--batch"], stdin }),
+    fileNames(keep, commits),
+  ]);
+  return [...objectsIn(objects).flatMap(({ oid, bytes }) => wordsOf(oid, bytes)), ...names];
 }
 
 interface RawCommit {

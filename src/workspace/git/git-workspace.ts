@@ -4,13 +4,14 @@ import type { Processes } from "../../process/process.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { FileChange, Throwaway, Workspace } from "../workspace.ts";
 import { type About, attemptsOf, checkoutOf, type Layout, layoutOf, type ModuleWords, readAbout } from "./about.ts";
-import { type Beginning, isCheckpoint, makeCheckpoint } from "./checkpoint.ts";
+import { type Beginning, isCheckpoint, makeCheckpoint, treeOfCommit } from "./checkpoint.ts";
 import type { Checkout } from "./checkout.ts";
 import { importObjects, isOid } from "./clone.ts";
 import { fetchBack } from "./fetch-back.ts";
 import type { FolderLocks, Lock } from "./folder-locks.ts";
+import type { LastLooks } from "./last-looks.ts";
 import type { Git } from "./git.ts";
-import { Keep } from "./keep.ts";
+import { Keep, partsOf } from "./keep.ts";
 import { checkLabel, refOf } from "./names.ts";
 import { isRealFolder, toText } from "./raw-path.ts";
 import { removeWorkspace } from "./remove-workspace.ts";
@@ -33,6 +34,7 @@ export interface WorkspacePorts {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly secretsIn: SecretsIn;
+  readonly last: LastLooks;
 }
 
 export class GitWorkspace implements Workspace {
@@ -88,6 +90,10 @@ export class GitWorkspace implements Workspace {
     return this.#with((keep) => makeCheckpoint(keep, this.#checkout, { label, at: this.#ports.clock.now() }));
   }
 
+  treeOf(commit: string): Promise<string> {
+    return this.#with((keep) => treeOfCommit(keep, commit));
+  }
+
   isCheckpoint(commit: string): Promise<boolean> {
     return this.#with((keep) => isCheckpoint(keep, commit));
   }
@@ -114,7 +120,13 @@ export class GitWorkspace implements Workspace {
     const { git, secretsIn } = this.#ports;
     await this.#with(async (keep) => {
       await this.#need(keep, commit);
-      await fetchBack({ git, keep }, this.#checkout, { commit, ref, rootOf: rootsOf(this.#about), secretsIn });
+      await fetchBack({ git, keep }, this.#checkout, {
+        commit,
+        ref,
+        refs: refOf(this.name, ""),
+        rootOf: rootsOf(this.#about),
+        secretsIn,
+      });
     });
     return ref;
   }
@@ -124,10 +136,11 @@ export class GitWorkspace implements Workspace {
     return this.#with(async (keep) => {
       await this.#need(keep, commit);
       const attempt = `${attemptsOf(this.#layout)}throwaway/${label}/`;
-      const { git, newId, processes } = this.#ports;
-      await processes.killSurvivors({ prefix: attempt });
+      const { git, newId, processes, last } = this.#ports;
       const layout = layoutOf(join(this.#layout.throwaways, label));
-      const own = (): Keep => new Keep({ folder: layout.keep, git, newId, attempt: `${attempt}git` });
+      // Whoever was at work there has left it behind.
+      if (await isRealFolder(layout.folder)) await processes.killSurvivors({ prefix: attempt });
+      const own = (): Keep => new Keep({ folder: layout.keep, git, newId, last, attempt: `${attempt}git` });
       const wish = { commit, layout, about: this.#about, attempt, of: keep, own };
       return new GitThrowaway(own, await makeThrowaway(this.#ports.setup, wish));
     });
@@ -156,6 +169,7 @@ export class GitWorkspace implements Workspace {
 
   /** Refused for what is no commit of it. */
   async #need(keep: Keep, commit: string): Promise<void> {
+    if (await isCheckpoint(keep, commit)) return;
     if (isOid(commit) && (await importObjects(keep, this.#checkout.clone, [commit]))) {
       const { code, stdout } = await keep.try({ args: ["cat-file", "-t", commit] });
       if (code === 0 && stdout.toString() === "commit\n") return;
@@ -174,10 +188,10 @@ export class GitWorkspace implements Workspace {
   }
 
   async #with<T>(work: (keep: Keep) => Promise<T>): Promise<T> {
-    const { git, newId } = this.#ports;
+    const { git, newId, last } = this.#ports;
     if (!(await isRealFolder(this.#layout.keep))) throw gone(this.name);
     if (!(await areThere(this.#about))) throw repositoryGone(this.#about);
-    const keep = new Keep({ folder: this.#layout.keep, git, newId, attempt: `${attemptsOf(this.#layout)}git` });
+    const keep = new Keep({ folder: this.#layout.keep, git, newId, last, attempt: `${attemptsOf(this.#layout)}git` });
     try {
       return await work(keep);
     } finally {
@@ -187,18 +201,24 @@ export class GitWorkspace implements Workspace {
 }
 
 async function changesBetween(keep: Keep, since: string, now: string): Promise<readonly FileChange[]> {
-  const known = isOid(since) && (await keep.try({ args: ["cat-file", "-e", `${since}^{tree}`] })).code === 0;
-  if (!known) {
+  if (since === now) return [];
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--name-status", since, now];
+  const said = isOid(since) ? await keep.try({ args }) : undefined;
+  if (said === undefined || (said.code !== 0 && !(await isTree(keep, since)))) {
     throw new Refusal("WORKSPACE_NO_TREE", `The workspace has never had the tree ${JSON.stringify(since)}.`, {
       hint: "Ask for changes since a tree that this workspace gave.",
     });
   }
-  const parts = await keep.parts({ args: ["diff-tree", "-r", "-z", "--no-renames", "--name-status", since, now] });
+  const parts = said.code === 0 ? partsOf(said.stdout) : await keep.parts({ args });
   const changes: FileChange[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     changes.push({ path: toText(parts[at + 1] ?? ""), change: changeOf(parts[at] ?? "") });
   }
   return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function isTree(keep: Keep, id: string): Promise<boolean> {
+  return (await keep.try({ args: ["cat-file", "-e", `${id}^{tree}`] })).code === 0;
 }
 
 function changeOf(letter: string): FileChange["change"] {

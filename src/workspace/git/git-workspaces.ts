@@ -6,6 +6,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { Reaped, Workspace, WorkspaceRequest, Workspaces, WorkspaceWords } from "../workspace.ts";
 import { type About, attemptsOf, layoutOf, readAbout } from "./about.ts";
 import { FolderLocks } from "./folder-locks.ts";
+import { LastLooks } from "./last-looks.ts";
 import { sizeOfFolder } from "./folder-size.ts";
 import { Git } from "./git.ts";
 import { GitWorkspace, inUse, type WorkspacePorts } from "./git-workspace.ts";
@@ -58,6 +59,7 @@ class GitWorkspaces implements Workspaces {
       clock,
       newId,
       secretsIn,
+      last: new LastLooks(),
     };
   }
 

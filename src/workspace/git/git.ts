@@ -49,6 +49,11 @@ export class Git {
     this.#env = quietGitEnvironment(env);
   }
 
+  /** Where git looks for what a person has said for all of their repositories. */
+  get home(): string | undefined {
+    return this.#env["HOME"];
+  }
+
   /** Refused where git says no. */
   async run(call: GitCall): Promise<Buffer> {
     const end = await this.try(call);

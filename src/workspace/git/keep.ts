@@ -2,6 +2,7 @@ import { copyFile, mkdir, rename, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 import { aloneGitEnvironment } from "../../process/quiet-git.ts";
+import type { LastLooks } from "./last-looks.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { Git, GitCall, GitEnd } from "./git.ts";
 
@@ -21,6 +22,7 @@ export interface KeepOptions {
   readonly newId: () => string;
   /** By which commands that write into the work tree are found after a crash. */
   readonly attempt: string;
+  readonly last: LastLooks;
 }
 
 /**
@@ -36,6 +38,11 @@ export class Keep {
     this.folder = options.folder;
     this.#options = options;
     this.#temporary = join(options.folder, "temporary", options.newId());
+  }
+
+  /** What this process has seen before. */
+  get last(): LastLooks {
+    return this.#options.last;
   }
 
   get objects(): string {
@@ -60,7 +67,7 @@ export class Keep {
 
   /** The parts of an output that ends each with NUL. */
   async parts(call: KeepCall): Promise<readonly string[]> {
-    return (await this.run(call)).toString("latin1").split("\0").slice(0, -1);
+    return partsOf(await this.run(call));
   }
 
   /** A path for something that goes when this is closed. */
@@ -109,6 +116,10 @@ export class Keep {
       ...(stdin === undefined ? {} : { stdin }),
     };
   }
+}
+
+export function partsOf(output: Buffer): readonly string[] {
+  return output.toString("latin1").split("\0").slice(0, -1);
 }
 
 function unlessGone(error: unknown): void {

@@ -61,10 +61,10 @@ interface Making {
 
 async function fill(making: Making): Promise<About> {
   const { ports, layout, person, head } = making;
-  const { git, newId } = ports;
+  const { git, newId, last } = ports;
   const { name, setup } = making.about;
   const rules = { format: person.format, settings: making.about.settings };
-  const keep = new Keep({ folder: layout.keep, git, newId, attempt: `${attemptsOf(layout)}git` });
+  const keep = new Keep({ folder: layout.keep, git, newId, last, attempt: `${attemptsOf(layout)}git` });
   try {
     const ref = refOf(name, baseLabel);
     if (head.commit !== undefined) await holdRef(git, person.root, { ref, commit: head.commit });

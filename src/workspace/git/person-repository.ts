@@ -33,23 +33,18 @@ export interface RepositoryFiles {
 export async function inspectRepository(git: Git, folder: string): Promise<PersonRepository> {
   const root = await rootOf(git, folder);
   const paths = ["objects", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout"];
-  const [format = "", objects = "", shallow = "", exclude = "", attributes = "", sparse = ""] = (
-    await git.text({
-      args: [
-        "rev-parse",
-        "--path-format=absolute",
-        "--show-object-format",
-        ...paths.flatMap((path) => ["--git-path", path]),
-      ],
-      folder: root,
-    })
-  ).split("\n");
-  const [branch, head, known, usualExclude, usualAttributes] = await Promise.all([
+  const args = ["rev-parse", "--path-format=absolute", "--show-object-format"];
+  const [told, branch, head, known] = await Promise.all([
+    git.text({ args: [...args, ...paths.flatMap((path) => ["--git-path", path])], folder: root }),
     git.try({ args: ["symbolic-ref", "--quiet", "HEAD"], folder: root }),
     git.try({ args: ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], folder: root }),
     configOf(git, root),
-    usualText(git, root, ["core.excludesFile", "~/.config/git/ignore"]),
-    usualText(git, root, ["core.attributesFile", "~/.config/git/attributes"]),
+  ]);
+  const [format = "", objects = "", shallow = "", exclude = "", attributes = "", sparse = ""] = told.split("\n");
+  const names = new Set(known.map(([name]) => name));
+  const [usualExclude, usualAttributes] = await Promise.all([
+    usualText(git, root, { name: "core.excludesfile", usual: ".config/git/ignore", names }),
+    usualText(git, root, { name: "core.attributesfile", usual: ".config/git/attributes", names }),
   ]);
   const settings = known.filter(([name, value]) => copied.get(name)?.test(value) === true);
   const isSparse = settings.some(([name, value]) => name === "core.sparsecheckout" && value === "true");
@@ -137,13 +132,19 @@ async function configOf(git: Git, folder: string): Promise<readonly Setting[]> {
   return [...new Map(all)];
 }
 
+interface UsualFile {
+  /** The setting that names it. */
+  readonly name: string;
+  /** Where it is from their home where none does. */
+  readonly usual: string;
+  /** The settings that there are. */
+  readonly names: ReadonlySet<string>;
+}
+
 /** The text of a file of the person's that is for all of their repositories. */
-async function usualText(
-  git: Git,
-  root: string,
-  [name, usual]: readonly [string, string],
-): Promise<string | undefined> {
-  const args = ["config", "--type=path", `--default=${usual}`, "--get", name];
+async function usualText(git: Git, root: string, { name, usual, names }: UsualFile): Promise<string | undefined> {
+  if (!names.has(name)) return git.home === undefined ? undefined : textOf(join(git.home, usual));
+  const args = ["config", "--type=path", "--get", name];
   const { code, stdout } = await git.try({ args, folder: root });
   return code === 0 ? textOf(resolve(root, line(stdout))) : undefined;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Refusal } from "../../problem/refusal.ts";
 import type { ModuleWords } from "./about.ts";
 import { checkoutOf, type Layout } from "./about.ts";
+import { rememberNewClone, treeOfCommit } from "./checkpoint.ts";
 import type { Checkout, Link } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import { type Head, makeGitFolder } from "./git-folder.ts";
@@ -10,6 +11,7 @@ import type { Keep } from "./keep.ts";
 import { inspectRepository, type PersonRepository } from "./person-repository.ts";
 import { at, isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
 import { placeClone, type Rules } from "./restore.ts";
+import { rememberNew } from "./snapshot.ts";
 
 /** Where the submodules of a checkout come from. */
 export interface ModuleSource {
@@ -25,6 +27,9 @@ export interface PopulateWish {
   readonly root: string;
   readonly rules: Rules;
   readonly source: ModuleSource;
+  /** The tree of the base, where it is known, and that there are no submodules in it. */
+  readonly tree?: string;
+  readonly hasLinks?: false;
 }
 
 export type Populated = Pick<ModuleWords, "base" | "modules" | "hollow">;
@@ -34,7 +39,11 @@ export async function populate(keep: Keep, wish: PopulateWish): Promise<Populate
   const { layout, base, head, rules } = wish;
   const counter = { last: 0 };
   const checkout = checkoutOf(layout, { base, modules: [], hollow: [] });
-  const inside = await checkOut({ keep, wish, counter }, checkout, wish.root);
+  keep.last.forget(checkout);
+  const [inside, tree] = await Promise.all([
+    checkOut({ keep, wish, counter }, checkout, wish.root),
+    wish.tree ?? treeOfCommit(keep, base),
+  ]);
   await placeClone(keep, checkout, {
     ...rules,
     head,
@@ -42,6 +51,10 @@ export async function populate(keep: Keep, wish: PopulateWish): Promise<Populate
     index: checkout.index,
     active: pathsOf(inside.modules),
   });
+  if (inside.modules.length + inside.hollow.length === 0) {
+    await rememberNew(keep, checkout, tree);
+    await rememberNewClone(keep, checkout, { head, tree });
+  }
   return { base, ...inside };
 }
 
@@ -64,6 +77,7 @@ async function checkOut(
   if (code !== 0) throw notCheckedOut(checkout, stderr);
   const modules: ModuleWords[] = [];
   const hollow: Link[] = [];
+  if (wish.hasLinks === false) return { modules, hollow };
   for (const { path, commit } of await linksIn(keep, checkout)) {
     // Where only a part of the files is wanted, it may not be in it.
     if (!(await isRealFolder(at(checkout.folder, path)))) continue;

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { Refusal } from "../../problem/refusal.ts";
 import type { Checkout, Link, Module } from "./checkout.ts";
 import { copyOfCloneIndex, headOfClone } from "./clone.ts";
 import type { Keep } from "./keep.ts";
+import { indexMark, type LastLook, markOf } from "./last-looks.ts";
 import { at, isRealFolder, isRealFolderIn, namesIn, type RawPath, rawBytes, standing } from "./raw-path.ts";
 import { signature } from "./signature.ts";
 import { removeTraps } from "./traps.ts";
@@ -33,19 +35,50 @@ const mostNested = 200;
 export async function takeSnapshot(keep: Keep, checkout: Checkout): Promise<Snapshot> {
   // Where a link has been put in its place, what that leads to is not in it.
   if (!(await isRealFolder(checkout.folder))) return nothing(keep);
-  await removeTraps(checkout.folder);
+  const rules = await removeTraps(checkout.folder);
+  const last = await stillSo(keep, checkout, rules);
+  const differences = last === undefined ? undefined : await differencesOf({ keep, checkout, index: checkout.index });
+  if (last !== undefined && differences?.every((each) => each.length === 0) === true) return last.snapshot;
+  const cloneIndex = await markOf(join(checkout.clone, "index"));
   return keep.withIndex(checkout.index, async (index) => {
     const here: Here = { keep, checkout, index };
     const links = await standingOfLinks(here);
     await forget(here, links.others);
-    const seen = await look(here);
+    const seen = await look(here, { differences, isPlain: last?.isPlain === true });
     await forget(here, seen.gone);
     await take(here, seen.changed);
     const modules = await Promise.all(links.modules.map((module) => takeModule(keep, module)));
     await takeLinks(here, [...modules.map(({ module, commit }) => ({ path: module.path, commit })), ...links.hollow]);
     const tree = await keep.text({ args: ["write-tree", "--missing-ok"], index });
-    return { tree, modules, nested: seen.nested };
+    const snapshot = { tree, modules, nested: seen.nested };
+    if (seen.isSettled) await remember(here, { snapshot, rules, isPlain: seen.isPlain, cloneIndex });
+    return snapshot;
   });
+}
+
+/** What a new checkout holds, which nobody has touched: the tree of its base. */
+export async function rememberNew(keep: Keep, checkout: Checkout, tree: string): Promise<void> {
+  const cloneIndex = await markOf(join(checkout.clone, "index"));
+  const snapshot = { tree, modules: [], nested: [] };
+  await remember({ keep, checkout, index: checkout.index }, { snapshot, rules: undefined, isPlain: false, cloneIndex });
+}
+
+type Words = Pick<LastLook, "snapshot" | "rules" | "isPlain"> & { readonly cloneIndex: string | undefined };
+
+/** Repositories inside have a state of their own: nothing is known of where there are some. */
+async function remember({ keep, checkout, index: copy }: Here, { cloneIndex, ...words }: Words): Promise<void> {
+  const index = await indexMark(copy);
+  const hasInside = [checkout.modules, checkout.hollow, words.snapshot.nested].some((each) => each.length > 0);
+  if (hasInside || index === undefined || cloneIndex === undefined) keep.last.looks.delete(checkout.index);
+  else keep.last.looks.set(checkout.index, { ...words, index, cloneIndex });
+}
+
+/** The last look, where everything that it hung on is what it was, but for the files themselves. */
+async function stillSo(keep: Keep, checkout: Checkout, rules: string): Promise<LastLook | undefined> {
+  const last = keep.last.looks.get(checkout.index);
+  if (last === undefined || (last.rules !== undefined && last.rules !== rules)) return undefined;
+  if ((await indexMark(checkout.index)) !== last.index) return undefined;
+  return (await markOf(join(checkout.clone, "index"))) === last.cloneIndex ? last : undefined;
 }
 
 async function nothing(keep: Keep): Promise<Snapshot> {
@@ -88,30 +121,48 @@ async function isHollow(folder: string, path: RawPath): Promise<boolean> {
   return (await isRealFolderIn(folder, path)) && (await namesIn(at(folder, path))).every((name) => name === ".git");
 }
 
+/** What is not as the index has it, and what is not in it. */
+type Differences = readonly [differing: readonly string[], others: readonly RawPath[]];
+
+function differencesOf({ keep, checkout, index }: Here): Promise<Differences> {
+  const workTree = checkout.folder;
+  return Promise.all([
+    // A submodule is never asked: it would be by a git that reads its configuration.
+    keep.parts({ args: ["diff-files", "-z", "--raw", "--ignore-submodules=all"], index, workTree }),
+    keep.parts({ args: ["ls-files", "-z", "--others", "--exclude-standard"], index, workTree }),
+  ]);
+}
+
 interface Seen {
   readonly changed: readonly RawPath[];
   readonly gone: readonly RawPath[];
   readonly nested: readonly RawPath[];
+  /** Nothing that is tracked is ignored. */
+  readonly isPlain: boolean;
+  /** All that the clone tracks although it is ignored is there. */
+  readonly isSettled: boolean;
 }
 
-async function look(here: Here): Promise<Seen> {
+interface Known {
+  readonly differences: Differences | undefined;
+  /** It was so at the last look, and what it hangs on is what it was. */
+  readonly isPlain: boolean;
+}
+
+async function look(here: Here, known: Known): Promise<Seen> {
   const { keep, checkout, index } = here;
   const workTree = checkout.folder;
-  const [differing, others, ignored, tracked] = await Promise.all([
-    // A submodule is never asked: it would be by a git that reads its configuration.
-    keep.parts({ args: ["diff-files", "-z", "--raw", "--ignore-submodules=all"], index, workTree }),
-    keep.parts({ args: ["ls-files", "-z", "--others", "--exclude-standard"], index, workTree }),
-    keep.parts({ args: trackedAndIgnored, index, workTree }),
-    trackedByClone(here),
+  const [[differing, others], ignored, tracked] = await Promise.all([
+    known.differences ?? differencesOf(here),
+    known.isPlain ? [] : keep.parts({ args: trackedAndIgnored, index, workTree }),
+    known.isPlain ? [] : trackedByClone(here),
   ]);
   const roots = others.filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
   const { files, nested } = await insideOf(here, roots);
-  const known = new Set(ignored);
+  const own = new Set(ignored);
   const wanted = new Set(tracked ?? ignored);
-  const forced = await filesOf(
-    workTree,
-    [...wanted].filter((path) => !known.has(path)),
-  );
+  const absent = [...wanted].filter((path) => !own.has(path));
+  const forced = await filesOf(workTree, absent);
   const gone = ignored.filter((path) => !wanted.has(path));
   const changed = others.filter((path) => !path.endsWith("/"));
   for (let entry = 0; entry + 1 < differing.length; entry += 2) {
@@ -120,7 +171,13 @@ async function look(here: Here): Promise<Seen> {
     else changed.push(path);
   }
   const left = new Set(gone);
-  return { changed: [...changed, ...files, ...forced].filter((path) => !left.has(path)), gone, nested };
+  return {
+    changed: [...changed, ...files, ...forced].filter((path) => !left.has(path)),
+    gone,
+    nested,
+    isPlain: ignored.length === 0 && tracked?.length === 0,
+    isSettled: absent.length === forced.length,
+  };
 }
 
 const trackedAndIgnored = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
@@ -133,9 +190,13 @@ async function trackedByClone({ keep, checkout }: Here): Promise<readonly RawPat
   return code === 0 ? stdout.toString("latin1").split("\0").slice(0, -1) : undefined;
 }
 
+/** Those that stand there; what is behind a link is somewhere else. */
 async function filesOf(folder: string, paths: readonly RawPath[]): Promise<RawPath[]> {
   const found: RawPath[] = [];
-  for (const path of paths) if (isKept(await standing(at(folder, path)))) found.push(path);
+  for (const path of paths) {
+    const isHere = !path.includes("/") || (await isRealFolderIn(folder, path.slice(0, path.lastIndexOf("/"))));
+    if (isHere && isKept(await standing(at(folder, path)))) found.push(path);
+  }
   return found;
 }
 

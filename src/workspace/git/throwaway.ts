@@ -1,9 +1,11 @@
 import type { Throwaway } from "../workspace.ts";
 import { join } from "node:path";
 import { type About, checkoutOf, type Layout, type ModuleWords } from "./about.ts";
+import { isCheckpoint, treeOfCommit } from "./checkpoint.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Keep } from "./keep.ts";
-import { makeKeep, type ModuleSource, populate } from "./populate.ts";
+import type { LastLooks } from "./last-looks.ts";
+import { makeKeep, type ModuleSource, populate, type PopulateWish } from "./populate.ts";
 import { removeTree } from "./remove-tree.ts";
 import { filesOf } from "./restore.ts";
 import { performSetup, type SetupPorts } from "./setup.ts";
@@ -24,6 +26,7 @@ export interface ThrowawayWords {
   readonly layout: Layout;
   readonly checkout: Checkout;
   readonly shown: Throwaway["shown"];
+  readonly last: LastLooks;
 }
 
 /** Has everything in folders of its own but the objects, which it only reads. What a crash has left of the same is removed first. */
@@ -37,7 +40,8 @@ export async function makeThrowaway(ports: SetupPorts, wish: ThrowawayWish): Pro
     await makeKeep(keep, { rules, files: await filesOf(of), borrowed });
     const head = { branch: undefined, commit };
     const source = modulesOf(keep, about);
-    const words = await populate(keep, { layout, base: commit, head, root: about.repository, rules, source });
+    const known = await knownOf(wish);
+    const words = await populate(keep, { layout, base: commit, head, root: about.repository, rules, source, ...known });
     const { setup, repository: root } = about;
     const linked = await performSetup(ports, {
       keep,
@@ -49,13 +53,20 @@ export async function makeThrowaway(ports: SetupPorts, wish: ThrowawayWish): Pro
     });
     const paths = [join(layout.keep, "objects"), ...borrowed, ...linked];
     const shown = paths.map((path) => ({ path, access: "read" as const }));
-    return { layout, checkout: checkoutOf(layout, words), shown };
+    return { layout, checkout: checkoutOf(layout, words), shown, last: keep.last };
   } catch (error) {
     await removeTree(layout.folder);
     throw error;
   } finally {
     await keep.close();
   }
+}
+
+/** A checkpoint has only the submodules that the workspace has. */
+async function knownOf({ of, about, commit }: ThrowawayWish): Promise<Pick<PopulateWish, "tree" | "hasLinks">> {
+  const tree = await treeOfCommit(of, commit);
+  const isPlain = about.modules.length + about.hollow.length === 0 && (await isCheckpoint(of, commit));
+  return { tree, ...(isPlain ? { hasLinks: false } : {}) };
 }
 
 export class GitThrowaway implements Throwaway {
@@ -81,6 +92,7 @@ export class GitThrowaway implements Throwaway {
   }
 
   discard(): Promise<void> {
+    this.#words.last.forget(this.#words.checkout);
     return removeTree(this.#words.layout.folder);
   }
 }

@@ -1,7 +1,7 @@
 import { Refusal } from "../../problem/refusal.ts";
-import { checkpointsOf, type Beginning } from "./checkpoint.ts";
+import { checkpointsOf, type Beginning, wordsOfClone } from "./checkpoint.ts";
 import type { Checkout, Module } from "./checkout.ts";
-import { copyOfCloneIndex, loggedCommits, readClone } from "./clone.ts";
+import { copyOfCloneIndex, loggedCommits } from "./clone.ts";
 import type { Git } from "./git.ts";
 import type { Keep } from "./keep.ts";
 import type { RawPath } from "./raw-path.ts";
@@ -67,9 +67,10 @@ async function isModuleUnfetched({ git, keep, rootOf }: UnfetchedQuestion, state
 /** The commits that a clone tells of. */
 async function commitsOf(
   keep: Keep,
-  { clone }: Checkout,
+  checkout: Checkout,
 ): Promise<{ head: string | undefined; all: readonly string[] }> {
-  const words = await readClone(keep, clone);
+  const { clone } = checkout;
+  const words = await wordsOfClone(keep, checkout);
   if (words === undefined) return { head: undefined, all: [] };
   const { head, refs } = words;
   const logged = await loggedCommits(clone, Object.keys(refs));
@@ -99,7 +100,7 @@ async function knownTrees(question: UnfetchedQuestion, head: string | undefined)
   const { git, keep, checkout, refs, rootOf } = question;
   const args = ["for-each-ref", "--format=%(tree)", refs, "refs/heads/"];
   const lines = (await git.text({ args, folder: rootOf(checkout) })).split("\n");
-  const own = [checkout.base, ...(head === undefined ? [] : [head])].map((commit) => `${commit}^{tree}`);
+  const own = [...new Set([checkout.base, head ?? checkout.base])].map((commit) => `${commit}^{tree}`);
   const trees = await Promise.all(own.map((each) => keep.text({ args: ["rev-parse", "--verify", each] })));
   return new Set([...lines, ...trees]);
 }
