@@ -11,6 +11,9 @@ export interface RunTreePorts {
   readonly moment: () => Promise<void>;
 }
 
+/** Of what stands before and after each step the last is enough. */
+const stepLabel = "step";
+
 /** Who wants to work in a copy, until it is told to end. */
 export type TreeGuest = Pick<Task, "run" | "signal">;
 
@@ -132,15 +135,25 @@ export function inRunTree(trees: RunTrees, perform: Performer): Performer {
   return async (task) => {
     const stay = await trees.enter(task);
     if (stay === undefined) return perform(task);
+    const { tree } = stay;
     try {
-      return await perform({
+      const before = await tree.checkpoint(stepLabel);
+      const outcome = await perform({
         ...task,
-        run: { ...task.run, workFolder: stay.tree.folder, workspace: stay.tree.folder },
+        run: { ...task.run, workFolder: tree.folder, workspace: tree.folder },
       });
+      const after = await stateAfter(tree, before);
+      return { ...outcome, copy: { before, after } };
     } finally {
       await stay.leave();
     }
   };
+}
+
+/** The same checkpoint where nothing has changed since. */
+async function stateAfter(tree: Workspace, before: string): Promise<string> {
+  const known = (await tree.read({ args: ["rev-parse", `${before}^{tree}`] })).toString().trim();
+  return (await tree.tree()) === known ? before : tree.checkpoint(stepLabel);
 }
 
 /** The run in whose copy a run works: the one at the beginning. */

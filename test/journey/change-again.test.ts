@@ -1,0 +1,124 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { basket, branch, type ChangeWorld, honestly, inWorld, run, write } from "../rig/change-world.ts";
+
+const minutes = 60_000;
+
+const failing = [{ fail: { message: "the model is away" } }];
+
+/** What there is in the end is the change and no more, and it verifies. */
+async function expectShipped(world: ChangeWorld, name = branch): Promise<void> {
+  const { repository } = world;
+  const changed = repository.git("diff", "--name-only", "HEAD", name).trim().split("\n");
+  expect(changed.filter((path) => !path.startsWith("openspec/"))).toEqual(["src/basket.mjs", "src/basket.test.mjs"]);
+  for (const [path, text] of Object.entries(basket.change.writes)) {
+    expect(repository.git("show", `${name}:${path}`)).toBe(text);
+  }
+  const verified = await world.waybill(["verify", name]);
+  expect(verified.status, verified.said).toBe(0);
+}
+
+function begun(world: ChangeWorld, from: number): readonly string[] {
+  return world.ledger.slice(from);
+}
+
+test.concurrent(
+  "a change that could not be shipped is shipped with what it had made, and nobody works again",
+  inWorld({}, async (world) => {
+    const before = world.own();
+    const first = await world.change("--branch", "main");
+    expect(first.status, first.said).toBe(1);
+    expect(world.branches()).toEqual(["main"]);
+    const done = world.ledger.length;
+    const again = await world.waybill(["rerun", "r", "--failed", "--run-id", "s", "-i", `branch=${branch}`]);
+    expect(again.status, again.said).toBe(0);
+    expect(again.stderr).toContain("again from r, with the files that its copy had");
+    expect(begun(world, done)).toEqual([]);
+    expect(world.own()).toEqual(before);
+    await expectShipped(world);
+    const events = await world.waybill(["events", "s"]);
+    const [created] = events.stdout.split("\n").map((line) => (line === "" ? {} : JSON.parse(line)));
+    expect(created).toMatchObject({ event: { rerunOf: "r", copyOf: { run: "r" } } });
+  }),
+  5 * minutes,
+);
+
+test.concurrent(
+  "a review that failed once is done again on the files that were written, also where the person has moved on",
+  inWorld({ acts: { review: failing } }, async (world) => {
+    const first = await world.change();
+    expect(first.status, first.said).toBe(1);
+    const done = world.ledger.length;
+    // HEAD is elsewhere now, and the checkout is changed.
+    const { repository } = world;
+    const began = repository.git("rev-parse", "HEAD").trim();
+    repository.commit({ "later.txt": "later\n" });
+    repository.write({ "src/basket.mjs": "mine\n" });
+    const before = world.own();
+    world.script({});
+    const again = await world.waybill(["rerun", "r", "--failed", "--run-id", "s", "-i", `branch=${branch}`]);
+    expect(again.status, again.said).toBe(0);
+    expect(begun(world, done)).toEqual(["review"].map((step) => expect.stringContaining(step)));
+    expect(world.own()).toEqual(before);
+    expect(repository.git("merge-base", "HEAD", branch).trim()).toBe(began);
+    expect(repository.git("ls-tree", "--name-only", branch, "later.txt")).toBe("");
+    expect((await world.waybill(["verify", branch])).status).toBe(0);
+  }),
+  5 * minutes,
+);
+
+test.concurrent(
+  "from the building on, it begins with the spec and without what was built",
+  inWorld({ acts: { implement: [...honestly("implement"), write("src/stray.mjs", "export {};\n")] } }, async (world) => {
+    const first = await world.change("--branch", "main");
+    expect(first.status, first.said).toBe(1);
+    const done = world.ledger.length;
+    world.script({
+      implement: [run("ls src >seen.txt; test ! -e src/stray.mjs && test -d openspec/changes && rm seen.txt"), ...honestly("implement")],
+    });
+    const options = ["--run-id", "s", "-i", `branch=${branch}`];
+    const again = await world.waybill(["rerun", "r", "--from", "build", ...options]);
+    expect(again.status, again.said).toBe(0);
+    expect(begun(world, done).map((step) => step.split("/").at(-1))).toEqual(["implement", "review"]);
+    await expectShipped(world);
+  }),
+  5 * minutes,
+);
+
+test.concurrent(
+  "a rerun of a rerun has them too, also where the first copy is gone",
+  inWorld({ acts: { review: failing } }, async (world) => {
+    expect((await world.change()).status).toBe(1);
+    const second = await world.waybill(["rerun", "r", "--failed", "--run-id", "s"]);
+    expect(second.status, second.said).toBe(1);
+    rmSync(join(world.repository.root, ".waybill/state/trees/r"), { recursive: true });
+    world.script({});
+    const done = world.ledger.length;
+    const third = await world.waybill(["rerun", "s", "--failed", "--run-id", "t"]);
+    expect(third.status, third.said).toBe(0);
+    expect(begun(world, done)).toHaveLength(1);
+    await expectShipped(world);
+  }),
+  5 * minutes,
+);
+
+test.concurrent(
+  "where the copy is gone it is refused before anything begins, with what can be done",
+  inWorld({ acts: { review: failing } }, async (world) => {
+    expect((await world.change()).status).toBe(1);
+    rmSync(join(world.repository.root, ".waybill/state/trees/r"), { recursive: true });
+    const refs = world.repository.refs();
+    const done = world.ledger.length;
+    for (const how of [["--failed"], ["--from", "build"]]) {
+      const { status, stderr, said } = await world.waybill(["rerun", "r", ...how, "--run-id", "s"]);
+      expect(status, said).toBe(4);
+      for (const word of ["RERUN_COPY_GONE", "→", "waybill rerun r"]) expect(stderr).toContain(word);
+    }
+    expect((await world.ask<{ readonly runs: readonly object[] }>("runs")).runs).toHaveLength(1);
+    expect(world.repository.refs()).toEqual(refs);
+    expect(begun(world, done)).toEqual([]);
+  }),
+  5 * minutes,
+);
+
