@@ -33,7 +33,8 @@ export function keptWithCopy({ plan, events, again, stays }: Repeating): KeptWit
     const first = undone.toSorted((a, b) => a.from - b.from)[0];
     const cut = first?.from ?? Infinity;
     const late = stays.filter((stay) => isKept(stay) && hasChanged(stay) && endOf(stay) > cut);
-    if (late.length === 0) return { kept, checkpoint: first?.before ?? stateAt(stays, cut), stays: stays.filter(isKept) };
+    if (late.length === 0)
+      return { kept, checkpoint: first?.before ?? stateAt(stays, cut), stays: stays.filter(isKept) };
     from = [...from, ...late.map(({ address }) => address)];
   }
 }

@@ -70,19 +70,25 @@ test.concurrent(
 
 test.concurrent(
   "from the building on, it begins with the spec and without what was built",
-  inWorld({ acts: { implement: [...honestly("implement"), write("src/stray.mjs", "export {};\n")] } }, async (world) => {
-    const first = await world.change("--branch", "main");
-    expect(first.status, first.said).toBe(1);
-    const done = world.ledger.length;
-    world.script({
-      implement: [run("ls src >seen.txt; test ! -e src/stray.mjs && test -d openspec/changes && rm seen.txt"), ...honestly("implement")],
-    });
-    const options = ["--run-id", "s", "-i", `branch=${branch}`];
-    const again = await world.waybill(["rerun", "r", "--from", "build", ...options]);
-    expect(again.status, again.said).toBe(0);
-    expect(begun(world, done).map((step) => step.split("/").at(-1))).toEqual(["implement", "review"]);
-    await expectShipped(world);
-  }),
+  inWorld(
+    { acts: { implement: [...honestly("implement"), write("src/stray.mjs", "export {};\n")] } },
+    async (world) => {
+      const first = await world.change("--branch", "main");
+      expect(first.status, first.said).toBe(1);
+      const done = world.ledger.length;
+      world.script({
+        implement: [
+          run("ls src >seen.txt; test ! -e src/stray.mjs && test -d openspec/changes && rm seen.txt"),
+          ...honestly("implement"),
+        ],
+      });
+      const options = ["--run-id", "s", "-i", `branch=${branch}`];
+      const again = await world.waybill(["rerun", "r", "--from", "build", ...options]);
+      expect(again.status, again.said).toBe(0);
+      expect(begun(world, done).map((step) => step.split("/").at(-1))).toEqual(["implement", "review"]);
+      await expectShipped(world);
+    },
+  ),
   5 * minutes,
 );
 
@@ -121,4 +127,3 @@ test.concurrent(
   }),
   5 * minutes,
 );
-

@@ -132,9 +132,13 @@ function headOf({ about }: Origin): Head {
 }
 
 function ofAnother({ about }: Origin, { root }: PersonRepository): Refusal {
-  return new Refusal("WORKSPACE_OTHER_REPOSITORY", `The workspace ${about.name} is of ${about.repository}, not ${root}.`, {
-    hint: "Begin with a commit instead.",
-  });
+  return new Refusal(
+    "WORKSPACE_OTHER_REPOSITORY",
+    `The workspace ${about.name} is of ${about.repository}, not ${root}.`,
+    {
+      hint: "Begin with a commit instead.",
+    },
+  );
 }
 
 async function headFor(git: Git, person: PersonRepository, commit: string | undefined): Promise<Head> {

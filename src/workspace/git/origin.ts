@@ -89,7 +89,9 @@ async function copyObjects(from: string, to: string): Promise<void> {
 
 /** A checkpoint knows submodules by their numbers. */
 function shapeOf(modules: readonly ModuleWords[]): string {
-  return JSON.stringify(modules.map(({ path, number, base, modules: inside }) => [path, number, base, shapeOf(inside)]));
+  return JSON.stringify(
+    modules.map(({ path, number, base, modules: inside }) => [path, number, base, shapeOf(inside)]),
+  );
 }
 
 function gone({ workspace, checkpoint }: WorkspaceOrigin): Refusal {
