@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { basket, branch, type ChangeWorld, honestly, inWorld, run } from "../rig/change-world.ts";
@@ -125,6 +125,37 @@ test.concurrent(
     expect((await world.ask<{ readonly runs: readonly object[] }>("runs")).runs).toHaveLength(1);
     expect(world.repository.refs()).toEqual(refs);
     expect(begun(world, done)).toEqual([]);
+  }),
+  5 * minutes,
+);
+
+test.concurrent(
+  "commands of any workflow with a copy of its own have the files of the kept steps, also where the process died before the copy was made",
+  inWorld({}, async (world) => {
+    const { repository, rig } = world;
+    const half = `test -e a.txt && test ! -e half.txt && echo half >half.txt && test -e '${rig.path("ok")}'`;
+    const file = `
+workflow: { id: w, workspace: own }
+steps:
+  - { id: a, type: shell, run: "echo a >a.txt" }
+  - { id: g, type: gate, message: "Go on?", options: [go, reject] }
+  - { id: b, type: shell, run: ${JSON.stringify(half)} }
+`;
+    repository.commit({ "w.yml": file });
+    expect((await world.waybill(["run", "w.yml", "--run-id", "r"])).status).toBe(0);
+    expect((await world.waybill(["answer", "r", "g", "go"])).status).toBe(1);
+    const again = await world.waybill(["rerun", "r", "--from", "g", "--run-id", "s"]);
+    expect(again.status, again.said).toBe(0);
+    expect(existsSync(join(repository.root, ".waybill/state/trees/s/tree/a.txt"))).toBe(true);
+    // What a kill leaves between the first word about the run and its copy.
+    rmSync(join(repository.root, ".waybill/state/trees/s"), { recursive: true });
+    writeFileSync(rig.path("ok"), "");
+    const ended = await world.waybill(["answer", "s", "g", "go"]);
+    expect(ended.status, ended.said).toBe(0);
+    const made = repository.git("diff", "--name-only", "HEAD", "refs/waybill/s/result");
+    expect(made.trim().split("\n")).toEqual(["a.txt", "half.txt"]);
+    const other = await world.waybill(["rerun", "r", "--failed", "--run-id", "t"]);
+    expect(other.status, other.said).toBe(0);
   }),
   5 * minutes,
 );
