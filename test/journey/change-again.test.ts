@@ -135,7 +135,8 @@ test.concurrent(
     const { repository, rig } = world;
     const half = `test -e a.txt && test ! -e half.txt && echo half >half.txt && test -e '${rig.path("ok")}'`;
     const file = `
-workflow: { id: w, workspace: own }
+schema_version: "1.0"
+workflow: { id: w, name: W, version: "1.0.0", workspace: own }
 steps:
   - { id: a, type: shell, run: "echo a >a.txt" }
   - { id: g, type: gate, message: "Go on?", options: [go, reject] }
