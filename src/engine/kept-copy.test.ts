@@ -102,7 +102,7 @@ describe("the copy of a run that repeats another one begins as it was right befo
       ["1", ["a"]],
     ],
   ];
-  test.each(rows)("%s", (_, events, again, expected) => {
+  test.each(rows)("%s", (...[, events, again, expected]) => {
     expect(taken(events, ...again)).toEqual(expected);
   });
 });

@@ -25,7 +25,7 @@ export interface KeptWithCopy {
  * it has made is not in those files, or cannot be told from what the other one has made.
  */
 export function keptWithCopy({ plan, events, again, stays }: Repeating): KeptWithCopy {
-  let from = again;
+  const from = [...again];
   for (;;) {
     const kept = keptResults(plan, events, from);
     const isKept = ({ address }: CopyStay): boolean => Object.hasOwn(kept, address);
@@ -35,7 +35,7 @@ export function keptWithCopy({ plan, events, again, stays }: Repeating): KeptWit
     const late = stays.filter((stay) => isKept(stay) && hasChanged(stay) && endOf(stay) > cut);
     if (late.length === 0)
       return { kept, checkpoint: first?.before ?? stateAt(stays, cut), stays: stays.filter(isKept) };
-    from = [...from, ...late.map(({ address }) => address)];
+    from.push(...late.map(({ address }) => address));
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { RunService } from "../api/run-service.ts";
+import { RunService, type RunServicePorts } from "../api/run-service.ts";
 import type { Runs } from "../api/runs.ts";
 import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
@@ -71,7 +71,7 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
   const seen = seenInsteadOf({ folder, env, watcher }, config);
   const setup = (run: string): Promise<readonly Setup[]> => seen.setup(run);
-  const copyOf = (run: string): Promise<CopyWords | undefined> => copyOfRun(journal, run);
+  const copyOf = copyOfRun(journal);
   const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup, copyOf });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
@@ -113,10 +113,7 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
     actor: actorName(env),
     folder,
     projectAgent: () => projectAgent(folder),
-    copies: {
-      having: (runs, checkpoint) => agents.ports.trees.having(runs, checkpoint),
-      prepare: (run) => agents.ports.trees.prepare({ run, folder }),
-    },
+    copies: copiesIn(agents, folder),
     close: async () => {
       await (await runner)?.close();
       await agents.close();
@@ -126,9 +123,18 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   });
 }
 
-async function copyOfRun(journal: Journal<RunEvent>, run: string): Promise<CopyWords | undefined> {
-  const [first] = await journal.entries(run, 0, 1);
-  return first?.event.type === "run.created" ? first.event.copyOf : undefined;
+function copiesIn({ ports: { trees } }: OpenAgents, folder: string): RunServicePorts["copies"] {
+  return {
+    having: (runs, checkpoint) => trees.having(runs, checkpoint),
+    prepare: (run) => trees.prepare({ run, folder }),
+  };
+}
+
+function copyOfRun(journal: Journal<RunEvent>): (run: string) => Promise<CopyWords | undefined> {
+  return async (run) => {
+    const [first] = await journal.entries(run, 0, 1);
+    return first?.event.type === "run.created" ? first.event.copyOf : undefined;
+  };
 }
 
 interface Told {

@@ -5,36 +5,37 @@ import type { Repository } from "../../test/rig/git-repository.ts";
 import { busyRepository, withRig, type WorkspacesRig } from "../../test/rig/workspaces-rig.ts";
 import type { Workspace } from "./workspace.ts";
 
+interface Worked {
+  readonly person: Repository;
+  readonly first: Workspace;
+  /** From before something was changed, and from after it. */
+  readonly earlier: string;
+  readonly later: string;
+}
+
+async function worked(rig: WorkspacesRig): Promise<Worked> {
+  const person = busyRepository(rig);
+  const first = await rig.make(person);
+  const inside = rig.inside(first);
+  inside.commit({ "a.txt": "committed\n" });
+  inside.write({ "new.txt": "new\n", "staged.txt": "staged\n", "x.log": "ignored\n" });
+  inside.git("add", "staged.txt");
+  const earlier = await first.checkpoint("step");
+  inside.write({ "a.txt": "later\n", "later.txt": "later\n" });
+  return { person, first, earlier, later: await first.checkpoint("step") };
+}
+
+function begin(rig: WorkspacesRig, person: Repository, checkpoint: string): Promise<Workspace> {
+  return rig.workspaces().make({
+    name: "again",
+    repository: person.root,
+    setup: [],
+    from: { workspace: "run", checkpoint },
+  });
+}
+
 /** A workspace that begins as another one was. */
 export function originLaws(): void {
-  interface Worked {
-    readonly person: Repository;
-    readonly first: Workspace;
-    /** From before something was changed, and from after it. */
-    readonly earlier: string;
-    readonly later: string;
-  }
-
-  async function worked(rig: WorkspacesRig): Promise<Worked> {
-    const person = busyRepository(rig);
-    const first = await rig.make(person);
-    const inside = rig.inside(first);
-    inside.commit({ "a.txt": "committed\n" });
-    inside.write({ "new.txt": "new\n", "staged.txt": "staged\n", "x.log": "ignored\n" });
-    inside.git("add", "staged.txt");
-    const earlier = await first.checkpoint("step");
-    inside.write({ "a.txt": "later\n", "later.txt": "later\n" });
-    return { person, first, earlier, later: await first.checkpoint("step") };
-  }
-
-  const begin = (rig: WorkspacesRig, person: Repository, checkpoint: string): Promise<Workspace> =>
-    rig.workspaces().make({
-      name: "again",
-      repository: person.root,
-      setup: [],
-      from: { workspace: "run", checkpoint },
-    });
-
   describe("a workspace that begins as another one was", () => {
     test(
       "has its files, its index and its HEAD of then, and its base, whatever has become of it and of the person's since",
