@@ -13,7 +13,7 @@ import type { RunRecord } from "../ship/run-record.ts";
 import type { Clock } from "../time/clock.ts";
 import { findGate, meantEarlyAnswer, runEnded } from "./gate-answer.ts";
 import { logsOf, type LogPorts } from "./logs.ts";
-import { OldRun } from "./old-run.ts";
+import { OldRun, type RunCopies } from "./old-run.ts";
 import { storyLinesOf } from "./story-log.ts";
 import { tapeOf } from "./tape-lines.ts";
 import { entriesOf, type IsAlive, reportOf, wordsOf } from "./report.ts";
@@ -53,6 +53,7 @@ export interface RunServicePorts {
   readonly folder: string;
   /** The agent behind `integration: auto`. */
   readonly projectAgent: () => string | undefined;
+  readonly copies: RunCopies;
   readonly close: () => Promise<void>;
 }
 
@@ -147,16 +148,26 @@ export class RunService implements Runs {
   }
 
   async rerun(request: RerunRequest): Promise<Begun> {
-    const { journal, actor } = this.#ports;
+    const { journal, actor, copies } = this.#ports;
     const old = await OldRun.read(journal, await this.#row(request.run));
     const plan = request.plan ?? old.plan;
-    const inheritance = await old.inheritance(plan, request);
+    const inheritance = await old.inheritance(plan, request, copies);
     const resolved = resolveInputs(plan.inputs, { ...old.inputsFor(plan), ...request.inputs });
     if (!resolved.ok) return resolved;
     const id = this.#idOf(request.id);
     const values = this.#withAgent(resolved.values);
-    await this.#start({ id, plan, inputs: values, actor, ...inheritance }, request.leave);
-    return { ok: true, run: id };
+    const again = { id, plan, inputs: values, actor, ...inheritance };
+    const { copyOf } = inheritance;
+    if (copyOf === undefined) {
+      await this.#start(again, request.leave);
+      return { ok: true, run: id };
+    }
+    const runner = await this.#ports.runner();
+    // Whoever goes on with it makes its copy, too, where this process dies; now nobody has removed yet what it is made of.
+    await runner.make(again);
+    await copies.prepare(id);
+    if (request.leave !== true) await runner.takeUp(id);
+    return { ok: true, run: id, copyOf };
   }
 
   /** The file of the workflow of a run, where it has one. */

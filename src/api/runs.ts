@@ -97,7 +97,12 @@ export interface BeginRequest {
 }
 
 export type Begun =
-  | { readonly ok: true; readonly run: string }
+  | {
+      readonly ok: true;
+      readonly run: string;
+      /** The run whose files its own copy begins with, as they were at a checkpoint. */
+      readonly copyOf?: { readonly run: string; readonly checkpoint: string };
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export interface GateAnswer {

@@ -57,6 +57,8 @@ export interface RunCreated {
   /** The run that this one repeats, and what it keeps of it: results by address. */
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  /** What its own copy of the repository begins with. */
+  readonly copyOf?: CopyOrigin;
   /** What its steps do to files is recorded. */
   readonly recording?: Recording;
 }
@@ -64,6 +66,31 @@ export interface RunCreated {
 export interface Recording {
   /** Where the tape is written when the run has ended, from the root of the project where it stands in there; undefined where it is not asked for. */
   readonly file?: string;
+}
+
+/** The copy of another run, as it was at a checkpoint. */
+export interface CopyOrigin {
+  readonly run: string;
+  readonly checkpoint: string;
+  /** The attempts that have worked in it, of those steps whose results are kept, in their order. */
+  readonly stays: readonly CopyStay[];
+}
+
+/** One attempt in the copy that its run works in. */
+export interface CopyStay extends CopyStates {
+  readonly address: string;
+  /** When it began and ended, as places in the order of all that has happened; null where it has not ended. */
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/**
+ * The checkpoints of the copy from before an attempt and from after it: the same one where it has changed nothing. What is not there
+ * is not known.
+ */
+export interface CopyStates {
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** What a run that repeats another one takes over from it. */
@@ -121,6 +148,8 @@ export interface AttemptOutcome {
   readonly large?: Readonly<Record<string, BlobRef>>;
   /** What it has changed in the copy of the repository that its run works in, where that is recorded. */
   readonly files?: BlobRef;
+  /** Of the copy that its run works in; not there where it has not worked in one. */
+  readonly copy?: CopyStates;
   /** How it goes on after a failure; where this does not say, the step's `retry` does. */
   readonly next?: AttemptNext;
 }

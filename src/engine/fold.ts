@@ -206,10 +206,17 @@ function endLoop(state: RunState, frame: RepeatFrame, { most, by }: LoopEnded): 
   const { node, last = { status: "success" } } = frame;
   const exhausted = by === "most" && node.atMost === "failure";
   const message = `Its condition did not hold after ${most} ${most === 1 ? "pass" : "passes"}.`;
-  const ended = exhausted ? failure(frame, "exhausted", message) : endOfBody(frame, last);
+  const isSpent = by === "most" && last.status === "success";
+  const body = isSpent ? { ...last, reason: "exhausted", message: spentWords(most) } : last;
+  const ended = exhausted ? failure(frame, "exhausted", message) : endOfBody(frame, body);
   // Where one node is done again and again in the place of the loop, what it has given the last time is what the loop gives.
   const given = node.body.nodes[0]?.id === "" ? state.results.get(frame.key + passMark)?.output : undefined;
   state.finish(frame, { ...ended, output: { ...ended.output, ...given, condition_result: by === "most" } });
+}
+
+/** It is no failure, and whoever wonders what came of it is told. */
+function spentWords(most: number): string {
+  return `It has used up its ${most === 1 ? "one pass" : `${most} passes`}.`;
 }
 
 /** The condition of a node holds. Where what surrounds it is stopped, it goes on all the same. */

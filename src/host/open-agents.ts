@@ -18,8 +18,8 @@ import { type HomeLimits, reapHomes } from "../step/agent-work/reap-homes.ts";
 import { reapReviews } from "../step/review/reap-reviews.ts";
 import type { AgentPorts, KnownModels } from "../step/run-agent.ts";
 import { type CommandPorts, spoolOf } from "../step/run-process.ts";
-import { type FinishedTree, RunTrees } from "../step/run-tree.ts";
-import type { Setup, Workspaces } from "../workspace/workspace.ts";
+import { type FinishedTree, type RunTreePorts, RunTrees } from "../step/run-tree.ts";
+import type { Workspaces } from "../workspace/workspace.ts";
 import type { Budgets } from "../budget/budget.ts";
 import { agentEnvironment } from "../secret/agent-environment.ts";
 import type { ProjectConfig } from "./config.ts";
@@ -37,7 +37,8 @@ export interface OpenAgentsOptions {
   readonly config: ProjectConfig;
   readonly newWord: () => string;
   /** What the copy of a run needs. */
-  readonly setup: (run: string) => Promise<readonly Setup[]>;
+  readonly setup: RunTreePorts["setup"];
+  readonly copyOf: RunTreePorts["copyOf"];
 }
 
 /** What steps need that hand work to agents. */
@@ -62,7 +63,7 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
   const workspaces = openWorkspaces(options, mask);
   const configured = configuredAgents(folder, config);
   const others = usualAgents(folder, config);
-  const trees = new RunTrees({ workspaces, setup: options.setup, moment });
+  const trees = new RunTrees({ workspaces, setup: options.setup, copyOf: options.copyOf, moment });
   let budgets: Promise<Budgets> | undefined;
   const openBudgets = (): Promise<Budgets> => (budgets ??= openSqliteBudgets({ file: join(state, "budgets.db") }));
   const { on_breach: onBreach = "fail", ...limits } = config.limits ?? {};

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { RunService } from "../api/run-service.ts";
+import { RunService, type RunServicePorts } from "../api/run-service.ts";
 import type { Runs } from "../api/runs.ts";
 import { folderBlobs } from "../blob/folder/folder-blobs.ts";
 import { ringAt } from "../doorbell/socket/ring.ts";
@@ -29,7 +29,7 @@ import { performPrompt } from "../step/prompt/perform-prompt.ts";
 import { type AgentPorts } from "../step/run-agent.ts";
 import { FileRecords, secretsOfTask } from "../step/record-files.ts";
 import { handedOn, spoolOf } from "../step/run-process.ts";
-import { inRunTree } from "../step/run-tree.ts";
+import { type CopyWords, inRunTree } from "../step/run-tree.ts";
 import { type CheckStepPorts, performCheck } from "../step/check/perform-check.ts";
 import { type DeclaredTests, performTest } from "../step/test/perform-test.ts";
 import { removeScratchOf } from "../step/scratch.ts";
@@ -71,7 +71,8 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
   const seen = seenInsteadOf({ folder, env, watcher }, config);
   const setup = (run: string): Promise<readonly Setup[]> => seen.setup(run);
-  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup });
+  const copyOf = copyOfRun(journal);
+  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup, copyOf });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
   const shipping = shippingPorts({ folder, state, env, version, journal });
@@ -112,6 +113,7 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
     actor: actorName(env),
     folder,
     projectAgent: () => projectAgent(folder),
+    copies: copiesIn(agents, folder),
     close: async () => {
       await (await runner)?.close();
       await agents.close();
@@ -119,6 +121,20 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
       await journal.close();
     },
   });
+}
+
+function copiesIn({ ports: { trees } }: OpenAgents, folder: string): RunServicePorts["copies"] {
+  return {
+    having: (runs, checkpoint) => trees.having(runs, checkpoint),
+    prepare: (run) => trees.prepare({ run, folder }),
+  };
+}
+
+function copyOfRun(journal: Journal<RunEvent>): (run: string) => Promise<CopyWords | undefined> {
+  return async (run) => {
+    const [first] = await journal.entries(run, 0, 1);
+    return first?.event.type === "run.created" ? first.event.copyOf : undefined;
+  };
 }
 
 interface Told {

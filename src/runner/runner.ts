@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Doorbell } from "../doorbell/doorbell.ts";
 import {
   type ChildStarted,
+  type CopyOrigin,
   type EarlyAnswer,
   eventFormat,
   type Kept,
@@ -35,6 +36,7 @@ export interface RunRequest {
   readonly origin?: RunOrigin;
   readonly rerunOf?: string;
   readonly kept?: Readonly<Record<string, Kept>>;
+  readonly copyOf?: CopyOrigin;
   /** What its steps do to files is recorded. */
   readonly recording?: Recording;
   /** The folder of the run whose results it keeps, in which what they have left behind stands. */
@@ -326,9 +328,14 @@ export class Runner {
 }
 
 function creation(request: RunRequest, { newNonce, folder, workspaceOf }: RunnerPorts): RunCreated {
-  const { id, inputs, actor, answers = [], file, rerunOf, kept, workflowFolder, recording } = request;
+  const { id, inputs, actor, answers = [], file, rerunOf, kept, copyOf, workflowFolder, recording } = request;
   const from = { ...(file === undefined ? {} : { file }), ...(recording === undefined ? {} : { recording }) };
-  const again = { ...from, ...(rerunOf === undefined ? {} : { rerunOf }), ...(kept === undefined ? {} : { kept }) };
+  const again = {
+    ...from,
+    ...(rerunOf === undefined ? {} : { rerunOf }),
+    ...(kept === undefined ? {} : { kept }),
+    ...(copyOf === undefined ? {} : { copyOf }),
+  };
   const places = { workflow_dir: workflowFolder, project: folder, workspace: request.workspace ?? workspaceOf(id) };
   const context = { run_id: id, actor, ...places };
   const nonce = newNonce();

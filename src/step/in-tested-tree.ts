@@ -1,3 +1,4 @@
+import type { AttemptOutcome } from "../engine/event.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Task } from "../runner/performer.ts";
 import type { SandboxName } from "../sandbox/sandbox.ts";
@@ -16,6 +17,8 @@ export interface FromTree<Result> {
   readonly result: Result;
   /** What the commands ran on, and whether they have changed it: known of a copy alone. */
   readonly place: JsonObject;
+  /** Of the copy that the run works in, where it has one. */
+  readonly copy: Pick<AttemptOutcome, "copy">;
 }
 
 /** Of what stands before each step the last is enough. */
@@ -34,7 +37,7 @@ export async function inTestedTree<Result>(
   try {
     if (stay === undefined) {
       makeWorkspace(task.run.workspace);
-      return { result: await work(requestOf(task, { folder: task.run.folder })), place: {} };
+      return { result: await work(requestOf(task, { folder: task.run.folder })), place: {}, copy: {} };
     }
     const { tree } = stay;
     const commit = await tree.checkpoint(stepLabel);
@@ -42,7 +45,8 @@ export async function inTestedTree<Result>(
     const confined = { sandbox: ports.testSandbox, shown: tree.shown };
     const result = await work(requestOf(task, { folder: tree.folder, confined }));
     const wrote = (await tree.tree()) !== before;
-    return { result, place: { commit, tree: before, wrote } };
+    const after = wrote ? await tree.checkpoint(stepLabel) : commit;
+    return { result, place: { commit, tree: before, wrote }, copy: { copy: { before: commit, after } } };
   } finally {
     await stay?.leave();
   }

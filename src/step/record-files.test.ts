@@ -37,6 +37,7 @@ class RecordedRun {
     this.person = rig.repository("person", { files });
     this.trees = new RunTrees({
       workspaces: rig.workspaces(),
+      copyOf: () => Promise.resolve(undefined),
       setup: () => Promise.resolve([]),
       moment: () => nextTurn(),
     });

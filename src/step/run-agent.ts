@@ -259,7 +259,8 @@ class AgentTask {
       ...(failure === undefined ? {} : { failure: failureWords(failure) }),
     };
     const output = maskedObject(told, mask);
-    const kept = Object.keys(large).length === 0 ? {} : { large };
+    const { copy } = effects;
+    const kept = { ...(Object.keys(large).length === 0 ? {} : { large }), ...(copy === undefined ? {} : { copy }) };
     if (failure === undefined) return { status: "success", output, ...kept };
     if (failure.kind === "cancelled") return { status: "cancelled", output, ...kept };
     const next = nextOf(failure, onBreach);

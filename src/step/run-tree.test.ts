@@ -14,7 +14,12 @@ function runIn(rig: WorkspacesRig): {
     waits++;
     await nextTurn();
   };
-  const trees = new RunTrees({ workspaces: rig.workspaces(), setup: () => Promise.resolve([]), moment });
+  const trees = new RunTrees({
+    workspaces: rig.workspaces(),
+    copyOf: () => Promise.resolve(undefined),
+    setup: () => Promise.resolve([]),
+    moment,
+  });
   const folder = rig.repository("person", { files: { "a.txt": "a\n" } }).root;
   const words = {
     id: "r",

@@ -7,8 +7,18 @@ export interface RunTreePorts {
   readonly workspaces: Workspaces;
   /** What the copy of a run needs. */
   readonly setup: (run: string) => Promise<readonly Setup[]>;
+  /** The run whose copy that of a run begins as, and the checkpoint; undefined where it begins with HEAD. */
+  readonly copyOf: (run: string) => Promise<CopyWords | undefined>;
   /** How long it takes until a copy is asked for again that somebody else has. */
   readonly moment: () => Promise<void>;
+}
+
+/** Of what stands before and after each step the last is enough. */
+const stepLabel = "step";
+
+export interface CopyWords {
+  readonly run: string;
+  readonly checkpoint: string;
 }
 
 /** Who wants to work in a copy, until it is told to end. */
@@ -100,6 +110,28 @@ export class RunTrees {
     if (this.#held.get(name) === held) this.#held.delete(name);
   }
 
+  /** The first of these runs whose copy has a checkpoint; where none is named, whose copy is there, with its base. */
+  async having(runs: readonly string[], checkpoint: string | undefined): Promise<CopyWords | undefined> {
+    for (const run of runs) {
+      const name = rootOf(run);
+      const tree = await this.#ports.workspaces.find(name);
+      if (tree === undefined) continue;
+      if (checkpoint === undefined) return { run: name, checkpoint: tree.base };
+      if (checkpoint === tree.base || (await tree.isCheckpoint(checkpoint))) return { run: name, checkpoint };
+    }
+    return undefined;
+  }
+
+  /** The copy of a run is there afterwards. */
+  async prepare({ run, folder }: { readonly run: string; readonly folder: string }): Promise<void> {
+    await (
+      await this.whenFree(
+        () => this.#make(run, folder),
+        () => true,
+      )
+    ).unlock();
+  }
+
   /** Keeps what a run has made in a ref of the person's repository. Undefined where it has no copy. */
   async finish(run: string): Promise<FinishedTree | undefined> {
     const tree = await this.#ports.workspaces.find(run);
@@ -112,7 +144,9 @@ export class RunTrees {
   async #make(name: string, repository: string): ReturnType<() => Held["opened"]> {
     const { workspaces } = this.#ports;
     const setup = await this.#ports.setup(name);
-    const tree = await workspaces.make({ name, repository, setup });
+    const origin = await this.#ports.copyOf(name);
+    const from = origin === undefined ? {} : { from: { workspace: origin.run, checkpoint: origin.checkpoint } };
+    const tree = await workspaces.make({ name, repository, setup, ...from });
     return { tree, unlock: await tree.lock() };
   }
 
@@ -130,15 +164,25 @@ export function inRunTree(trees: RunTrees, perform: Performer): Performer {
   return async (task) => {
     const stay = await trees.enter(task);
     if (stay === undefined) return perform(task);
+    const { tree } = stay;
     try {
-      return await perform({
+      const before = await tree.checkpoint(stepLabel);
+      const outcome = await perform({
         ...task,
-        run: { ...task.run, workFolder: stay.tree.folder, workspace: stay.tree.folder },
+        run: { ...task.run, workFolder: tree.folder, workspace: tree.folder },
       });
+      const after = await stateAfter(tree, before);
+      return { ...outcome, copy: { before, after } };
     } finally {
       await stay.leave();
     }
   };
+}
+
+/** The same checkpoint where nothing has changed since. */
+async function stateAfter(tree: Workspace, before: string): Promise<string> {
+  const known = (await tree.read({ args: ["rev-parse", `${before}^{tree}`] })).toString().trim();
+  return (await tree.tree()) === known ? before : tree.checkpoint(stepLabel);
 }
 
 /** The run in whose copy a run works: the one at the beginning. */

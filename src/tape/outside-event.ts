@@ -12,6 +12,9 @@ const ending = { reason: text.exactOptional(), message: text.exactOptional() };
 const status = z.enum(["success", "failure", "cancelled"]);
 const blob = z.strictObject({ hash: text, bytes: count });
 
+const states = { before: text.exactOptional(), after: text.exactOptional() };
+const stay = z.strictObject({ ...states, address: text, from: z.number(), to: z.number().nullable() });
+
 const next = z.discriminatedUnion("how", [
   z.strictObject({ how: z.literal("never") }),
   z.strictObject({ how: z.literal("wait"), until: time, why: text }),
@@ -25,6 +28,7 @@ const outcome: z.ZodType<AttemptOutcome> = z.strictObject({
   large: z.record(text, blob).exactOptional(),
   next: next.exactOptional(),
   files: blob.exactOptional(),
+  copy: z.strictObject(states).exactOptional(),
 });
 
 const kept = z.discriminatedUnion("what", [
@@ -50,6 +54,7 @@ const shape = z.discriminatedUnion("type", [
     answers: z.array(z.strictObject(answer)),
     rerunOf: text.exactOptional(),
     kept: z.record(text, kept).exactOptional(),
+    copyOf: z.strictObject({ run: text, checkpoint: text, stays: z.array(stay) }).exactOptional(),
     recording: z.strictObject({ file: text.exactOptional() }).exactOptional(),
   }),
   z.strictObject({ type: z.literal("key.granted"), address: text }),

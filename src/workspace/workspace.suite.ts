@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { checkpointLaws } from "./checkpoint-laws.suite.ts";
 import { makingLaws } from "./making-laws.suite.ts";
+import { originLaws } from "./origin-laws.suite.ts";
 import { removingLaws } from "./removing-laws.suite.ts";
 import { treeLaws } from "./tree-laws.suite.ts";
 
@@ -10,6 +11,7 @@ export function workspaceLaws(name: string): void {
     makingLaws();
     treeLaws();
     checkpointLaws();
+    originLaws();
     removingLaws();
   });
 }

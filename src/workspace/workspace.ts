@@ -22,7 +22,15 @@ export interface WorkspaceRequest {
   readonly repository: string;
   /** What to check out; HEAD where it is not given. */
   readonly commit?: string;
+  /** Another workspace of the same repository that it begins as, instead: as that one was at a checkpoint. It has all of its checkpoints. */
+  readonly from?: WorkspaceOrigin;
   readonly setup: readonly Setup[];
+}
+
+export interface WorkspaceOrigin {
+  readonly workspace: string;
+  /** A commit that a checkpoint of it gave, or its base. */
+  readonly checkpoint: string;
 }
 
 /** What a workspace needs before anybody works in it, beyond what is committed. */

@@ -23,6 +23,7 @@ export async function openMemoryRuns(perform: Perform = () => done): Promise<Run
     actor: "me",
     folder: "/",
     projectAgent: () => undefined,
+    copies: { having: () => Promise.resolve(undefined), prepare: () => Promise.resolve() },
     close: () => runner.close(),
   });
 }

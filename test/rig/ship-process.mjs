@@ -26,7 +26,7 @@ const workspaces = gitWorkspaces({
 const perform = performShip({
   trees: new RunTrees({
     workspaces,
-    setup: async () => [],
+    copyOf: () => Promise.resolve(undefined), setup: async () => [],
     moment: () => new Promise((resolve) => clock.alarm(clock.now() + 20, resolve)),
   }),
   blobs: memoryBlobs(),

@@ -34,6 +34,8 @@ export async function rerun(run: string, options: RerunOptions, ports: RunPorts)
     ...(runId === undefined ? {} : { id: runId }),
   });
   if (!begun.ok) return tellProblems(begun.problems, options, output);
-  output.story(`run ${output.paint("bold", begun.run)}, again from ${run}\n`);
+  const { copyOf } = begun;
+  const files = copyOf === undefined ? "" : `, with the files that its copy had at ${copyOf.checkpoint.slice(0, 12)}`;
+  output.story(`run ${output.paint("bold", begun.run)}, again from ${run}${files}\n`);
   return drive(begun.run, options, ports);
 }

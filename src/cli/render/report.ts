@@ -4,6 +4,7 @@ import type { Paint } from "../output.ts";
 import { ownerOf } from "../../plan/address.ts";
 import { drawDuration } from "../../time/draw-duration.ts";
 import { harmless } from "./problems.ts";
+import { spentLoop } from "../../ship/spent-loop.ts";
 
 type ReportStep = RunReport["steps"][number];
 type ReportGate = RunReport["gates"][number];
@@ -52,6 +53,7 @@ function insideTheirOwn(steps: readonly ReportStep[]): readonly ReportStep[] {
 
 function whyOf({ status, reason, message, dueAt }: ReportStep): string {
   if (status === "skipped" || dueAt !== undefined) return ` ${message ?? ""}`;
+  if (reason === "exhausted" && status === "success") return ` ${message ?? ""}`;
   return status === "failure" ? ` ${[reason, message].filter(Boolean).join(": ")}` : "";
 }
 
@@ -90,7 +92,9 @@ function nextSteps({ run, gates, steps }: RunReport): readonly string[] {
     case "failure": {
       const failed = steps.findLast(({ status }) => status === "failure");
       const logs = failed === undefined ? [] : [`waybill logs ${run.id} ${quoted(failed.address)}`];
-      return [...logs, `waybill rerun ${run.id} --failed`];
+      const spent = spentLoop(steps);
+      const from = spent === undefined ? [] : [`waybill rerun ${run.id} --from ${quoted(spent)}`];
+      return [...logs, ...from, `waybill rerun ${run.id} --failed`];
     }
     case "running":
     case "success":

@@ -1,18 +1,21 @@
+import { isJsonList } from "../../json/json.ts";
 import { codeSpan } from "../../markdown/escape-markdown.ts";
 import { oneLine } from "../../markdown/plain-text.ts";
 import { forgeStyle, placeLink } from "../../review/page-parts.ts";
 import type { CriterionGrade, Remark } from "../../review/verdict.ts";
 import { counted } from "../plain-words.ts";
+import type { RecordedStep } from "../run-record.ts";
 import { linesOf, type ChangedFile, type SummaryStory } from "./story.ts";
 
-const most = { files: 3, each: 10 } as const;
+const most = { files: 3, each: 10, names: 5 } as const;
 
 /** Where somebody who has little time looks: what may be wrong first, then where most has changed. */
-export function firstLook({ verdict, files }: SummaryStory): readonly string[] {
+export function firstLook({ run, verdict, files }: SummaryStory): readonly string[] {
   const graded = verdict?.grades ?? [];
   const tests = verdict?.tests ?? [];
   const failed = tests.filter((each) => each.failed > 0);
   return [
+    ...few(stillRed(run)),
     ...few(graded.filter(({ grade }) => grade !== "PASS").map(openCriterion)),
     ...few((verdict?.breaches ?? []).map((remark) => `Stands against the change: ${remarkWords(remark)}`)),
     ...failed.map(({ name, failed: count }) => `${counted(count, "test")} of ${forgeStyle.text(name)} failed.`),
@@ -21,6 +24,24 @@ export function firstLook({ verdict, files }: SummaryStory): readonly string[] {
     ...few(graded.filter(isWithoutTest).map(({ text }) => `No test shows it: ${forgeStyle.text(text)}`)),
     ...biggest(files.filter(({ path }) => !isOfSpec(path, verdict?.spec.files ?? []))).map(fileWords),
   ];
+}
+
+/** The checks and tests of a loop that were red in its last pass. */
+function stillRed({ steps }: SummaryStory["run"]): readonly string[] {
+  const last = new Map<string, RecordedStep>();
+  for (const step of steps) if (isOfPass(step)) last.set(step.address.replaceAll(/\[\d+\]/gu, ""), step);
+  return [...last.values()].flatMap(({ address, output }) => {
+    if (output["ok"] !== false) return [];
+    const { new_failures: failures = [] } = output;
+    const names = (isJsonList(failures) ? failures : []).filter((each) => typeof each === "string");
+    const more = names.length > most.names ? ` and ${names.length - most.names} more` : "";
+    const shown = names.slice(0, most.names).map((name) => forgeStyle.text(oneLine(name)));
+    return [`Still red at ${codeSpan(oneLine(address))}${shown.length === 0 ? "" : `: ${shown.join(", ")}${more}`}.`];
+  });
+}
+
+function isOfPass({ kind, address }: RecordedStep): boolean {
+  return (kind === "test" || kind === "check") && address.includes("[");
 }
 
 function openCriterion({ grade, text }: CriterionGrade): string {

@@ -23,7 +23,12 @@ class Attempts {
     this.#number++;
     this.#rig.clock.set(this.#rig.clock.now() + 60_000);
     const workspaces = this.#rig.workspaces();
-    const trees = new RunTrees({ workspaces, setup: () => Promise.resolve([]), moment: nextTurn });
+    const trees = new RunTrees({
+      workspaces,
+      copyOf: () => Promise.resolve(undefined),
+      setup: () => Promise.resolve([]),
+      moment: nextTurn,
+    });
     const folder = this.person.root;
     const words = { id: "r", folder, workFolder: folder, workflowFolder: "", workspace: "" };
     const run = { ...words, ownTree: true, isRecorded: false };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import type { Question } from "../../agent/consult.ts";
+import type { CopyStates } from "../../engine/event.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { inPrivateFolder } from "../../process/private-folder.ts";
 import { Refusal } from "../../problem/refusal.ts";
@@ -35,6 +36,8 @@ export interface Place {
 
 export interface Effects {
   readonly output: JsonObject;
+  /** Of the copy that the run works in. */
+  readonly copy?: CopyStates;
   /** What nobody was to change and somebody has. */
   readonly breach?: string;
 }
@@ -96,7 +99,9 @@ async function copyToRead(task: Placed, stay: Stay): Promise<Place> {
         await copy.discard();
         const isTouched = isAlone && stay.isAlone() && now !== before;
         const output = { commit, tree: before, wrote: left !== before };
-        return isTouched ? { output, breach: "The advisor has changed the files that it was to judge." } : { output };
+        return isTouched
+          ? { output, copy: { before: commit }, breach: "The advisor has changed the files that it was to judge." }
+          : { output, copy: { before: commit, after: commit } };
       } finally {
         await stay.leave();
       }
@@ -113,7 +118,7 @@ async function inTree(ports: PlacePorts, task: Placed, stay: Stay): Promise<Plac
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
     finish: async (ending) => {
       try {
-        return { output: await work.end(ending) };
+        return await work.end(ending);
       } finally {
         await stay.leave();
       }
@@ -147,7 +152,7 @@ async function ownCopy(ports: PlacePorts, task: Placed, stay: Stay | undefined):
     where: { folder: folderIn(folder, task), workspace: { folder, access: "write" }, shown },
     finish: async (ending) => {
       try {
-        const output = await work.end(ending);
+        const { output } = await work.end(ending);
         const commit = output["commit"] ?? output["debris"];
         if (typeof commit !== "string") return { output };
         const fetched = await fetchUnlessSecret(tree, commit, "result");
@@ -211,17 +216,23 @@ class Work {
     await this.begin();
   }
 
-  async end(ending: Ending): Promise<JsonObject> {
+  async end(ending: Ending): Promise<Effects> {
     const { tree, mark } = this.#options;
     const [commit = ""] = readMark(mark);
     if (ending === "paused") {
       this.#mark(commit, "paused");
-      return {};
+      return { output: {}, copy: { before: commit } };
     }
     const output =
       ending === "done" ? await this.#keep() : { ...(await this.#setAside(commit, "debris")), tree: await tree.tree() };
     rmSync(mark, { force: true });
-    return { ...this.#left, ...output };
+    return { output: { ...this.#left, ...output }, copy: this.#statesOf(commit, output) };
+  }
+
+  #statesOf(before: string, { tree, commit, debris }: JsonObject): CopyStates {
+    if (tree === this.#before) return { before, after: before };
+    const after = commit ?? debris;
+    return typeof after === "string" ? { before, after } : { before };
   }
 
   async #keep(): Promise<JsonObject> {

@@ -32,6 +32,7 @@ function portsOf(checks: readonly CheckCommand[]): CheckStepPorts {
   const { processes, consult, agentEnv } = runs.ports;
   const trees = new RunTrees({
     workspaces: git.workspaces(),
+    copyOf: () => Promise.resolve(undefined),
     setup: () => Promise.resolve([]),
     moment: () => Promise.resolve(),
   });

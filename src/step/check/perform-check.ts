@@ -24,7 +24,7 @@ export function performCheck(ports: CheckStepPorts): Performer {
     if (known === undefined) return notPerformed("invalid", notNames);
     const { checks } = chosen;
     if (checks.length === 0) return outcomeOfChecks({ task, runs: [], known, place: { wrote: false } });
-    const { result, place } = await inTestedTree(ports, task, (tree) => runChecks(ports, tree, checks));
-    return outcomeOfChecks({ task, runs: result, known, place });
+    const { result, place, copy } = await inTestedTree(ports, task, (tree) => runChecks(ports, tree, checks));
+    return { ...outcomeOfChecks({ task, runs: result, known, place }), ...copy };
   };
 }

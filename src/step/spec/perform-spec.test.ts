@@ -62,6 +62,7 @@ function words(ownTree: boolean, id = "r"): Task["run"] {
 function perform(given: JsonObject, run = words(true)): Promise<AttemptOutcome> {
   const trees = new RunTrees({
     workspaces: git.workspaces(),
+    copyOf: () => Promise.resolve(undefined),
     setup: () => Promise.resolve([]),
     moment: () => Promise.resolve(),
   });

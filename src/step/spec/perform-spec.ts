@@ -59,15 +59,10 @@ async function written(place: SpecPlace, writing: Writing): Promise<AttemptOutco
   const paths = files.map((file) => file.path);
   place.intend(files);
   writeSpec({ root: place.root, files, gone: (before?.drafted ?? []).filter((each) => !paths.includes(each)) });
-  return outcomeOfSpec(
-    {
-      found: { spec: (await readSpec(place.tree, path)).spec, path },
-      files: paths,
-      problems,
-      kept: await place.keep(),
-    },
-    writing,
-  );
+  const kept = await place.keep();
+  const found = { spec: (await readSpec(place.tree, path)).spec, path };
+  const outcome = outcomeOfSpec({ found, files: paths, problems, kept }, writing);
+  return kept.commit === "" ? outcome : { ...outcome, copy: { after: kept.commit } };
 }
 
 const nothing: Omit<SpecResult, "problems"> = { found: undefined, files: [], kept: { commit: "", tree: "" } };

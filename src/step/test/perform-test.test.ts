@@ -36,6 +36,7 @@ function portsOf(more: Partial<TestStepPorts> = {}): TestStepPorts {
   const { processes, consult, agentEnv } = runs.ports;
   const trees = new RunTrees({
     workspaces: git.workspaces(),
+    copyOf: () => Promise.resolve(undefined),
     setup: () => Promise.resolve([]),
     moment: () => Promise.resolve(),
   });

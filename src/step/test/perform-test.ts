@@ -29,7 +29,7 @@ export function performTest(ports: TestStepPorts): Performer {
     const known = readKnown(task.given["known"]);
     if (known === undefined) return notPerformed("invalid", notNames);
     const { commands } = chosen;
-    const { result, place } = await inTestedTree(ports, task, (tree) => runTests(ports, { ...tree, commands }));
-    return outcomeOfTests(ports, { task, runs: result, known, place });
+    const { result, place, copy } = await inTestedTree(ports, task, (tree) => runTests(ports, { ...tree, commands }));
+    return { ...(await outcomeOfTests(ports, { task, runs: result, known, place })), ...copy };
   };
 }

@@ -39,6 +39,8 @@ const aboutShape = z.strictObject({
   head: z.strictObject({ branch: text.optional(), commit: text.optional() }),
   /** The commit in the words of whoever asked for it. */
   asked: text.optional(),
+  /** The workspace that it began as, where it did. */
+  from: z.strictObject({ workspace: text, checkpoint: text }).readonly().exactOptional(),
   /** The repositories of submodules in which a ref holds the commit that it began with. */
   held: texts,
   madeAt: z.number(),

@@ -278,5 +278,10 @@ async function writeState(
 }
 
 function stateFolder(keep: Keep, commit: string): string {
-  return keep.path("checkpoints", commit);
+  return join(checkpointsFolder(keep.folder), commit);
+}
+
+/** Where a keep has what its checkpoints know. */
+export function checkpointsFolder(keepFolder: string): string {
+  return join(keepFolder, "checkpoints");
 }

@@ -177,10 +177,12 @@ async function makeFolder(folder: string): Promise<string> {
 }
 
 /** A name means one workspace: of one repository, and begun with the commit that is asked for. */
-async function sameAs(about: About, { repository, commit }: WorkspaceRequest): Promise<About> {
+async function sameAs(about: About, { repository, commit, from }: WorkspaceRequest): Promise<About> {
   const asked = await realpath(repository).catch(() => repository);
   const isSame =
-    asked === about.repository && (commit === undefined || commit === about.base || commit === about.asked);
+    asked === about.repository &&
+    (commit === undefined || commit === about.base || commit === about.asked) &&
+    (from === undefined || (from.workspace === about.from?.workspace && from.checkpoint === about.from.checkpoint));
   if (isSame) return about;
   throw new Refusal(
     "WORKSPACE_NAME_TAKEN",

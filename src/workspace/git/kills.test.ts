@@ -137,6 +137,34 @@ describe("a process that is killed at any of its gits, in the middle of", () => 
     }),
   );
 
+  test(
+    "making one as another one was, leaves one that is whole, or none",
+    withRig(async (rig) => {
+      const person = personOf(rig);
+      const first = await rig.make(person, { setup });
+      rig.inside(first).write(dirty);
+      const checkpoint = await first.checkpoint("step");
+      const before = fingerprint(person.root);
+      const from = { workspace: "run", checkpoint };
+      const script = `await workspaces.make({ ...request, name: "again", from: { workspace: "run", checkpoint: commit } });`;
+      for (let nth = 1; ; nth++) {
+        const child = other(rig, script, { program: deadlyGit(rig, nth), commit: checkpoint });
+        const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+        const found = await rig.workspaces().find("again");
+        if (found !== undefined) expect(await found.tree()).toBe(await first.tree());
+        const again = await rig.workspaces().make({ name: "again", repository: person.root, setup, from });
+        expect(await again.tree()).toBe(await first.tree());
+        await again.remove({ loseWork: true });
+        expect(person.refs()).toEqual(["refs/heads/main", "refs/waybill/run/base"]);
+        expect(fingerprint(person.root)).toEqual(before);
+        if (signal === null) {
+          expect(nth).toBeGreaterThan(8);
+          break;
+        }
+      }
+    }),
+  );
+
   test.each(sweeps)("%s, has lost nothing when it is done again", (_, { deed, again }) =>
     withRig(async (rig) => {
       const person = personOf(rig);

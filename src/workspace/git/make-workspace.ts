@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { Refusal } from "../../problem/refusal.ts";
 import type { WorkspaceRequest } from "../workspace.ts";
 import { type About, attemptsOf, type Layout, writeAbout } from "./about.ts";
 import type { WorkspacePorts } from "./git-workspace.ts";
@@ -6,6 +7,7 @@ import type { Git } from "./git.ts";
 import type { Head } from "./git-folder.ts";
 import { Keep } from "./keep.ts";
 import { baseLabel, refOf } from "./names.ts";
+import { becomeLike, type Origin, withOrigin } from "./origin.ts";
 import { holdRef, inspectRepository, type PersonRepository, resolveCommit } from "./person-repository.ts";
 import { makeKeep, ModulesOfPerson, populate } from "./populate.ts";
 import { removeWorkspace } from "./remove-workspace.ts";
@@ -13,22 +15,35 @@ import { signature } from "./signature.ts";
 import { hideSetup, performSetup } from "./setup.ts";
 
 /** Makes a workspace where nothing is. It is one when the last word about it is written; what fails before leaves nothing. */
-export async function makeWorkspace(ports: WorkspacePorts, layout: Layout, request: WorkspaceRequest): Promise<About> {
+export function makeWorkspace(ports: WorkspacePorts, layout: Layout, request: WorkspaceRequest): Promise<About> {
+  return withOrigin(ports, request, (origin) => make(ports, layout, { request, origin }));
+}
+
+interface Wish {
+  readonly request: WorkspaceRequest;
+  /** Rules and HEAD are its own, as they were, and not those that the person has by now. */
+  readonly origin: Origin | undefined;
+}
+
+async function make(ports: WorkspacePorts, layout: Layout, { request, origin }: Wish): Promise<About> {
   const { git, newId, clock } = ports;
-  const person = await inspectRepository(git, request.repository);
-  const head = await headFor(git, person, request.commit);
+  const found = await inspectRepository(git, request.repository);
+  if (origin !== undefined && origin.about.repository !== found.root) throw ofAnother(origin, found);
+  const person = origin === undefined ? found : { ...found, settings: origin.about.settings, files: origin.files };
+  const head = origin === undefined ? await headFor(git, person, request.commit) : headOf(origin);
   await mkdir(layout.folder, { mode: 0o700 });
   const about: About = {
     format: 1,
     stage: "making",
     name: request.name,
     repository: person.root,
-    base: head.commit ?? "",
+    base: origin?.about.base ?? head.commit ?? "",
     head: {
       ...(head.branch === undefined ? {} : { branch: head.branch }),
       ...(head.commit === undefined ? {} : { commit: head.commit }),
     },
     ...(request.commit === undefined ? {} : { asked: request.commit }),
+    ...(request.from === undefined ? {} : { from: request.from }),
     held: [],
     madeAt: clock.now(),
     objectFormat: person.format,
@@ -39,7 +54,7 @@ export async function makeWorkspace(ports: WorkspacePorts, layout: Layout, reque
     modules: [],
     hollow: [],
   };
-  const making: Making = { ports, layout, person, head, about };
+  const making: Making = { ports, layout, person, head, origin, about };
   try {
     await writeAbout(layout, about, newId);
     const whole = await fill(making);
@@ -56,11 +71,12 @@ interface Making {
   readonly layout: Layout;
   readonly person: PersonRepository;
   readonly head: Head;
+  readonly origin: Origin | undefined;
   about: About;
 }
 
 async function fill(making: Making): Promise<About> {
-  const { ports, layout, person, head } = making;
+  const { ports, layout, person, head, origin } = making;
   const { git, newId, last } = ports;
   const { name, setup } = making.about;
   const rules = { format: person.format, settings: making.about.settings };
@@ -93,6 +109,8 @@ async function fill(making: Making): Promise<About> {
       commands: "run" as const,
     };
     const linked = await performSetup(ports.setup, wish);
+    // Its commands run on what the person has committed, and not on what an agent may have written.
+    if (origin !== undefined) await becomeLike(keep, layout, { origin, about: making.about, words });
     return { ...making.about, ...words, stage: "whole", borrowed: source.borrowed, linked };
   } finally {
     await keep.close();
@@ -107,6 +125,20 @@ function withIdentity(settings: PersonRepository["settings"]): PersonRepository[
     ["user.email", email],
   ];
   return [...usual.filter(([key]) => settings.every(([known]) => known !== key)), ...settings];
+}
+
+function headOf({ about }: Origin): Head {
+  return { branch: about.head.branch, commit: about.head.commit };
+}
+
+function ofAnother({ about }: Origin, { root }: PersonRepository): Refusal {
+  return new Refusal(
+    "WORKSPACE_OTHER_REPOSITORY",
+    `The workspace ${about.name} is of ${about.repository}, not ${root}.`,
+    {
+      hint: "Begin with a commit instead.",
+    },
+  );
 }
 
 async function headFor(git: Git, person: PersonRepository, commit: string | undefined): Promise<Head> {
