@@ -70,9 +70,8 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
   const seen = seenInsteadOf({ folder, env, watcher }, config);
-  const setup = (run: string): Promise<readonly Setup[]> => seen.setup(run);
-  const copyOf = copyOfRun(journal);
-  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup, copyOf });
+  const copies = { setup: (run: string): Promise<readonly Setup[]> => seen.setup(run), copyOf: copyOfRun(journal) };
+  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, ...copies });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
   const shipping = shippingPorts({ folder, state, env, version, journal });
