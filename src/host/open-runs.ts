@@ -74,9 +74,11 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, ...copies });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
-  const shipping = shippingPorts({ folder, state, env, version, journal });
   const reviewing = reviewPorts(agents.ports, { config, seen }, traces.open);
-  const performing = shipping({ ...reviewing, checks: (run: string) => seen.checks(run) });
+  const performing = shippingPorts({ folder, state, env, version, journal })({
+    ...reviewing,
+    checks: (run: string) => seen.checks(run),
+  });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
