@@ -64,8 +64,7 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const state = makeStateFolder(folder);
   const scratchFolder = join(state, "scratch");
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
-  const blobs = folderBlobs(join(state, "blobs"));
-  const processes = localProcesses();
+  const [blobs, processes] = [folderBlobs(join(state, "blobs")), localProcesses()];
   const config = readConfig(configFile(folder));
   const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
