@@ -74,10 +74,8 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
   const reviewing = reviewPorts(agents.ports, { config, seen }, traces.open);
-  const performing = shippingPorts({ folder, state, env, version, journal })({
-    ...reviewing,
-    checks: (run: string) => seen.checks(run),
-  });
+  const shipping = shippingPorts({ folder, state, env, version, journal });
+  const performing = shipping({ ...reviewing, checks: (run: string) => seen.checks(run) });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
     Runner.open({
