@@ -64,19 +64,17 @@ export async function openRuns({ folder, env, version, watcher }: OpenRunsOption
   const state = makeStateFolder(folder);
   const scratchFolder = join(state, "scratch");
   const journal = await openSqliteJournal<RunEvent>({ file: join(state, "waybill.db") });
-  const blobs = folderBlobs(join(state, "blobs"));
-  const processes = localProcesses();
+  const [blobs, processes] = [folderBlobs(join(state, "blobs")), localProcesses()];
   const config = readConfig(configFile(folder));
   const commands = { processes, blobs, scratchFolder, env: handedOn(env) };
   const [runtime, newWord] = [runtimeFolder(env), (): string => word(8)];
   const seen = seenInsteadOf({ folder, env, watcher }, config);
-  const setup = (run: string): Promise<readonly Setup[]> => seen.setup(run);
-  const copyOf = copyOfRun(journal);
-  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, setup, copyOf });
+  const copies = { setup: (run: string): Promise<readonly Setup[]> => seen.setup(run), copyOf: copyOfRun(journal) };
+  const agents = openAgents({ commands, folder, state, runtimeFolder: runtime, env, config, newWord, ...copies });
   const machine = { hostName: hostname(), labels: config.labels ?? {} };
   const traces = new TracesOfProject(state);
-  const shipping = shippingPorts({ folder, state, env, version, journal });
   const reviewing = reviewPorts(agents.ports, { config, seen }, traces.open);
+  const shipping = shippingPorts({ folder, state, env, version, journal });
   const performing = shipping({ ...reviewing, checks: (run: string) => seen.checks(run) });
   let runner: Promise<Runner> | undefined;
   const open = (): Promise<Runner> =>
