@@ -28,6 +28,7 @@ const deeds: readonly (readonly [string, Deed])[] = [
   ["what is ignored is written", (inside) => inside.write({ "y.log": "log\n" })],
   ["what is ignored is staged", (inside) => (inside.write({ "y.log": "log\n" }), inside.git("add", "-f", "y.log"))],
   ["what is ignored goes", (inside) => rmSync(at(inside, "y.log"), { force: true })],
+  ["nobody tracks it", (inside) => void inside.git("reset", "-q")],
   ["files are new", (inside) => inside.write({ "sub/f.txt": "f\n", "sub/g.log": "g\n" })],
   ["rules that hide themselves are new", (inside) => inside.write({ "sub/.gitignore": "*\n" })],
   ["rules go", (inside) => rmSync(at(inside, "sub/.gitignore"), { force: true })],
