@@ -26,7 +26,8 @@ const workspaces = gitWorkspaces({
 const perform = performShip({
   trees: new RunTrees({
     workspaces,
-    copyOf: () => Promise.resolve(undefined), setup: async () => [],
+    copyOf: () => Promise.resolve(undefined),
+    setup: async () => [],
     moment: () => new Promise((resolve) => clock.alarm(clock.now() + 20, resolve)),
   }),
   blobs: memoryBlobs(),

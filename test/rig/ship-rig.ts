@@ -82,7 +82,8 @@ export class ShipRig extends WorkspacesRig {
     return {
       trees: new RunTrees({
         workspaces: this.workspaces(),
-        copyOf: () => Promise.resolve(undefined), setup: () => Promise.resolve([]),
+        copyOf: () => Promise.resolve(undefined),
+        setup: () => Promise.resolve([]),
         moment: async () => undefined,
       }),
       blobs: memoryBlobs(),
