@@ -25,6 +25,7 @@ import { agentEnvironment } from "../secret/agent-environment.ts";
 import type { ProjectConfig } from "./config.ts";
 import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { openSandboxes } from "./sandboxes.ts";
+import { isDue } from "./is-due.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface OpenAgentsOptions {
@@ -94,7 +95,11 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
       // A project that is gone is not made again.
       if (!existsSync(join(state, "trees"))) return undefined;
       const finished = await trees.finish(run);
-      if (finished !== undefined) await workspaces.reap();
+      if (
+        finished !== undefined &&
+        isDue(join(state, "trees", ".reaped"), { now: systemClock.now(), everyMs: reapEveryMs })
+      )
+        await workspaces.reap();
       return finished;
     },
     close: async () => {
@@ -102,6 +107,9 @@ export function openAgents(options: OpenAgentsOptions): OpenAgents {
     },
   };
 }
+
+/** To measure all workspaces takes the longer the more of them there are, and nobody waits for that after each run. */
+const reapEveryMs = 3_600_000;
 
 function moment(): Promise<void> {
   return new Promise((resolve) => {

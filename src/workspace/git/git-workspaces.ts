@@ -14,7 +14,7 @@ import { makeWorkspace } from "./make-workspace.ts";
 import { checkName } from "./names.ts";
 import { removeTree } from "./remove-tree.ts";
 import { isRealFolder, namesIn, standing } from "./raw-path.ts";
-import { type ReapLimits, reapWorkspaces } from "./reap.ts";
+import { byAge, type ReapLimits, reapWorkspaces, type Standing } from "./reap.ts";
 import { discardFolder, removeWorkspace } from "./remove-workspace.ts";
 import { checkSetup } from "./setup.ts";
 import { SetupCache } from "./setup-cache.ts";
@@ -100,7 +100,7 @@ class GitWorkspaces implements Workspaces {
       const [bytes, unfetched] = [await sizeOfFolder(layout.folder), await workspace.holdsUnfetched()];
       words.push({ name, folder: layout.tree, base, madeAt, bytes, inUse: isHeld, unfetched });
     }
-    return words.toSorted((a, b) => a.madeAt - b.madeAt || (a.name < b.name ? -1 : 1));
+    return words.toSorted(byAge);
   }
 
   async reap(): Promise<Reaped> {
@@ -119,12 +119,22 @@ class GitWorkspaces implements Workspaces {
     }
     const removable = async (name: string): Promise<void> => (await this.#find(name))?.remove({ loseWork: false });
     return reapWorkspaces({
-      words: await this.list(),
+      standing: await this.#standing(),
       cache: this.#cache,
       limits: this.#options.limits,
       now: ports.clock.now(),
       remove: removable,
     });
+  }
+
+  async #standing(): Promise<readonly Standing[]> {
+    const { folder } = await this.#open();
+    const found = (await this.#names()).map(async (name) => {
+      const layout = layoutOf(join(folder, name));
+      const about = await readAbout(layout);
+      return about?.stage === "whole" ? [{ name, madeAt: about.madeAt, bytes: await sizeOfFolder(layout.folder) }] : [];
+    });
+    return (await Promise.all(found)).flat();
   }
 
   /** Removes what a crash has left. Only for who holds the lock. Gives what is whole, and stays. */

@@ -1,5 +1,5 @@
 import { Refusal } from "../../problem/refusal.ts";
-import type { Reaped, WorkspaceWords } from "../workspace.ts";
+import type { Reaped } from "../workspace.ts";
 import { sizeOfFolder } from "./folder-size.ts";
 import type { SetupCache } from "./setup-cache.ts";
 
@@ -9,8 +9,14 @@ export interface ReapLimits {
   readonly bytes: number;
 }
 
+export interface Standing {
+  readonly name: string;
+  readonly madeAt: number;
+  readonly bytes: number;
+}
+
 export interface Reaping {
-  readonly words: readonly WorkspaceWords[];
+  readonly standing: readonly Standing[];
   readonly cache: SetupCache;
   readonly limits: ReapLimits;
   readonly now: number;
@@ -21,9 +27,9 @@ export interface Reaping {
 type Kept = Reaped["kept"][number];
 
 /** The oldest go first, and what can be made again before what cannot. */
-export async function reapWorkspaces({ words, cache, limits, now, remove }: Reaping): Promise<Reaped> {
+export async function reapWorkspaces({ standing, cache, limits, now, remove }: Reaping): Promise<Reaped> {
   const oldest = now - limits.ageMs;
-  let bytes = words.reduce((sum, each) => sum + each.bytes, 0) + (await sizeOfCache(cache));
+  let bytes = standing.reduce((sum, each) => sum + each.bytes, 0) + (await sizeOfCache(cache));
   for (const entry of (await cache.entries()).toSorted((a, b) => a.usedAt - b.usedAt)) {
     if (entry.usedAt > oldest && bytes <= limits.bytes) continue;
     bytes -= await sizeOfFolder(entry.folder);
@@ -31,9 +37,9 @@ export async function reapWorkspaces({ words, cache, limits, now, remove }: Reap
   }
   const removed: string[] = [];
   const kept: Kept[] = [];
-  for (const each of words) {
+  for (const each of standing.toSorted(byAge)) {
     if (each.madeAt > oldest && bytes <= limits.bytes) continue;
-    const why = reasonToKeep(each) ?? (await reasonOfRefusal(() => remove(each.name)));
+    const why = await reasonOfRefusal(() => remove(each.name));
     if (why !== undefined) {
       kept.push({ name: each.name, why });
       continue;
@@ -49,12 +55,10 @@ async function sizeOfCache(cache: SetupCache): Promise<number> {
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function reasonToKeep({ inUse, unfetched }: WorkspaceWords): Kept["why"] | undefined {
-  if (inUse) return "in use";
-  return unfetched ? "unfetched" : undefined;
+export function byAge(a: Omit<Standing, "bytes">, b: Omit<Standing, "bytes">): number {
+  return a.madeAt - b.madeAt || (a.name < b.name ? -1 : 1);
 }
 
-/** Somebody may have taken it meanwhile. */
 async function reasonOfRefusal(remove: () => Promise<void>): Promise<Kept["why"] | undefined> {
   try {
     await remove();

@@ -1,0 +1,14 @@
+import { statSync, utimesSync, writeFileSync } from "node:fs";
+
+/**
+ * Whether something that is done at most once in a while is to be done now, which is then written down at once: of those that ask at the same
+ * time one may do it for all. The folder of the file has to be there.
+ */
+export function isDue(stamp: string, { now, everyMs }: { readonly now: number; readonly everyMs: number }): boolean {
+  const last = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
+  // A clock that was put back is no reason to wait for it.
+  if (last !== undefined && last <= now && now - last < everyMs) return false;
+  writeFileSync(stamp, "");
+  utimesSync(stamp, now / 1000, now / 1000);
+  return true;
+}
