@@ -12,6 +12,7 @@ import { inspectRepository, type PersonRepository } from "./person-repository.ts
 import { at, isRealFolder, type RawPath, standing, toText } from "./raw-path.ts";
 import { placeClone, type Rules } from "./restore.ts";
 import { rememberNew } from "./snapshot.ts";
+import { writeChanged } from "./write-changed.ts";
 
 /** Where the submodules of a checkout come from. */
 export interface ModuleSource {
@@ -27,6 +28,8 @@ export interface PopulateWish {
   readonly root: string;
   readonly rules: Rules;
   readonly source: ModuleSource;
+  /** The commit that all began with, where the base is what somebody has made of it. */
+  readonly origin?: string;
   /** The tree of the base, where it is known, and that there are no submodules in it. */
   readonly tree?: string;
   readonly hasLinks?: false;
@@ -44,6 +47,7 @@ export async function populate(keep: Keep, wish: PopulateWish): Promise<Populate
     checkOut({ keep, wish, counter }, checkout, wish.root),
     wish.tree ?? treeOfCommit(keep, base),
   ]);
+  if (wish.origin !== undefined) await writeChanged(keep, checkout, { base: wish.origin, tree });
   await placeClone(keep, checkout, {
     ...rules,
     head,

@@ -11,6 +11,7 @@ import type { RepositoryFiles } from "./person-repository.ts";
 import { at, isRealFolder, isRealFolderIn, type RawPath, standing, toText } from "./raw-path.ts";
 import { openFolders, removeTree } from "./remove-tree.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { writeChanged } from "./write-changed.ts";
 
 /** How the files of a workspace are read: what its clones are told. */
 export type Rules = Pick<NewGitFolder, "format" | "settings">;
@@ -63,6 +64,7 @@ async function moveTo(keep: Keep, checkout: Checkout, tree: string): Promise<voi
   await clearTheWay(keep, checkout, { nested: before.nested, links });
   const args = ["read-tree", "--reset", "-u", tree];
   await keep.withIndex(checkout.index, (index) => keep.run({ args, index, workTree: checkout.folder, writes: true }));
+  await writeChanged(keep, checkout, { base: checkout.base, tree });
   for (const module of checkout.modules) {
     const commit = links.get(module.path);
     if (commit === undefined) continue;
