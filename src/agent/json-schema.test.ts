@@ -15,7 +15,7 @@ const { schema } = fc.letrec<{ schema: JsonValue }>((tie) => ({
     fc.record<Record<string, JsonValue>>(
       {
         type: fc.constantFrom<JsonValue>("object", "string", ["string", "null"], "strin", []),
-        properties: fc.dictionary(fc.constantFrom("a", "pattern", "$ref", "enum", "nullable"), tie("schema")),
+        properties: fc.dictionary(fc.constantFrom("a", "pattern", "$ref", "enum", "nullable", "id"), tie("schema")),
         required: fc.constantFrom<JsonValue>(["a"], ["a", "a"], [1], "a"),
         enum: fc.constantFrom<JsonValue>([], [1, 2], [1, 1], "a"),
         const: fc.constantFrom<JsonValue>({ pattern: "(" }, { enum: [] }, 1),
@@ -35,6 +35,7 @@ const { schema } = fc.letrec<{ schema: JsonValue }>((tie) => ({
         ),
         $defs: fc.dictionary(fc.constantFrom("x", "pattern"), tie("schema")),
         discriminator: fc.constantFrom<JsonValue>({ propertyName: "a" }, 1),
+        id: fc.constantFrom<JsonValue>("a"),
         unknown: tie("schema"),
       },
       { requiredKeys: [] },
@@ -48,8 +49,9 @@ const rules = new Ajv2020(options);
 function isOneWhenMade(asked: JsonObject): boolean {
   try {
     rules.validateSchema(asked, true);
-    new Ajv2020({ ...options, validateSchema: false }).compile(asked);
-    return true;
+    const validate = new Ajv2020({ ...options, validateSchema: false }).compile(asked);
+    for (const value of [null, true, 1, "", [], {}]) validate(value);
+    return !("$async" in validate);
   } catch {
     return false;
   }
@@ -84,4 +86,34 @@ test("the rules that are made with the program say the same as those that are ma
     }),
     { numRuns: 500 },
   );
+});
+
+test("what only a value shows of a schema is told of the answer, and nobody's ancestors are its properties", () => {
+  const inside = compileSchema({ type: "object", properties: { x: { allOf: [{ $ref: "#/properties/x" }] } } });
+  expect(inside.ok && inside.check.problems({ x: 1 })).toEqual([
+    "the answer cannot be held against the schema: it leads to itself without end",
+  ]);
+  const required = compileSchema({ type: "object", required: ["toString"] });
+  expect(required.ok && required.check.problems({ a: 1 })).toEqual([
+    "the answer must have required property 'toString'",
+  ]);
+});
+
+test.each([
+  [{ $async: true, type: "object" }, "$async"],
+  [{ id: "x", type: "object" }, "id"],
+  [{ type: "object", properties: { a: { id: "x" } } }, "id"],
+  [{ $ref: "#" }, "itself"],
+  [{ allOf: [{ $ref: "#" }] }, "itself"],
+  [{ $dynamicRef: "#nope" }, "itself"],
+])("%j is none that an answer can be held against", (asked, word) => {
+  expect(compileSchema(asked)).toMatchObject({ ok: false, trouble: expect.stringContaining(word) });
+});
+
+test("a property may be called as a word of schemas", () => {
+  const compiled = compileSchema({
+    type: "object",
+    properties: { id: { type: "string" }, pattern: { type: "string" } },
+  });
+  expect(compiled.ok && compiled.check.problems({ id: 1 })).toEqual(["/id must be string"]);
 });

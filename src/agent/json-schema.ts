@@ -37,7 +37,7 @@ export function compileSchema(schema: JsonObject): CompiledSchema {
 }
 
 /** What may be wrong although the rules are kept, as only the making of the check shows: parts that are named and not there, and the like. */
-const seldomWords = /"(?:\$[a-z]+|nullable|discriminator)":|"enum":\[\]/iu;
+const seldomWords = /"(?:\$[a-z]+|id|nullable|discriminator)":|"enum":\[\]/iu;
 
 function mayBeWrong(schema: JsonObject): boolean {
   return seldomWords.test(JSON.stringify(schema)) || !patternsIn(schema).every(isPattern);
@@ -66,21 +66,47 @@ type Made =
   | { readonly ok: true; readonly problems: AnswerCheck["problems"] }
   | { readonly ok: false; readonly trouble: string };
 
+const ofEachType: readonly JsonValue[] = [null, true, 1, "", [], {}];
+
 function makeCheck(schema: JsonObject): Made {
   const load = createRequire(import.meta.url);
   const { Ajv2020 }: Library = load("ajv/dist/2020.js");
   try {
-    const options = { allErrors: true, strict: false, logger: false, validateSchema: false } as const;
+    const options = {
+      allErrors: true,
+      strict: false,
+      logger: false,
+      validateSchema: false,
+      ownProperties: true,
+    } as const;
     const validate = new Ajv2020(options).compile(schema);
+    if ("$async" in validate) return { ok: false, trouble: "a schema with $async says nothing by itself" };
+    // One that leads to itself without a step into the value has no end, whatever the value.
+    for (const value of ofEachType) validate(value);
     const problems = (value: JsonValue): readonly string[] => {
-      if (validate(value)) return [];
-      return (validate.errors ?? []).slice(0, mostProblems).map(({ instancePath, message = "does not fit" }) => {
-        return `${instancePath === "" ? "the answer" : instancePath} ${message}`;
-      });
+      if (fits(validate, value)) return [];
+      return (validate.errors ?? [{ instancePath: "", message: `cannot be held against the schema: ${endless}` }])
+        .slice(0, mostProblems)
+        .map(({ instancePath, message = "does not fit" }) => {
+          return `${instancePath === "" ? "the answer" : instancePath} ${message}`;
+        });
     };
     return { ok: true, problems };
   } catch (error) {
+    if (error instanceof RangeError) return { ok: false, trouble: endless };
     return { ok: false, trouble: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const endless = "it leads to itself without end";
+
+function fits(validate: ajv.ValidateFunction, value: JsonValue): boolean {
+  try {
+    return validate(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    validate.errors = null;
+    return false;
   }
 }
 
