@@ -8,7 +8,9 @@ import { noScenario, noShall } from "../openspec/spec-problems.ts";
 import { foldName } from "../openspec/validate-delta.ts";
 import { draftEmpty, draftNameTwice, draftTooLong } from "./problems.ts";
 import { harmlessName, harmlessWords } from "./harmless-text.ts";
+import { saysSomething } from "./says-something.ts";
 import type { SpecDraft } from "./spec-draft.ts";
+import { stepWords } from "./step-words.ts";
 
 /** A problem of a draft; where it stands in no file yet, `part` says which part of the draft it is about: `requirements[0].text`. */
 export interface DraftProblem extends Problem {
@@ -60,8 +62,8 @@ function twice(names: readonly string[]): readonly number[] {
 function textProblems(draft: SpecDraft): readonly DraftProblem[] {
   return [...textsOf(draft)].flatMap(([part, text]): readonly DraftProblem[] => {
     const line = oneLine(text);
-    if (line === "") return [{ ...draftEmpty({ what: part }), part }];
-    return line.length > mostText ? [{ ...draftTooLong({ what: part, most: mostText }), part }] : [];
+    if (line.length > mostText) return [{ ...draftTooLong({ what: part, most: mostText }), part }];
+    return saysSomething(line) ? [] : [{ ...draftEmpty({ what: part }), part }];
   });
 }
 
@@ -76,12 +78,15 @@ function* textsOf({
   yield ["title", title];
   yield ["why", why];
   for (const [at, line] of what.entries()) yield [`what[${at}]`, line];
-  for (const [at, { name, text, scenarios }] of requirements.entries()) {
+  for (const [at, { name, text, reason = "", scenarios }] of requirements.entries()) {
     yield [`requirements[${at}].name`, name];
     yield [`requirements[${at}].text`, text];
-    for (const [index, scenario] of scenarios.entries())
-      for (const key of ["name", "when", "then"] as const)
-        yield [`requirements[${at}].scenarios[${index}].${key}`, scenario[key]];
+    if (oneLine(reason) !== "") yield [`requirements[${at}].reason`, reason];
+    for (const [index, scenario] of scenarios.entries()) {
+      const part = `requirements[${at}].scenarios[${index}]`;
+      yield [`${part}.name`, scenario.name];
+      for (const key of ["when", "then"] as const) yield [`${part}.${key}`, stepWords(key, scenario[key])];
+    }
   }
   for (const [at, line] of scope.entries()) yield [`out_of_scope[${at}]`, line];
   for (const [at, line] of constraints.entries()) yield [`constraints[${at}]`, line];

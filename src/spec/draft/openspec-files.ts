@@ -7,6 +7,7 @@ import { blockOf } from "./check-draft.ts";
 import { draftTitle } from "./draft-title.ts";
 import { harmlessLine, harmlessName, harmlessWords } from "./harmless-text.ts";
 import type { SpecDraft } from "./spec-draft.ts";
+import { stepWords } from "./step-words.ts";
 
 type DraftRequirement = SpecDraft["requirements"][number];
 type DraftScenario = DraftRequirement["scenarios"][number];
@@ -88,13 +89,10 @@ function newScenario(scenario: DraftScenario): string {
 
 /** As items of a list. */
 export function steps({ when, then }: DraftScenario): readonly string[] {
-  return [`- **WHEN** ${harmlessWords(without("when", when))}`, `- **THEN** ${harmlessWords(without("then", then))}`];
-}
-
-/** Some write the word although they are asked not to. */
-function without(word: "when" | "then", text: string): string {
-  const rest = oneLine(text).replace(new RegExp(String.raw`^(?:\*\*)?${word}:?(?:\*\*)?:?\s+(?=\S)`, "i"), "");
-  return rest === "" ? text : rest;
+  return [
+    `- **WHEN** ${harmlessWords(stepWords("when", when))}`,
+    `- **THEN** ${harmlessWords(stepWords("then", then))}`,
+  ];
 }
 
 /** As it stands in the main spec, where the draft only repeats it: a scenario of which not a word is new held before. */

@@ -12,9 +12,10 @@ export const draftUnreadable = defineProblem<{ readonly detail: string }>({
 export const draftEmpty = defineProblem<{ readonly what: string }>({
   code: "SPEC_DRAFT_EMPTY",
   title: "A part of a draft says nothing",
-  explain: "Nothing is left of a text when signs that nobody sees are taken away.",
-  message: ({ what }) => `There are no words in ${what}.`,
-  hint: () => "Write it in words.",
+  explain:
+    "Each text of a draft says something: a letter or a digit at least, beside comments and signs that nobody sees. Else something would be built and proven of which nobody has said what it is.",
+  message: ({ what }) => `There are no words in ${what}: neither a letter nor a digit outside of comments.`,
+  hint: () => "Write it in words, and not in a comment.",
 });
 
 export const draftTooLong = defineProblem<{ readonly what: string; readonly most: number }>({
