@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
@@ -149,6 +158,13 @@ const toolchainPlaces = {
   ".pyenv/shims/tool": '#!/bin/sh\nexec "$(dirname "$0")/../versions/3.12/bin/tool"\n',
   ".pyenv/versions/3.12/bin/tool": "#!/bin/sh\necho the tests have run\n",
   ".pyenv/versions/3.12/pip.conf": secret,
+  ".pyenv/versions/3.12/envs/mine/bin/mine": "mine\n",
+  ".pyenv/versions/3.12/envs/mine/pip.conf": secret,
+  ".local/share/mise/shims/node": "",
+  ".local/share/mise/installs/node/22.1.0/bin/node": "node 22\n",
+  ".local/share/mise/installs/node/22.1.0/etc/npmrc": secret,
+  ".rustup/settings.xml": secret,
+  ".ssh/id": secret,
   ".cargo/bin/cargo": '#!/bin/sh\ncat "$RUSTUP_HOME/toolchains/stable/name" "$HOME_OF_ADA/.cargo/registry/crate"\n',
   ".rustup/toolchains/stable/name": "stable rust\n",
   ".cargo/registry/crate": "a crate\n",
@@ -164,6 +180,11 @@ const toolchainPlaces = {
   ".pypirc": secret,
   "go/env": secret,
 };
+const toolchainLinks = {
+  ".local/share/mise/installs/node/22": "./22.1.0",
+  ".pyenv/versions/mine": "3.12/envs/mine",
+  ".rustup/linked": "../.ssh",
+};
 
 test.each(["agent", "advisor"])(
   "an agent may use the toolchains of the person, and sees no keys beside them: %s",
@@ -171,6 +192,8 @@ test.each(["agent", "advisor"])(
     within(
       {
         agent: `tool; cargo; cat "$GOMODCACHE/module" "$HOME_OF_ADA/.m2/repository/artifact"
+        cat "$HOME_OF_ADA/.local/share/mise/installs/node/22/bin/node" "$HOME_OF_ADA/.pyenv/versions/mine/bin/mine"
+        readlink "$HOME_OF_ADA/.local/share/mise/installs/node/22"; ls "$HOME_OF_ADA/.rustup/linked/" 2>/dev/null
         grep -r ${secret.replace("4711", "47[1]1")} "$HOME_OF_ADA" 2>/dev/null
         for place in .pyenv .pyenv/shims .pyenv/versions/3.12/bin .cargo .cargo/bin .cargo/registry .rustup go/pkg/mod .m2/repository; do
           ls -d "$HOME_OF_ADA/$place" >/dev/null || echo "no $place"
@@ -186,8 +209,11 @@ test.each(["agent", "advisor"])(
             mkdirSync(dirname(join(home, name)), { recursive: true });
             writeFileSync(join(home, name), text, { mode: 0o755 });
           }
+          for (const [name, target] of Object.entries(toolchainLinks)) symlinkSync(target, join(home, name));
           project.write("w.yml", readFileSync(project.path("w.yml"), "utf8").replace("HERE", home));
-          const path = [".pyenv/shims", ".cargo/bin", ".local/bin"].map((each) => join(home, each)).join(":");
+          const path = [".pyenv/shims", ".cargo/bin", ".local/bin", ".local/share/mise/shims"]
+            .map((each) => join(home, each))
+            .join(":");
           const words = project.program("run", "w.yml", "--json");
           const { stdout } = await project.startProgram(
             "env",
@@ -195,7 +221,8 @@ test.each(["agent", "advisor"])(
             `PATH=${path}:${process.env["PATH"] ?? ""}`,
             ...words,
           ).ended;
-          const answer = "the tests have run\nstable rust\na crate\na module\nan artifact\nover\n";
+          const answer =
+            "the tests have run\nstable rust\na crate\na module\nan artifact\nnode 22\nmine\n./22.1.0\nover\n";
           expect(JSON.parse(stdout)).toMatchObject({ steps: [{ status: "success", output: { stdout: answer } }] });
           const written = readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) =>
             name.endsWith("/written"),

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { publicToolchains, toolchainsOf } from "./toolchains.ts";
 
 let home: string;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), "waybill-home-"));
+  home = realpathSync(mkdtempSync(join(tmpdir(), "waybill-home-")));
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -92,4 +92,95 @@ test("nothing is shown over the folder that somebody works in", () => {
   expect(publicToolchains(env, { personHome: home, workspace: home }).shown).toEqual([]);
   const inside = publicToolchains(env, { personHome: home, workspace: join(home, ".rustup", "x") }).shown;
   expect(inside.map((each) => each.path.slice(home.length + 1))).toEqual([".cargo/bin", "go/pkg/mod"]);
+});
+
+/** What is shown of a home, where each entry is a file, or a link to what stands behind the arrow. */
+function shownOf(path: string, entries: readonly string[]): readonly string[] {
+  for (const entry of entries) {
+    const [name = "", target] = entry.split(" -> ");
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    if (target === undefined) writeFileSync(join(home, name), "x");
+    else symlinkSync(target.replace("~", home), join(home, name));
+  }
+  const { shown } = toolchainsOf({ PATH: join(home, path) }, home);
+  return shown.map((each) => each.path.slice(home.length + 1)).toSorted();
+}
+
+const mise = ".local/share/mise";
+test.each([
+  [
+    "leads on where all that it leads to is shown",
+    [".pyenv/shims/x", ".pyenv/versions/3.12/x", ".pyenv/pip.conf", ".pyenv/current -> versions/3.12"],
+    [".pyenv/current", ".pyenv/shims", ".pyenv/versions"],
+  ],
+  [
+    "leads to what is beside the keys in a folder, and not to those",
+    [
+      ".pyenv/shims/x",
+      ".pyenv/versions/3.12/envs/my/pip.conf",
+      ".pyenv/versions/3.12/envs/my/bin/python",
+      ".pyenv/versions/my -> 3.12/envs/my",
+    ],
+    [".pyenv/shims", ".pyenv/versions/3.12/envs/my/bin", ".pyenv/versions/my/bin"],
+  ],
+  [
+    "leads to nothing that is not shown: by a chain, absolute, to all of it, to a file, around, and nowhere",
+    [
+      ".ssh/id",
+      ".netrc",
+      ".pyenv/shims/x",
+      ".pyenv/versions/x",
+      ".pyenv/pip.conf",
+      ".pyenv/linked -> ../.ssh",
+      ".pyenv/chain -> linked",
+      ".pyenv/absolute -> ~/.ssh",
+      ".pyenv/file -> ~/.netrc",
+      ".pyenv/key -> pip.conf",
+      ".pyenv/loop -> loop",
+      ".pyenv/gone -> nowhere",
+    ],
+    [".pyenv/shims", ".pyenv/versions"],
+  ],
+])("a link in a folder with keys %s", (_, entries, expected) => {
+  expect(shownOf(".pyenv/shims", entries)).toEqual(expected);
+});
+
+test("a version by its short name is the version without its keys", () => {
+  const node = `${mise}/installs/node`;
+  const entries = [`${mise}/shims/x`, `${node}/22.1.0/etc/npmrc`, `${node}/22.1.0/bin/node`, `${node}/22 -> ./22.1.0`];
+  expect(shownOf(`${mise}/shims`, entries)).toEqual([`${node}/22.1.0/bin`, `${node}/22/bin`, `${mise}/shims`]);
+});
+
+test.each([
+  ..."settings.xml settings-security.xml gradle.properties gemrc .gemrc .condarc condarc .netrc _netrc".split(" "),
+  ..."credentials credentials.toml auth.json .yarnrc.yml npmrc pip.conf".split(" "),
+])("%s is left out of what is installed", (name) => {
+  expect(shownOf(".asdf/shims", [".asdf/shims/x", `.asdf/installs/tool/1/conf/${name}`, ".asdf/installs/y"])).toEqual([
+    ".asdf/installs/y",
+    ".asdf/shims",
+  ]);
+});
+
+const withLogin = "url = https://ada:word@example.org/x";
+test.each([
+  ["go/pkg/mod", "cache/vcs/0a/config", "", ["cache/download"]],
+  [".cargo/git/db", "crate-0a/FETCH_HEAD", withLogin, ["crate-0a/HEAD", "crate-0a/objects"]],
+  [".cargo/git/db", "crate-0a/config", "extraHeader = x", ["crate-0a/HEAD", "crate-0a/objects"]],
+  [".cargo/git/db", "crate-0a/config", "url = https://example.org/a@b", [""]],
+  [".cargo/git/db", "crate-0a/config", "url = ssh://git@example.org/x", [""]],
+  [".cargo/git/checkouts", "crate-0a/1/.git/config", withLogin, ["crate-0a/1/.git/HEAD", "crate-0a/1/.git/objects"]],
+  [".cargo/git/checkouts", "crate-0a/1/credentials/lib.rs", "", [""]],
+  [".cargo/registry", "index/x/.git/logs/HEAD", withLogin, ["index/x/.git/HEAD", "index/x/.git/objects"]],
+  [".asdf", "plugins/x/.git/config", withLogin, ["plugins/x/.git/HEAD", "plugins/x/.git/objects", "shims", "tools"]],
+])("of %s with %s that says “%s” there is %j", (...[place, file, text, expected]) => {
+  const path = place === ".asdf" ? ".asdf/shims" : ".cargo/bin";
+  const folder = dirname(file.replace("/logs/HEAD", "/logs"));
+  const git = ["HEAD", "objects/x"].map((name) => `${place}/${folder}/${name}`);
+  const more = place === "go/pkg/mod" ? [`${place}/cache/download/x`] : [];
+  const own = place === ".asdf" ? [".asdf/shims/x", ".asdf/tools/x"] : [];
+  for (const each of [...git, ...more, ...own, `${place}/${file}`]) {
+    mkdirSync(dirname(join(home, each)), { recursive: true });
+    writeFileSync(join(home, each), text);
+  }
+  expect(shownOf(path, [])).toEqual(expected.map((name) => (name === "" ? place : `${place}/${name}`)));
 });

@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, normalize } from "node:path";
-import { errorCode } from "../../problem/error-code.ts";
 import type { Shown } from "../../sandbox/sandbox.ts";
+import { type Looked, withoutKeys } from "./without-keys.ts";
 
 export interface Toolchains {
   /** Where programs are that others only lead to, and packages that were downloaded before: to be read. */
@@ -16,20 +16,42 @@ interface Toolchain {
   /** Whether the folder of programs is one of it, from the person's home. */
   readonly isOf: (programs: string) => boolean;
   /** From the home, and the variable that leads there, where one is needed. */
-  readonly places: readonly { readonly path: string; readonly variable?: string }[];
+  readonly places: readonly ToolPlace[];
 }
+
+interface ToolPlace extends Omit<Looked, "folder"> {
+  readonly path: string;
+  readonly variable?: string;
+}
+
+/** Below the folder of tools: `installs/node/22.1.0/etc/npmrc`, `versions/3.12/envs/mine/pip.conf`. */
+const deepestKey = 6;
 
 /** Programs in these folders start another one that stands elsewhere in the person's home. */
 const toolchains: readonly Toolchain[] = [
   {
     isOf: (programs) => programs === ".cargo/bin",
-    places: [{ path: ".rustup", variable: "RUSTUP_HOME" }, { path: ".cargo/registry" }, { path: ".cargo/git" }],
+    places: [
+      { path: ".rustup", variable: "RUSTUP_HOME", depth: deepestKey },
+      // `index/github.com-1ecc6299db9ec823/.git/config`
+      { path: ".cargo/registry", depth: 4 },
+      { path: ".cargo/git/db", depth: 2 },
+      // `crate-1ecc6299db9ec823/abcdef0/.git/config`
+      { path: ".cargo/git/checkouts", depth: 4, isCode: true },
+    ],
   },
-  { isOf: (programs) => programs === ".volta/bin", places: [{ path: ".volta", variable: "VOLTA_HOME" }] },
+  {
+    isOf: (programs) => programs === ".volta/bin",
+    places: [{ path: ".volta", variable: "VOLTA_HOME", depth: deepestKey }],
+  },
 ];
 
 /** What was downloaded before, wherever its programs are. The rest of these folders may hold keys, and stays unseen. */
-const downloads = [{ path: "go/pkg/mod", variable: "GOMODCACHE" }, { path: ".m2/repository" }] as const;
+const downloads: readonly ToolPlace[] = [
+  // `cache/vcs` is of use to who fetches, and tells with which words.
+  { path: "go/pkg/mod", variable: "GOMODCACHE", depth: 2, without: ["vcs"] },
+  { path: ".m2/repository", depth: 1 },
+];
 
 /** What the programs in PATH need of the person's home beside themselves. */
 export function toolchainsOf({ PATH: path = "" }: Environment, personHome: string): Toolchains {
@@ -40,19 +62,14 @@ export function toolchainsOf({ PATH: path = "" }: Environment, personHome: strin
   const all = [...places, ...downloads].filter((each) => existsSync(join(personHome, each.path)));
   // Of pyenv, rbenv, asdf and others: what stands behind a shim is beside its folder.
   const behindShims = folders.filter((each) => basename(each) === "shims").map((each) => dirname(each));
-  const installed = [
-    ...behindShims.filter((each) => each !== personHome && holdsVersions(each)),
-    ...places.filter(({ variable }) => variable !== undefined).map((each) => join(personHome, each.path)),
-  ].filter((each) => existsSync(each));
-  const downloaded = [...places.filter(({ variable }) => variable === undefined), ...downloads];
-  const shown = [
-    ...new Set([
-      ...installed.flatMap((each) => withoutKeys(each, deepestKey)),
-      ...downloaded.map((each) => join(personHome, each.path)).filter((each) => existsSync(each)),
-    ]),
-  ];
+  const shown = withoutKeys([
+    ...behindShims
+      .filter((each) => each !== personHome && holdsVersions(each))
+      .map((folder) => ({ folder, depth: deepestKey })),
+    ...all.map((each) => ({ ...each, folder: join(personHome, each.path) })),
+  ]);
   const env = all.flatMap((each) =>
-    "variable" in each && each.variable !== undefined ? [[each.variable, join(personHome, each.path)] as const] : [],
+    each.variable !== undefined ? [[each.variable, join(personHome, each.path)] as const] : [],
   );
   return {
     shown: shown.map((each) => ({ path: each, access: "read" })),
@@ -72,55 +89,6 @@ function foldersOf(path: string, personHome: string): readonly string[] {
 /** Other folders have a place for shims too, and what is beside that is nobody's business. */
 function holdsVersions(folder: string): boolean {
   return ["versions", "installs", "tools"].some((name) => existsSync(join(folder, name)));
-}
-
-/** Where tools keep keys and the words by which they log in, also in the folder of one of their versions. */
-const keyFiles = new Set([
-  ".credentials",
-  ".git-credentials",
-  ".netrc",
-  ".npmrc",
-  ".pypirc",
-  ".yarnrc.yml",
-  "auth.toml",
-  "config.toml",
-  "credentials",
-  "credentials.json",
-  "credentials.toml",
-  "hooks.json",
-  "npmrc",
-  "pip.conf",
-]);
-/** Below the folder of tools: `tools/image/node/22.1.0/etc/npmrc`. */
-const deepestKey = 6;
-/** Made by those who publish programs and packages: much is in them, and nothing of the person's. */
-const published = new Set(["bin", "doc", "include", "lib", "lib64", "libexec", "man", "share", "shims", "src"]);
-
-/** A folder, or where keys are in it, what else is in it. */
-function withoutKeys(folder: string, depth: number): readonly string[] {
-  const names = namesIn(folder);
-  const entries = names.filter((name) => !keyFiles.has(name));
-  const inside = entries.map((name) => join(folder, name));
-  const isLooked = (path: string): boolean => depth > 1 && !published.has(basename(path)) && isFolder(path);
-  const cleared = inside.map((each) => (isLooked(each) ? withoutKeys(each, depth - 1) : [each]));
-  const isClean =
-    entries.length === names.length && cleared.every((kept, at) => kept.length === 1 && kept[0] === inside[at]);
-  if (isClean) return [folder];
-  return cleared.flat().filter((each) => existsSync(each));
-}
-
-function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** What cannot be read is seen by nobody. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return [];
-  }
 }
 
 /** Maven has no variable for it. */
@@ -158,9 +126,9 @@ export function publicToolchains(env: Environment, place: ToolchainPlace): Toolc
   );
   const { shown, env: words } = toolchainsOf({ PATH: folders.join(delimiter) }, personHome);
   const all = [...programsIn(folders, personHome), ...shown];
-  const isApart = ({ path }: Shown): boolean =>
+  const isApart = (path: string): boolean =>
     !`${path}/`.startsWith(`${workspace}/`) && !`${workspace}/`.startsWith(`${path}/`);
-  return { shown: all.filter(isApart), env: words };
+  return { shown: all.filter(({ path }) => isApart(path) && isApart(realpathSync(path))), env: words };
 }
 
 export interface ToolchainPlace {
