@@ -67,7 +67,7 @@ function openRig(folder) {
   const agents = { find: (name) => ({ ok: true, agent: name === "robot" ? robot : cat }) };
   const bridge = { node: process.execPath, file: new URL("../dist/bin/bridge.cjs", import.meta.url).pathname };
   const bwrap = findProgram("bwrap", { folder: "/", path: process.env.PATH ?? "" }).path;
-  const own = { program: bwrap, bridge, personHome: homedir(), hidden: [state], uid: process.getuid() };
+  const own = { program: bwrap, bridge, personHome: homedir(), hidden: [state], guarded: [], uid: process.getuid() };
   const confined = bubblewrap(own);
   // As the host does it: what works once works the next time.
   const probed = confined.probe();

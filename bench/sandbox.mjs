@@ -20,7 +20,7 @@ export function sandboxFigures() {
     const server = createServer((visitor) => visitor.end()).listen(socket);
     const commands = commandsIn(
       folder,
-      bubblewrap({ program, bridge, personHome: homedir(), hidden: [], uid: process.getuid() }),
+      bubblewrap({ program, bridge, personHome: homedir(), hidden: [], guarded: [], uid: process.getuid() }),
       socket,
     );
     const taken = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
