@@ -24,3 +24,12 @@ test("what is due is so once in a while, and where the clock was put back", () =
     rmSync(folder, { recursive: true });
   }
 });
+
+test("what cannot be written down is not due", () => {
+  const folder = mkdtempSync(join(tmpdir(), "due-"));
+  try {
+    expect(isDue(join(folder, "missing", ".done"), { now: 5000, everyMs: 1000 })).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,4 +1,5 @@
 import { statSync, utimesSync, writeFileSync } from "node:fs";
+import { errorCode } from "../problem/error-code.ts";
 
 /**
  * Whether something that is done at most once in a while is to be done now, which is then written down at once: of those that ask at the same
@@ -8,7 +9,12 @@ export function isDue(stamp: string, { now, everyMs }: { readonly now: number; r
   const last = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
   // A clock that was put back is no reason to wait for it.
   if (last !== undefined && last <= now && now - last < everyMs) return false;
-  writeFileSync(stamp, "");
-  utimesSync(stamp, now / 1000, now / 1000);
-  return true;
+  try {
+    writeFileSync(stamp, "");
+    utimesSync(stamp, now / 1000, now / 1000);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
+  }
 }

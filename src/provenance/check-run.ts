@@ -52,7 +52,10 @@ export async function checkJournal({ run }: Predicate, digestOf: DigestJournal):
 
 export function checkApprovals({ approvals }: Predicate): Check {
   if (approvals.length === 0)
-    return note("approvals", { code: "APPROVALS_NONE", message: "nobody was asked at a gate" });
+    return note("approvals", {
+      code: "APPROVALS_NONE",
+      message: "nobody was asked at a gate of this run; what a rerun keeps of an earlier one is not counted",
+    });
   const told = approvals.map(({ gate, choice, by }) => `${by} said ${choice} at ${gate}`);
   return passed("approvals", told.join(", "));
 }

@@ -4,7 +4,7 @@ import { Refusal } from "../../problem/refusal.ts";
 import type { Processes } from "../../process/process.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Reaped, Workspace, WorkspaceRequest, Workspaces, WorkspaceWords } from "../workspace.ts";
-import { type About, attemptsOf, layoutOf, readAbout } from "./about.ts";
+import { type About, attemptsOf, type Layout, layoutOf, readAbout } from "./about.ts";
 import { FolderLocks } from "./folder-locks.ts";
 import { LastLooks } from "./last-looks.ts";
 import { sizeOfFolder } from "./folder-size.ts";
@@ -14,7 +14,7 @@ import { makeWorkspace } from "./make-workspace.ts";
 import { checkName } from "./names.ts";
 import { removeTree } from "./remove-tree.ts";
 import { isRealFolder, namesIn, standing } from "./raw-path.ts";
-import { byAge, type ReapLimits, reapWorkspaces, type Standing } from "./reap.ts";
+import { type ReapLimits, reapWorkspaces, type Standing } from "./reap.ts";
 import { discardFolder, removeWorkspace } from "./remove-workspace.ts";
 import { checkSetup } from "./setup.ts";
 import { SetupCache } from "./setup-cache.ts";
@@ -33,6 +33,11 @@ export interface GitWorkspacesOptions {
   readonly secretsIn: SecretsIn;
   /** `git`, unless it is another one. */
   readonly program?: string;
+}
+
+interface WholeWorkspace extends Standing {
+  readonly about: About;
+  readonly layout: Layout;
 }
 
 /** Workspaces that are clones of a git repository which share its objects. */
@@ -88,19 +93,14 @@ class GitWorkspaces implements Workspaces {
   }
 
   async list(): Promise<readonly WorkspaceWords[]> {
-    const { locks } = this.#ports;
+    const ports = await this.#open();
     const words: WorkspaceWords[] = [];
-    for (const name of await this.#names()) {
-      const workspace = await this.#find(name);
-      const layout = layoutOf(join((await this.#open()).folder, name));
-      const about = await readAbout(layout);
-      if (workspace === undefined || about === undefined) continue;
-      const { base, madeAt } = about;
-      const isHeld = await locks.isHeld(name);
-      const [bytes, unfetched] = [await sizeOfFolder(layout.folder), await workspace.holdsUnfetched()];
-      words.push({ name, folder: layout.tree, base, madeAt, bytes, inUse: isHeld, unfetched });
+    for (const { name, madeAt, bytes, about, layout } of await this.#standing()) {
+      const isHeld = await ports.locks.isHeld(name);
+      const unfetched = await new GitWorkspace(ports, layout, about).holdsUnfetched();
+      words.push({ name, folder: layout.tree, base: about.base, madeAt, bytes, inUse: isHeld, unfetched });
     }
-    return words.toSorted(byAge);
+    return words;
   }
 
   async reap(): Promise<Reaped> {
@@ -127,14 +127,16 @@ class GitWorkspaces implements Workspaces {
     });
   }
 
-  async #standing(): Promise<readonly Standing[]> {
+  /** What is whole, the oldest first. */
+  async #standing(): Promise<readonly WholeWorkspace[]> {
     const { folder } = await this.#open();
-    const found = (await this.#names()).map(async (name) => {
+    const found = (await this.#names()).map(async (name): Promise<readonly WholeWorkspace[]> => {
       const layout = layoutOf(join(folder, name));
       const about = await readAbout(layout);
-      return about?.stage === "whole" ? [{ name, madeAt: about.madeAt, bytes: await sizeOfFolder(layout.folder) }] : [];
+      if (about?.stage !== "whole") return [];
+      return [{ name, about, layout, madeAt: about.madeAt, bytes: await sizeOfFolder(layout.folder) }];
     });
-    return (await Promise.all(found)).flat();
+    return (await Promise.all(found)).flat().toSorted(byAge);
   }
 
   /** Removes what a crash has left. Only for who holds the lock. Gives what is whole, and stays. */
@@ -184,6 +186,10 @@ async function makeFolder(folder: string): Promise<string> {
   throw new Refusal("WORKSPACE_FOLDER", `Workspaces cannot stand in ${JSON.stringify(real)}.`, {
     hint: 'Choose a folder without line breaks and " in its path.',
   });
+}
+
+function byAge(a: Standing, b: Standing): number {
+  return a.madeAt - b.madeAt || (a.name < b.name ? -1 : 1);
 }
 
 /** A name means one workspace: of one repository, and begun with the commit that is asked for. */

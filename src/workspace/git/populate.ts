@@ -29,7 +29,7 @@ export interface PopulateWish {
   readonly rules: Rules;
   readonly source: ModuleSource;
   /** The commit that all began with, where the base is what somebody has made of it. */
-  readonly origin?: string;
+  readonly since?: string;
   /** The tree of the base, where it is known, and that there are no submodules in it. */
   readonly tree?: string;
   readonly hasLinks?: false;
@@ -47,7 +47,7 @@ export async function populate(keep: Keep, wish: PopulateWish): Promise<Populate
     checkOut({ keep, wish, counter }, checkout, wish.root),
     wish.tree ?? treeOfCommit(keep, base),
   ]);
-  if (wish.origin !== undefined) await writeChanged(keep, checkout, { base: wish.origin, tree });
+  if (wish.since !== undefined) await writeChanged(keep, checkout, { base: wish.since, tree });
   await placeClone(keep, checkout, {
     ...rules,
     head,

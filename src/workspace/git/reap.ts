@@ -16,6 +16,7 @@ export interface Standing {
 }
 
 export interface Reaping {
+  /** The oldest first. */
   readonly standing: readonly Standing[];
   readonly cache: SetupCache;
   readonly limits: ReapLimits;
@@ -37,7 +38,7 @@ export async function reapWorkspaces({ standing, cache, limits, now, remove }: R
   }
   const removed: string[] = [];
   const kept: Kept[] = [];
-  for (const each of standing.toSorted(byAge)) {
+  for (const each of standing) {
     if (each.madeAt > oldest && bytes <= limits.bytes) continue;
     const why = await reasonOfRefusal(() => remove(each.name));
     if (why !== undefined) {
@@ -53,10 +54,6 @@ export async function reapWorkspaces({ standing, cache, limits, now, remove }: R
 async function sizeOfCache(cache: SetupCache): Promise<number> {
   const sizes = await Promise.all((await cache.entries()).map(({ folder }) => sizeOfFolder(folder)));
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
-}
-
-export function byAge(a: Omit<Standing, "bytes">, b: Omit<Standing, "bytes">): number {
-  return a.madeAt - b.madeAt || (a.name < b.name ? -1 : 1);
 }
 
 async function reasonOfRefusal(remove: () => Promise<void>): Promise<Kept["why"] | undefined> {

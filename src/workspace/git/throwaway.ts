@@ -41,7 +41,7 @@ export async function makeThrowaway(ports: SetupPorts, wish: ThrowawayWish): Pro
     const head = { branch: undefined, commit };
     const source = modulesOf(keep, about);
     const known = await knownOf(wish);
-    const where = { layout, base: commit, origin: about.base, head, root: about.repository };
+    const where = { layout, base: commit, since: about.base, head, root: about.repository };
     const words = await populate(keep, { ...where, rules, source, ...known });
     const { setup, repository: root } = about;
     const linked = await performSetup(ports, {
