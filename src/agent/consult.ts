@@ -22,6 +22,8 @@ export interface ConsultPorts extends DrivePorts, DoorPorts {
   readonly personHome: string;
   /** The id of a new session, for agents that are told one. */
   readonly newSession: () => string;
+  /** Does beforehand what the steps after an agent would wait for; called while one works. */
+  readonly meanwhile: () => void;
 }
 
 /** One question to an agent, with all that it may use. */
@@ -210,6 +212,10 @@ class Talk {
       ...(gateway === undefined ? {} : { gateway }),
       listen: (sign) => void signs.splice(0, signs.length, sign),
       tell,
+      onStart: () => {
+        question.check?.prepare();
+        this.#ports.meanwhile();
+      },
       signal,
     });
     await this.#clear();

@@ -66,6 +66,7 @@ async function refused({ driver, caps, last = "", model = "gpt-5" }: Refused): P
         limits: {},
         gateway: rig.gateway,
         listen: () => undefined,
+        onStart: () => undefined,
         tell: () => undefined,
         signal: new AbortController().signal,
       },

@@ -51,6 +51,7 @@ function driven(asked: Asked): Promise<Driven> {
       limits,
       ...(wallMs === undefined ? {} : { wall: { wholeMs: wallMs, leftMs: wallMs } }),
       listen: () => undefined,
+      onStart: () => undefined,
       tell: asked.tell ?? (() => undefined),
       signal,
     },

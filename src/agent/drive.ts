@@ -33,6 +33,7 @@ export interface Drive {
   /** Is given the signs of life that go through the meter. */
   readonly listen: (sign: () => void) => void;
   readonly tell: TellEvent;
+  readonly onStart: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -62,6 +63,7 @@ export async function drive(ports: DrivePorts, asked: Drive): Promise<Driven> {
     ...(mask === undefined ? {} : { mask }),
     ...(wall === undefined ? {} : { timeoutMs: wall.leftMs }),
     onOutput: (stream, chunk) => listener.output(stream, chunk),
+    onStart: asked.onStart,
     signal: listener.signal,
   });
   const { seen, stopped, printsAnswer } = listener.close();

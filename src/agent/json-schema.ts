@@ -8,6 +8,8 @@ export interface AnswerCheck {
   readonly schema: JsonObject;
   /** What is wrong with a value, a line each; nothing where it fits. */
   problems(value: JsonValue): readonly string[];
+  /** Does beforehand what the first value would wait for. */
+  prepare(): void;
 }
 
 export type CompiledSchema =
@@ -18,7 +20,7 @@ type Library = typeof ajv;
 
 const mostProblems = 20;
 
-/** Makes a check of a JSON Schema (2020-12). The library is loaded where the first answer is held against it, and rarely before. */
+/** Makes a check of a JSON Schema (2020-12). The library is loaded where the first answer is held against it, or is waited for, and rarely before. */
 export function compileSchema(schema: JsonObject): CompiledSchema {
   if (!fitsRules(schema)) return { ok: false, trouble: `schema is invalid: ${wordsOf(fitsRules.errors ?? [])}` };
   let made: Made | undefined;
@@ -33,7 +35,7 @@ export function compileSchema(schema: JsonObject): CompiledSchema {
       throw new Error(`The schema ${JSON.stringify(schema)} keeps all rules, and is none: ${check.trouble}`);
     return check.problems(value);
   };
-  return { ok: true, check: { schema, problems } };
+  return { ok: true, check: { schema, problems, prepare: () => void make() } };
 }
 
 /** What may be wrong although the rules are kept, as only the making of the check shows: parts that are named and not there, and the like. */

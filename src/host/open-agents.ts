@@ -26,6 +26,7 @@ import type { ProjectConfig } from "./config.ts";
 import { configuredAgents, usualAgents } from "./project-agents.ts";
 import { openSandboxes } from "./sandboxes.ts";
 import { isDue } from "./is-due.ts";
+import { loadingAhead } from "./load-ahead.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface OpenAgentsOptions {
@@ -155,6 +156,7 @@ function consultPorts(options: OpenAgentsOptions): ConsultPorts {
     versions: new Versions(),
     personHome: homedir(),
     newSession: randomUUID,
+    meanwhile: loadingAhead(),
   };
 }
 

@@ -23,6 +23,8 @@ export interface ProcessRequest {
   /** Where output that does not fit into memory goes; the files are made when the first byte comes. */
   readonly spool: { readonly stdout: string; readonly stderr: string };
   readonly onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
+  /** Called when the command runs: whatever is done then, nobody waits for until the command ends. */
+  readonly onStart?: () => void;
   /** What must not be seen of its output: not in memory, not in the files, and not by whoever listens. */
   readonly mask?: Mask;
   readonly signal: AbortSignal;

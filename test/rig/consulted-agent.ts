@@ -210,5 +210,6 @@ function portsIn(root: string): ConsultPorts {
     socketFolder: join(root, "s"),
     newWord: () => randomBytes(8).toString("hex"),
     newSession: () => newSession,
+    meanwhile: () => undefined,
   };
 }
