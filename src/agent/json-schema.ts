@@ -1,6 +1,6 @@
 import type * as ajv from "ajv/dist/2020.js";
-import { createRequire } from "node:module";
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { loadAjv } from "./load-ajv.ts";
 import { fitsRules } from "./schema-rules.ts";
 
 /** What an answer is held against. */
@@ -15,8 +15,6 @@ export interface AnswerCheck {
 export type CompiledSchema =
   | { readonly ok: true; readonly check: AnswerCheck }
   | { readonly ok: false; readonly trouble: string };
-
-type Library = typeof ajv;
 
 const mostProblems = 20;
 
@@ -71,8 +69,7 @@ type Made =
 const ofEachType: readonly JsonValue[] = [null, true, 1, "", [], {}];
 
 function makeCheck(schema: JsonObject): Made {
-  const load = createRequire(import.meta.url);
-  const { Ajv2020 }: Library = load("ajv/dist/2020.js");
+  const { Ajv2020 } = loadAjv();
   try {
     const options = {
       allErrors: true,

@@ -94,9 +94,14 @@ export function treeLaws(): void {
           { path: 'd/f g\n"ü', change: "added" },
           { path: "z", change: "added" },
         ]);
-        expect(await workspace.changes(await workspace.tree())).toEqual([]);
+        const after = await workspace.tree();
+        expect(await workspace.changes(after)).toEqual([]);
+        rig.inside(workspace).write({ later: "1" });
+        expect(await workspace.changes(before, after)).toHaveLength(6);
+        expect(await workspace.changes(after, before)).toContainEqual({ path: "c", change: "added" });
         for (const bad of ["", "HEAD", "--output=x", "0".repeat(40), `${before} `]) {
           await expect(workspace.changes(bad)).rejects.toMatchObject({ code: "WORKSPACE_NO_TREE" });
+          await expect(workspace.changes(before, bad)).rejects.toMatchObject({ code: "WORKSPACE_NO_TREE" });
         }
       }),
     );

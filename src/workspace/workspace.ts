@@ -80,8 +80,8 @@ export interface Workspace {
   isCheckpoint(commit: string): Promise<boolean>;
   /** Makes the work tree, the index, HEAD and the refs what they were at a checkpoint, or in the beginning (`base`). Ignored files stay; hooks, settings and locks of the clone go. */
   restore(commit: string): Promise<void>;
-  /** What has changed since a tree: paths from the root, sorted. */
-  changes(sinceTree: string): Promise<readonly FileChange[]>;
+  /** What has changed since a tree, until another one or now: paths from the root, sorted. */
+  changes(sinceTree: string, untilTree?: string): Promise<readonly FileChange[]>;
   /** What git says of the trees that it gave: for commands that only read. Paths among the arguments are literal. */
   read(call: { readonly args: readonly string[]; readonly stdin?: string }): Promise<Buffer>;
   /**

@@ -237,9 +237,9 @@ class Work {
 
   async #keep(): Promise<JsonObject> {
     const { tree: work } = this.#options;
-    const changes = await work.changes(this.#before);
     const commit = await work.checkpoint(stepLabel);
     const tree = await work.treeOf(commit);
+    const changes = await work.changes(this.#before, tree);
     return { commit, tree, changes: changes.map(({ path, change }) => ({ path, change })) };
   }
 

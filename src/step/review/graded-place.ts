@@ -61,7 +61,9 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   // A checkpoint has no child: what it has in common with the head is less than what it holds, such as a spec that the run wrote.
   const isExact = await tree.isCheckpoint(base);
   if (isExact) await fetchWhereItIs(tree, base, `base-${word}`);
-  const found = await foundChange({ folder, ...gitOf(ports), base, isExact, head });
+  // Two checkpoints are the commits that they are.
+  const isKnown = isExact && refs.head === undefined;
+  const found = isKnown ? { base, head } : await foundChange({ folder, ...gitOf(ports), base, isExact, head });
   const before = await tree.tree();
   return {
     base: found.base,

@@ -107,10 +107,10 @@ export class GitWorkspace implements Workspace {
     return this.#with((keep) => keep.run(call));
   }
 
-  changes(sinceTree: string): Promise<readonly FileChange[]> {
+  changes(sinceTree: string, untilTree?: string): Promise<readonly FileChange[]> {
     return this.#with(async (keep) => {
-      const { tree } = await takeSnapshot(keep, this.#checkout);
-      return changesBetween(keep, sinceTree, tree);
+      const until = untilTree ?? (await takeSnapshot(keep, this.#checkout)).tree;
+      return changesBetween(keep, sinceTree, until);
     });
   }
 
@@ -200,16 +200,13 @@ export class GitWorkspace implements Workspace {
   }
 }
 
-async function changesBetween(keep: Keep, since: string, now: string): Promise<readonly FileChange[]> {
-  if (since === now) return [];
-  const args = ["diff-tree", "-r", "-z", "--no-renames", "--name-status", since, now];
-  const said = isOid(since) ? await keep.try({ args }) : undefined;
-  if (said === undefined || (said.code !== 0 && !(await isTree(keep, since)))) {
-    throw new Refusal("WORKSPACE_NO_TREE", `The workspace has never had the tree ${JSON.stringify(since)}.`, {
-      hint: "Ask for changes since a tree that this workspace gave.",
-    });
-  }
-  const parts = said.code === 0 ? partsOf(said.stdout) : await keep.parts({ args });
+async function changesBetween(keep: Keep, since: string, until: string): Promise<readonly FileChange[]> {
+  if (since === until) return [];
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--name-status", since, until];
+  const areNames = isOid(since) && isOid(until);
+  const said = areNames ? await keep.try({ args }) : undefined;
+  if (said?.code !== 0) await needTrees(keep, [since, until]);
+  const parts = said?.code === 0 ? partsOf(said.stdout) : await keep.parts({ args });
   const changes: FileChange[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     changes.push({ path: toText(parts[at + 1] ?? ""), change: changeOf(parts[at] ?? "") });
@@ -217,8 +214,13 @@ async function changesBetween(keep: Keep, since: string, now: string): Promise<r
   return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function isTree(keep: Keep, id: string): Promise<boolean> {
-  return (await keep.try({ args: ["cat-file", "-e", `${id}^{tree}`] })).code === 0;
+async function needTrees(keep: Keep, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    if (isOid(id) && (await keep.try({ args: ["cat-file", "-e", `${id}^{tree}`] })).code === 0) continue;
+    throw new Refusal("WORKSPACE_NO_TREE", `The workspace has never had the tree ${JSON.stringify(id)}.`, {
+      hint: "Ask for changes between trees that this workspace gave.",
+    });
+  }
 }
 
 function changeOf(letter: string): FileChange["change"] {
