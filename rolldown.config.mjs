@@ -82,7 +82,10 @@ function escaped(name) {
 /** Of the packages that these files are of. */
 function licences(files) {
   const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u.exec(file) ?? []);
-  return [...new Set(folders)].toSorted().map(licence).join("\n");
+  return [...new Set(folders)]
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map(licence)
+    .join("\n");
 }
 
 function licence(folder) {

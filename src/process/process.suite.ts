@@ -54,28 +54,6 @@ export function processLaws(name: string, make: (graceMs: number) => Processes):
     const startDaemon = (id: string): Promise<ProcessEnd> =>
       shell(`setsid sh -c 'echo $$ >>pids; exec sleep 1000' >/dev/null 2>&1 &`, { attempt: id });
 
-    describe("when a command runs", () => {
-      test("it is told once, before the command has ended", async () => {
-        const told: string[] = [];
-        const end = await shell("while [ ! -e go ]; do sleep 0.01; done", {
-          onStart: () => {
-            told.push("started");
-            writeFileSync(join(folder, "go"), "");
-          },
-        });
-        expect(end).toMatchObject({ how: "exited", code: 0 });
-        expect(told).toEqual(["started"]);
-      });
-
-      test("nothing is told of one that cannot be started", async () => {
-        const told: string[] = [];
-        expect(await run(["/no/such/program"], { onStart: () => told.push("started") })).toMatchObject({
-          how: "not started",
-        });
-        expect(told).toEqual([]);
-      });
-    });
-
     describe("how a command ends", () => {
       test.each([0, 1, 42, 255])("with the code %i", async (code) => {
         expect(await shell(`exit ${code}`)).toMatchObject({ how: "exited", code });

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { processLaws } from "../process.suite.ts";
+import { startLaws } from "../start-laws.suite.ts";
 import { localProcesses } from "./local-processes.ts";
 
 processLaws("local", (graceMs) => localProcesses({ graceMs }));
+startLaws("local", localProcesses());
 
 let folder = "";
 
