@@ -13,7 +13,7 @@ import { makeVerdict } from "../../src/review/make-verdict.ts";
 import type { CriterionGrade, Verdict } from "../../src/review/verdict.ts";
 import { commitMessages } from "../../src/ship/commit-messages.ts";
 import { identityOf } from "../../src/ship/git/identity.ts";
-import { makeBranch, tipOf } from "../../src/ship/git/make-branch.ts";
+import { draftBranch, makeBranch, tipOf } from "../../src/ship/git/make-branch.ts";
 import { ShipGit } from "../../src/ship/git/ship-git.ts";
 import { planChangeArchive } from "../../src/ship/plan-change-archive.ts";
 import type { RecordedStep, RunRecord } from "../../src/ship/run-record.ts";
@@ -128,25 +128,24 @@ export async function shipChange(
   const signer = signerIn(repository);
   const stated: { change: ShippedChange; statement: Statement }[] = [];
   const git = new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
-  const made = await makeBranch(
-    { git, scratch: rig.path("scratch") },
-    {
-      ...trees,
-      base,
-      ...(archive === undefined ? {} : { archive: archive.edits }),
-      messages: commitMessages(words),
-      identity: await identityOf(git),
-      at,
-      name: "waybill/add-healthz",
-      state: async (branch, commits) => {
-        const change: ShippedChange = { ...words, branch, base, commits };
-        const statement = statementOf(change, { version: "0.1.0", at });
-        stated.push({ change, statement });
-        const text = signEnvelope(textOfStatement(statement), [signer]);
-        return { ref: statementRef(tipOf(commits)), text };
-      },
+  const draft = await draftBranch(git, rig.path("scratch"), {
+    ...trees,
+    base,
+    ...(archive === undefined ? {} : { archive: archive.edits }),
+    messages: commitMessages(words),
+    identity: await identityOf(git),
+    at,
+  });
+  const made = await makeBranch(git, draft, {
+    name: "waybill/add-healthz",
+    state: async (branch, commits) => {
+      const change: ShippedChange = { ...words, branch, base, commits };
+      const statement = statementOf(change, { version: "0.1.0", at });
+      stated.push({ change, statement });
+      const text = signEnvelope(textOfStatement(statement), [signer]);
+      return { ref: statementRef(tipOf(commits)), text };
     },
-  );
+  });
   repository.git("checkout", "-q", "-f", made.branch);
   const [last] = stated.toReversed();
   if (last === undefined) throw new Error("Nothing was stated.");

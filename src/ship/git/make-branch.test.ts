@@ -6,9 +6,10 @@ import { fingerprint, GitRig, personsEnv, Repository } from "../../../test/rig/g
 import { systemClock } from "../../host/system-clock.ts";
 import { checkBranchName } from "./choose-branch.ts";
 import { identityOf } from "./identity.ts";
-import { type BranchPorts, makeBranch, type MakeBranchWish, tipOf, tryBranch } from "./make-branch.ts";
+import { draftBranch, type MadeBranch, makeBranch, type MakeBranchWish, tipOf } from "./make-branch.ts";
+import type { CommitsWish } from "./make-commits.ts";
 import { ShipGit } from "./ship-git.ts";
-import { standingInWords } from "./standing.ts";
+import { standingInWords, standingOf } from "./standing.ts";
 
 let rig: GitRig;
 let person: Repository;
@@ -18,9 +19,15 @@ beforeEach(() => {
 });
 afterEach(() => rig.remove());
 
-function portsOf(repository = person): BranchPorts {
-  const git = new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
-  return { git, scratch: rig.path("scratch") };
+function gitOf(repository = person): ShipGit {
+  return new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
+}
+
+type Wish = CommitsWish & MakeBranchWish;
+
+/** Drafts the branch and makes it. */
+async function make(wish: Wish, git = gitOf()): Promise<MadeBranch> {
+  return makeBranch(git, await draftBranch(git, rig.path("scratch"), wish), wish);
 }
 
 /** A tree of the person's repository that no ref leads to; what is checked out stays as it was. */
@@ -37,12 +44,12 @@ let treeCount = 0;
 
 const messages = { spec: "Spec: x\n\nA: b\n", change: "x\n\nA: b\n", archive: "Archive\n\nA: b\n" };
 
-async function wishOf(more: Partial<MakeBranchWish> = {}, repository = person): Promise<MakeBranchWish> {
+async function wishOf(more: Partial<Wish> = {}, repository = person): Promise<Wish> {
   return {
     base: repository.git("rev-parse", "HEAD"),
     change: treeOf({ "a.txt": "changed\n" }, repository),
     messages,
-    identity: await identityOf(portsOf(repository).git),
+    identity: await identityOf(gitOf(repository)),
     at: 1_700_000_000_000,
     name: "waybill/x",
     state: async (branch, commits) => ({ ref: `refs/waybill/statements/${tipOf(commits)}`, text: `about ${branch}\n` }),
@@ -64,7 +71,7 @@ test("the branch has the spec and exactly the graded tree, by the person, and no
     });
   const before = others(person.root);
   const wish = await wishOf({ spec, change });
-  const made = await makeBranch(portsOf(), wish);
+  const made = await make(wish);
   expect(others(person.root)).toEqual(before);
   expect(existsSync(rig.path("hook-has-run"))).toBe(false);
   expect(made).toMatchObject({
@@ -86,28 +93,28 @@ test("the branch has the spec and exactly the graded tree, by the person, and no
 
 test("making it again changes nothing, also where a part was done before", async () => {
   const wish = await wishOf();
-  const made = await makeBranch(portsOf(), wish);
+  const made = await make(wish);
   const before = fingerprint(person.root);
-  expect(await makeBranch(portsOf(), wish)).toEqual(made);
+  expect(await make(wish)).toEqual(made);
   expect(fingerprint(person.root)).toEqual(before);
   person.git("update-ref", "-d", made.statement);
-  expect(await makeBranch(portsOf(), wish)).toEqual(made);
+  expect(await make(wish)).toEqual(made);
   person.git("branch", "-qD", made.branch);
-  expect(await makeBranch(portsOf(), wish)).toEqual(made);
+  expect(await make(wish)).toEqual(made);
   expect(person.refs()).toContain(made.statement);
 });
 
 test("a branch that is taken stays what it is, and another number is taken", async () => {
   person.git("branch", "waybill/x");
   person.git("branch", "waybill/x-2");
-  const made = await makeBranch(portsOf(), await wishOf());
+  const made = await make(await wishOf());
   expect(made.branch).toBe("waybill/x-3");
   expect(person.git("rev-parse", "waybill/x")).toBe(person.git("rev-parse", "HEAD"));
 });
 
 test("who takes the name at the last moment is not overwritten", async () => {
   const wish = await wishOf();
-  const made = await makeBranch(portsOf(), {
+  const made = await make({
     ...wish,
     state: async (branch, commits) => {
       if (branch === "waybill/x") person.git("branch", branch);
@@ -130,7 +137,7 @@ test("an OpenSpec change is archived: files are written, deleted and moved, and 
   ];
   const moved = { from: "openspec/changes/add-x", to: "openspec/changes/archive/2026-01-01-add-x" };
   const wish = await wishOf({ change, archive: { files, moved } });
-  const made = await makeBranch(portsOf(), wish);
+  const made = await make(wish);
   expect(made.commits.map(({ part }) => part)).toEqual(["change", "archive"]);
   expect(person.git("diff", "--no-renames", "--name-status", "waybill/x~1", "waybill/x").split("\n")).toEqual([
     "D\topenspec/changes/add-x/proposal.md",
@@ -147,7 +154,7 @@ describe("names", () => {
   test.each(["", "-x", "a..b", "a b", "x.lock", "refs/heads/x", "HEAD", "@", "a\nb", "x~1", "/x", "x/"])(
     "%j is none",
     async (name) => {
-      await expect(checkBranchName(portsOf().git, name, undefined)).rejects.toMatchObject({ code: "SHIP_BRANCH_NAME" });
+      await expect(checkBranchName(gitOf(), name, undefined)).rejects.toMatchObject({ code: "SHIP_BRANCH_NAME" });
     },
   );
 
@@ -157,13 +164,13 @@ describe("names", () => {
     person.git("update-ref", "refs/remotes/origin/trunk", "HEAD");
     person.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
     for (const name of ["main", "linked", "trunk", "next"])
-      await expect(checkBranchName(portsOf().git, name, "next")).rejects.toMatchObject({ code: "SHIP_BRANCH_KEPT" });
-    await checkBranchName(portsOf().git, "waybill/x", "next");
+      await expect(checkBranchName(gitOf(), name, "next")).rejects.toMatchObject({ code: "SHIP_BRANCH_KEPT" });
+    await checkBranchName(gitOf(), "waybill/x", "next");
   });
 
   test("a branch that stands in the way of all below it is named", async () => {
     person.git("branch", "waybill");
-    await expect(makeBranch(portsOf(), await wishOf())).rejects.toMatchObject({
+    await expect(make(await wishOf())).rejects.toMatchObject({
       code: "SHIP_BRANCH_NAME",
       message: expect.stringContaining("called waybill."),
     });
@@ -178,7 +185,7 @@ describe("identities", () => {
     [{ "i18n.commitEncoding": "ISO-8859-1", "commit.gpgSign": "true" }, "Ada <ada@example.org>"],
   ])("%j is %s", async (settings, who) => {
     for (const [name, value] of Object.entries(settings)) person.git("config", name, value);
-    await makeBranch(portsOf(), await wishOf());
+    await make(await wishOf());
     expect(person.git("log", "-1", "--format=%an <%ae>", "waybill/x")).toBe(who);
     expect(person.git("cat-file", "commit", "waybill/x")).not.toMatch(/^(?:encoding|gpgsig)/mu);
   });
@@ -189,29 +196,30 @@ describe("faults", () => {
     const wish = await wishOf();
     person.git("update-ref", "refs/heads/waybill/other", "HEAD");
     writeFileSync(join(person.root, ".git/refs/heads/waybill/x.lock"), "");
-    await expect(makeBranch(portsOf(), wish)).rejects.toMatchObject({ code: "SHIP_REF_LOCKED" });
+    await expect(make(wish)).rejects.toMatchObject({ code: "SHIP_REF_LOCKED" });
     expect(person.refs().filter((ref) => ref.includes("statements") || ref.endsWith("/x"))).toEqual([]);
   });
 
   test.skipIf(process.getuid?.() === 0)("a .git folder that nobody may write to is a refusal", async () => {
     const wish = await wishOf();
     spawnSync("chmod", ["-R", "a-w", join(person.root, ".git")]);
-    await expect(makeBranch(portsOf(), wish)).rejects.toMatchObject({ code: "SHIP_NOT_WRITABLE" });
+    await expect(make(wish)).rejects.toMatchObject({ code: "SHIP_NOT_WRITABLE" });
   });
 
   test("a repository that has moved is a refusal", async () => {
-    const ports = { ...portsOf(), git: new ShipGit(portsOf().git.setting, rig.path("nowhere")) };
-    await expect(makeBranch(ports, await wishOf())).rejects.toMatchObject({ code: "GIT_MISSING" });
+    const nowhere = new ShipGit(gitOf().setting, rig.path("nowhere"));
+    await expect(make(await wishOf(), nowhere)).rejects.toMatchObject({ code: "GIT_MISSING" });
   });
 });
 
-async function stands(more: Partial<MakeBranchWish> = {}, repository = person): Promise<string> {
+async function stands(more: Partial<Wish> = {}, repository = person): Promise<string> {
   const wish = await wishOf(more, repository);
   const tip = repository.git("rev-parse", "main");
   const before = repository.git("count-objects", "-v");
-  const { standing } = await tryBranch(portsOf(repository), { ...wish, into: tip }, async () => undefined);
+  const draft = await draftBranch(gitOf(repository), rig.path("scratch"), wish);
+  const standing = await standingOf(draft.git, { base: wish.base, change: tipOf(draft.commits), tip });
   expect(repository.git("count-objects", "-v")).toBe(before);
-  return standing === undefined ? "" : standingInWords(standing, "main");
+  return standingInWords(standing, "main");
 }
 
 describe("the branch to merge into", () => {
@@ -253,6 +261,6 @@ describe("the branch to merge into", () => {
     expect(await stands({}, new Repository(rig.path("shallow"), rig.home))).toBe("main has not moved.");
     const sha256 = rig.repository("sha256", { init: ["--object-format=sha256"] });
     expect(await stands({}, sha256)).toBe("main has not moved.");
-    expect((await makeBranch(portsOf(sha256), await wishOf({}, sha256))).branch).toBe("waybill/x");
+    expect((await make(await wishOf({}, sha256), gitOf(sha256))).branch).toBe("waybill/x");
   });
 });

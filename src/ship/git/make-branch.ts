@@ -4,42 +4,23 @@ import { chooseBranch } from "./choose-branch.ts";
 import { type CommitsWish, makeCommits } from "./make-commits.ts";
 import { openQuarantine } from "./quarantine.ts";
 import type { ShipGit } from "./ship-git.ts";
-import { type Standing, standingOf } from "./standing.ts";
 import { writeRefs } from "./write-refs.ts";
 
-export interface BranchPorts {
-  /** The person's repository. */
+/** What a branch would be, where nobody sees it yet: its commits, and the git that knows them. */
+export interface DraftBranch {
   readonly git: ShipGit;
-  /** A folder that is nobody else's, and may be missing; what is left in it nobody misses. */
-  readonly scratch: string;
-}
-
-/** What a branch would be, tried where nothing of it is kept. */
-export interface TriedBranch {
+  readonly base: string;
   readonly commits: readonly ShippedCommit[];
-  /** Missing where it is not known into which branch it is to be merged. */
-  readonly standing?: Standing;
 }
 
-/** `look` sees the commits before they are gone again. */
-export async function tryBranch(
-  { git, scratch }: BranchPorts,
-  wish: CommitsWish & { readonly into: string | undefined },
-  look: (quarantine: ShipGit, commits: readonly ShippedCommit[]) => Promise<void>,
-): Promise<TriedBranch> {
-  const quarantine = await openQuarantine(git, scratch);
-  try {
-    const commits = await makeCommits(quarantine.git, wish, join(quarantine.git.folder, "index"));
-    await look(quarantine.git, commits);
-    if (wish.into === undefined) return { commits };
-    const places = { base: wish.base, change: tipOf(commits), tip: wish.into };
-    return { commits, standing: await standingOf(quarantine.git, places) };
-  } finally {
-    await quarantine.remove();
-  }
+/** `scratch` is a folder that is nobody else's, and may be missing. The draft is left in it; when it goes, nobody misses it. */
+export async function draftBranch(person: ShipGit, scratch: string, wish: CommitsWish): Promise<DraftBranch> {
+  const git = await openQuarantine(person, scratch);
+  const commits = await makeCommits(git, wish, join(git.folder, "index"));
+  return { git, base: wish.base, commits };
 }
 
-export interface MakeBranchWish extends CommitsWish {
+export interface MakeBranchWish {
   /** The short name that is wished for. */
   readonly name: string;
   /** The statement about the branch, and the ref that it gets. */
@@ -57,22 +38,31 @@ export interface MadeBranch {
 }
 
 /**
- * The commits, the branch and the statement are in the person's repository afterwards. Whatever was done of it before is found, and done no more;
- * until the refs are there, which come at once, nobody sees anything of it.
+ * The commits of the draft, the branch and the statement are in the person's repository afterwards. Whatever was done of it before is found, and
+ * done no more; until the refs are there, which come at once, nobody sees anything of it.
  */
-export async function makeBranch({ git, scratch }: BranchPorts, wish: MakeBranchWish): Promise<MadeBranch> {
-  const quarantine = await openQuarantine(git, scratch);
-  try {
-    const commits = await makeCommits(git, wish, join(quarantine.git.folder, "index"));
-    for (;;) {
-      const { branch } = await chooseBranch(git, wish.name, tipOf(commits));
-      const statement = await wish.state(branch, commits);
-      const isMade = await writeRefs(git, { branch, tip: tipOf(commits), statement });
-      if (isMade) return { branch, commits, statement: statement.ref };
-    }
-  } finally {
-    await quarantine.remove();
+export async function makeBranch(
+  person: ShipGit,
+  draft: DraftBranch,
+  { name, state }: MakeBranchWish,
+): Promise<MadeBranch> {
+  const { commits } = draft;
+  await takeOver(person, draft);
+  for (;;) {
+    const { branch } = await chooseBranch(person, name, tipOf(commits));
+    const statement = await state(branch, commits);
+    const isMade = await writeRefs(person, { branch, tip: tipOf(commits), statement });
+    if (isMade) return { branch, commits, statement: statement.ref };
   }
+}
+
+/** Only what the person's repository does not have is in the pack. */
+async function takeOver(person: ShipGit, { git, base, commits }: DraftBranch): Promise<void> {
+  const pack = await git.run({
+    args: ["pack-objects", "--quiet", "--revs", "--local", "--stdout"],
+    stdin: `${tipOf(commits)}\n^${base}\n`,
+  });
+  await person.run({ args: ["unpack-objects", "-q"], stdin: pack });
 }
 
 export function tipOf(commits: readonly ShippedCommit[]): string {

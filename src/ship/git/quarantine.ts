@@ -1,16 +1,11 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { aloneGitEnvironment } from "../../process/quiet-git.ts";
 import { ShipGit } from "./ship-git.ts";
 
 /** A git folder of our own that reads the objects of a repository and writes none into it; nor does it know its settings, attributes or hooks. */
-export interface Quarantine {
-  readonly git: ShipGit;
-  remove(): Promise<void>;
-}
-
-export async function openQuarantine(git: ShipGit, scratch: string): Promise<Quarantine> {
+export async function openQuarantine(git: ShipGit, scratch: string): Promise<ShipGit> {
   const asked = ["--git-path", "objects", "--git-path", "shallow"];
   const answer = await git.text("rev-parse", "--path-format=absolute", "--show-object-format", ...asked);
   const [format = "", objects = "", shallow = ""] = answer.split("\n");
@@ -22,8 +17,5 @@ export async function openQuarantine(git: ShipGit, scratch: string): Promise<Qua
   await writeFile(join(folder, "config"), `[core]\n\tbare = true\n\trepositoryformatversion = ${version}\n`);
   await writeFile(join(folder, "objects/info/alternates"), `${objects}\n`);
   if (existsSync(shallow)) await copyFile(shallow, join(folder, "shallow"));
-  return {
-    git: new ShipGit(git.setting, folder, { ...aloneGitEnvironment, GIT_DIR: folder }),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  return new ShipGit(git.setting, folder, { ...aloneGitEnvironment, GIT_DIR: folder });
 }

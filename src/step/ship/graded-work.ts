@@ -92,17 +92,15 @@ async function passedVerdict(ports: GradedWorkPorts, task: Task, { review }: Shi
 
 /** Both commits are in the person's repository, whatever was tidied up there meanwhile. */
 async function fetchGraded(tree: Workspace, { change }: Verdict): Promise<void> {
-  for (const [label, commit] of [
-    ["shipped-base", change.base],
-    ["shipped", change.head],
-  ] as const) {
+  const fetchWhereItIs = async (commit: string, label: string): Promise<void> => {
     try {
       await tree.fetchBack(commit, label);
     } catch (error) {
       // A review may have graded a commit that only the person's repository has.
       if (!(error instanceof Refusal) || error.code !== "WORKSPACE_NO_COMMIT") throw error;
     }
-  }
+  };
+  await Promise.all([fetchWhereItIs(change.base, "shipped-base"), fetchWhereItIs(change.head, "shipped")]);
 }
 
 export const unprovenCode = "SHIP_UNPROVEN";

@@ -7,13 +7,13 @@ import { commitMessages } from "../../ship/commit-messages.ts";
 import { numstat, publishedFiles, readNumstat } from "../../ship/git/changed-blobs.ts";
 import { checkBranchName } from "../../ship/git/choose-branch.ts";
 import { identityOf } from "../../ship/git/identity.ts";
-import { type BranchPorts, type MadeBranch, makeBranch, tipOf, tryBranch } from "../../ship/git/make-branch.ts";
+import { type DraftBranch, draftBranch, type MadeBranch, makeBranch, tipOf } from "../../ship/git/make-branch.ts";
 import type { CommitsWish } from "../../ship/git/make-commits.ts";
 import { ShipGit } from "../../ship/git/ship-git.ts";
-import { type Standing, standingInWords } from "../../ship/git/standing.ts";
+import { type Standing, standingInWords, standingOf } from "../../ship/git/standing.ts";
 import { findTarget, type MergeTarget } from "../../ship/git/merge-target.ts";
 import { cutWords } from "../../ship/plain-words.ts";
-import type { ShippedChange, ShippedCommit } from "../../ship/shipped-change.ts";
+import type { ShippedChange } from "../../ship/shipped-change.ts";
 import { summary, type SummaryStory } from "../../ship/summary.ts";
 import type { Leak } from "../../secret/leak.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
@@ -47,6 +47,7 @@ interface Looked {
   readonly target: MergeTarget | undefined;
   readonly standing: Standing | undefined;
   readonly name: string;
+  readonly draft: DraftBranch;
 }
 
 /** One attempt to ship. */
@@ -55,34 +56,35 @@ export class ShipWork {
   summary = "";
   readonly #ports: ShipWorkPorts;
   readonly #options: ShipWorkOptions;
-  readonly #branch: BranchPorts;
+  readonly #git: ShipGit;
   #looked: Looked | undefined;
 
   constructor(ports: ShipWorkPorts, options: ShipWorkOptions) {
     this.#ports = ports;
     this.#options = options;
-    const { folder } = options.task.run;
-    const scratch = gitScratchOf(ports.scratchFolder, options.task.attempt);
-    this.#branch = { git: new ShipGit(ports, folder), scratch };
+    this.#git = new ShipGit(ports, options.task.run.folder);
   }
 
   /** Looks whether it can be shipped, and writes nothing that anybody sees. Gives what a person has to know first, and has not let pass. */
   async look(accepted: readonly string[]): Promise<Doubt | undefined> {
     const { task, settings, tree, tell } = this.#options;
-    const { git } = this.#branch;
+    const git = this.#git;
     const work = await readGradedWork(this.#ports, { task, settings, tree });
-    const target = await findTarget(git, { asked: settings.into, began: tree.branch, remote: settings.push });
+    const [target, commits] = await Promise.all([
+      findTarget(git, { asked: settings.into, began: tree.branch, remote: settings.push }),
+      this.#commitsOf(work),
+    ]);
     const name = settings.branch ?? usualBranch(work.spec.id);
     await checkBranchName(git, name, target?.name);
-    const commits = await this.#commitsOf(work);
-    const leaks: Leak[] = [];
-    const { standing } = await tryBranch(this.#branch, { ...commits, into: target?.tip }, async (quarantine, made) => {
-      leaks.push(...(await this.#scan(quarantine, commits, made)));
-    });
+    const draft = await draftBranch(git, gitScratchOf(this.#ports.scratchFolder, task.attempt), commits);
+    const places =
+      target === undefined ? undefined : { base: commits.base, change: tipOf(draft.commits), tip: target.tip };
+    const leaks = await this.#scan(draft, commits);
+    const standing = places === undefined ? undefined : await standingOf(draft.git, places);
     task.signal.throwIfAborted();
     if (work.archive?.ok === false) tell(`note: the change of OpenSpec is not archived: ${work.archive.why}`);
     tell(standingWords(target, standing));
-    this.#looked = { work, commits, target, standing, name };
+    this.#looked = { work, commits, target, standing, name, draft };
     const doubts = [
       ...(leaks.length === 0 ? [] : [secretDoubt(leaks, commits.change)]),
       ...(standing?.kind === "conflict" && target !== undefined
@@ -134,9 +136,8 @@ export class ShipWork {
 
   async #commitsOf(work: GradedWork): Promise<CommitsWish> {
     const { tree } = this.#options;
-    const { git } = this.#branch;
     const { change } = work.verdict;
-    const [spec, identity] = await Promise.all([this.#specTree(change.base), identityOf(git)]);
+    const [spec, identity] = await Promise.all([this.#specTree(change.base), identityOf(this.#git)]);
     return {
       base: tree.base,
       ...(spec === undefined ? {} : { spec }),
@@ -150,7 +151,7 @@ export class ShipWork {
 
   /** The tree of what was graded against, where that is the beginning of the run with the spec in it. */
   async #specTree(base: string): Promise<string | undefined> {
-    const { git } = this.#branch;
+    const git = this.#git;
     const { tree } = this.#options;
     if (base === tree.base) return undefined;
     const { code } = await git.try({ args: ["merge-base", "--is-ancestor", tree.base, base] });
@@ -161,7 +162,7 @@ export class ShipWork {
     return before === after ? undefined : after;
   }
 
-  async #scan(git: ShipGit, { base, messages }: CommitsWish, made: readonly ShippedCommit[]): Promise<readonly Leak[]> {
+  async #scan({ git, commits: made }: DraftBranch, { base, messages }: CommitsWish): Promise<readonly Leak[]> {
     const { scanChange } = await import("./scan-change.ts");
     const files = publishedFiles(
       git,
@@ -172,15 +173,13 @@ export class ShipWork {
     return scanChange({ files, texts, mask: await this.#ports.mask() });
   }
 
-  #make({ work, commits, name }: Looked): Promise<MadeBranch> {
+  #make({ work, commits: { base }, name, draft }: Looked): Promise<MadeBranch> {
     const { title, requirement, spec, verdict, record: run } = work;
-    const { base } = commits;
-    return makeBranch(this.#branch, {
-      ...commits,
+    return makeBranch(this.#git, draft, {
       name,
-      state: async (branch, made) => ({
-        ref: statementRef(tipOf(made)),
-        text: await this.#ports.sign({ title, requirement, branch, base, commits: made, spec, verdict, run }),
+      state: async (branch, commits) => ({
+        ref: statementRef(tipOf(commits)),
+        text: await this.#ports.sign({ title, requirement, branch, base, commits, spec, verdict, run }),
       }),
     });
   }
@@ -190,7 +189,7 @@ export class ShipWork {
     made: MadeBranch,
   ): Promise<{ text: string; file: string }> {
     const { task } = this.#options;
-    const stat = await this.#branch.git.run({ args: [...numstat, `${commits.base}^{tree}`, commits.change] });
+    const stat = await this.#git.run({ args: [...numstat, `${commits.base}^{tree}`, commits.change] });
     const unarchived = work.archive?.ok === false ? ` The change of OpenSpec is not archived: ${work.archive.why}` : "";
     const story: SummaryStory = {
       title: work.title,
