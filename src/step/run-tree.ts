@@ -137,8 +137,12 @@ export class RunTrees {
     const tree = await this.#ports.workspaces.find(run);
     if (tree === undefined) return undefined;
     const commit = await tree.checkpoint("result");
-    const ref = await tree.fetchBack(commit, "result");
-    return { ref, isChanged: (await tree.treeOf(tree.base)) !== (await tree.treeOf(commit)) };
+    const [ref, before, after] = await Promise.all([
+      tree.fetchBack(commit, "result"),
+      tree.treeOf(tree.base),
+      tree.treeOf(commit),
+    ]);
+    return { ref, isChanged: before !== after };
   }
 
   async #make(name: string, repository: string): ReturnType<() => Held["opened"]> {

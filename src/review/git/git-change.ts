@@ -6,7 +6,7 @@ import { CommitTree } from "./commit-tree.ts";
 import { AddedLines, pairOf, readDifferences, type Difference } from "./differences.ts";
 import type { GitSetting } from "./git-command.ts";
 import { Objects } from "./objects.ts";
-import { OwnGitFolder } from "./own-git-folder.ts";
+import { isWholeHash, OwnGitFolder } from "./own-git-folder.ts";
 
 export interface GitChangeOptions extends GitSetting {
   /** A folder of the repository. */
@@ -38,22 +38,37 @@ export async function openGitChange(options: GitChangeOptions): Promise<GitChang
   const { repository, base, head, scratch, env, clock } = options;
   const own = await OwnGitFolder.open({ env, clock }, repository, scratch);
   const objects = new Objects(own);
-  const treeOf = async (commit: string): Promise<CommitTree> => {
+  const find = async (name: string): Promise<FoundCommit> => {
+    // The hash of a commit needs nobody who says what it means.
+    const meant = isWholeHash(name) ? await objects.treeOf(name) : undefined;
+    if (meant !== undefined) return { commit: name, tree: new CommitTree(objects, meant) };
+    const commit = await own.commit(repository, name);
     const id = await objects.treeOf(commit);
-    if (id !== undefined) return new CommitTree(objects, id);
+    if (id !== undefined) return { commit, tree: new CommitTree(objects, id) };
     throw new Refusal("REVIEW_NO_COMMIT", `The commit ${commit} cannot be read, or is not what its hash says.`, {
       hint: "`git fsck` in the repository tells whether it is damaged.",
     });
   };
   try {
-    const [from, to] = await Promise.all([own.commit(repository, base), own.commit(repository, head)]);
-    const [baseTree, headTree] = await Promise.all([treeOf(from), treeOf(to)]);
-    return new ChangeInGit({ own, objects, base: from, head: to, baseTree, headTree });
+    const [from, to] = await Promise.all([find(base), find(head)]);
+    return new ChangeInGit({
+      own,
+      objects,
+      base: from.commit,
+      head: to.commit,
+      baseTree: from.tree,
+      headTree: to.tree,
+    });
   } catch (error) {
     await objects.close();
     await own.remove();
     throw error;
   }
+}
+
+interface FoundCommit {
+  readonly commit: string;
+  readonly tree: CommitTree;
 }
 
 interface Parts {

@@ -71,7 +71,7 @@ export class OwnGitFolder {
 }
 
 /** It means itself, whatever else has it as a name. */
-function isWholeHash(name: string): boolean {
+export function isWholeHash(name: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(name);
 }
 

@@ -55,12 +55,14 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   const word = wordOf(task);
   const label = `graded-${word}`;
   const head = refs.head ?? (await tree.checkpoint(label));
-  await fetchWhereItIs(tree, head, label);
   const { folder } = task.run;
   const base = refs.base ?? tree.base;
   // A checkpoint has no child: what it has in common with the head is less than what it holds, such as a spec that the run wrote.
   const isExact = await tree.isCheckpoint(base);
-  if (isExact) await fetchWhereItIs(tree, base, `base-${word}`);
+  await Promise.all([
+    fetchWhereItIs(tree, head, label),
+    ...(isExact ? [fetchWhereItIs(tree, base, `base-${word}`)] : []),
+  ]);
   // Two checkpoints are the commits that they are.
   const isKnown = isExact && refs.head === undefined;
   const found = isKnown ? { base, head } : await foundChange({ folder, ...gitOf(ports), base, isExact, head });

@@ -31,16 +31,13 @@ export interface RepositoryFiles {
 }
 
 export async function inspectRepository(git: Git, folder: string): Promise<PersonRepository> {
-  const root = await rootOf(git, folder);
-  const paths = ["objects", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout"];
-  const args = ["rev-parse", "--path-format=absolute", "--show-object-format"];
-  const [told, branch, head, known] = await Promise.all([
-    git.text({ args: [...args, ...paths.flatMap((path) => ["--git-path", path])], folder: root }),
+  const { root, told } = await placesOf(git, folder);
+  const [branch, head, known] = await Promise.all([
     git.try({ args: ["symbolic-ref", "--quiet", "HEAD"], folder: root }),
     git.try({ args: ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], folder: root }),
     configOf(git, root),
   ]);
-  const [format = "", objects = "", shallow = "", exclude = "", attributes = "", sparse = ""] = told.split("\n");
+  const [format = "", objects = "", shallow = "", exclude = "", attributes = "", sparse = ""] = told;
   const names = new Set(known.map(([name]) => name));
   const [usualExclude, usualAttributes] = await Promise.all([
     usualText(git, root, { name: "core.excludesfile", usual: ".config/git/ignore", names }),
@@ -84,16 +81,26 @@ export async function releaseRef(git: Git, root: string, ref: string): Promise<v
   await git.run({ args: ["update-ref", "-d", ref], folder: root });
 }
 
-async function rootOf(git: Git, folder: string): Promise<string> {
+const places = ["objects", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout"];
+
+/** The root, the format of its hashes, and where it has what is asked for; refused for what is no root. */
+async function placesOf(
+  git: Git,
+  folder: string,
+): Promise<{ readonly root: string; readonly told: readonly string[] }> {
   const asked = await realpath(folder).catch((error: unknown) => {
     throw notARepository(folder, `it cannot be read (${errorCode(error)})`);
   });
   if (!(await isRealFolder(asked))) throw notARepository(folder, "it is no folder");
   if (/[\n"]/u.test(asked)) throw notARepository(folder, "git cannot share objects from a path like this");
-  const { code, stdout, stderr } = await git.try({ args: ["rev-parse", "--show-toplevel"], folder: asked });
+  const args = ["rev-parse", "--path-format=absolute", "--show-toplevel", "--show-object-format"];
+  const { code, stdout, stderr } = await git.try({
+    args: [...args, ...places.flatMap((path) => ["--git-path", path])],
+    folder: asked,
+  });
   if (code !== 0) throw notARepository(folder, stderr.replace(/^fatal: /u, "").split("\n")[0] ?? "");
-  const root = line(stdout);
-  if (resolve(root) === asked) return asked;
+  const [root = "", ...told] = line(stdout).split("\n");
+  if (resolve(root) === asked) return { root: asked, told };
   throw notARepository(folder, `it stands inside of another one, ${root}`);
 }
 
