@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { predicateType, statementType } from "./provenance.ts";
+import { firstPredicateType, predicateType, statementType } from "./provenance.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 const object = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u);
@@ -47,7 +47,9 @@ const agent = z.strictObject({
   metered: z.boolean().describe("Whether what it costs was counted where it asks models, and not by itself."),
 });
 
-export const predicateShape = z.strictObject({
+const approval = z.strictObject({ gate: name, choice: name, by: words, at: time });
+
+export const firstPredicateShape = z.strictObject({
   title: words.describe("No more than 200 characters of it."),
   requirement: z
     .strictObject({ sha256 })
@@ -80,13 +82,18 @@ export const predicateShape = z.strictObject({
   }),
   agents: z.array(agent),
   tests: z.array(z.strictObject({ name, passed: count, failed: count, skipped: count })),
-  approvals: z.array(z.strictObject({ gate: name, choice: name, by: words, at: time })),
+  approvals: z.array(approval),
   engine: z.strictObject({ name: z.literal("waybill"), version: name }),
   at: time.describe("When that was so, by the clock of the machine that signed it."),
 });
 
-/** An in-toto Statement v1 about one commit. */
-export const statementShape = z.strictObject({
+export const predicateShape = firstPredicateShape.extend({
+  approvals: z.array(
+    approval.extend({ run: name.describe("That it was given in: this one, or an earlier one whose answer it keeps.") }),
+  ),
+});
+
+const newestShape = z.strictObject({
   _type: z.literal(statementType),
   subject: z.tuple([
     z.strictObject({
@@ -98,5 +105,13 @@ export const statementShape = z.strictObject({
   predicate: predicateShape,
 });
 
+/** An in-toto Statement v1 about one commit. */
+export const statementShape = z.discriminatedUnion("predicateType", [
+  newestShape,
+  newestShape.extend({ predicateType: z.literal(firstPredicateType), predicate: firstPredicateShape }),
+]);
+
 export type Statement = z.infer<typeof statementShape>;
-export type Predicate = z.infer<typeof predicateShape>;
+export type Predicate = Statement["predicate"];
+/** As it is stated now. */
+export type NewStatement = z.infer<typeof newestShape>;

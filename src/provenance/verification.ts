@@ -47,6 +47,7 @@ export const findings = {
   JOURNAL_DIFFERS: "The journal of this project tells another story of the run.",
   JOURNAL_NOT_HERE: "The run is not in the journal of this project.",
   APPROVALS_NONE: "Nobody was asked.",
+  APPROVALS_DIFFER: "The journal of this project does not have an answer that is stated.",
   COMMITS_AFTER: "Commits came after the verified one, which nothing is stated about.",
   OBJECT_MISSING: "The repository lacks something that has to be looked at.",
 } as const;

@@ -1,6 +1,6 @@
 import { checkArchive } from "./check-archive.ts";
 import { checkCommits, checkSubject, commitAt, short } from "./check-commits.ts";
-import { checkApprovals, checkJournal, checkTests, checkVerdict, type DigestJournal } from "./check-run.ts";
+import { checkApprovals, checkJournal, checkTests, checkVerdict, type StatedJournal } from "./check-run.ts";
 import { checkClaims, checkCriteria, checkSpec, readGradedSpec } from "./check-spec.ts";
 import { checkTrailers, isShipped } from "./check-trailers.ts";
 import { openEnvelope } from "./envelope.ts";
@@ -24,7 +24,7 @@ export interface VerifyRequest {
 
 export interface VerifyPorts {
   readonly repository: StatedRepository;
-  readonly digestJournal: DigestJournal;
+  readonly journal: StatedJournal;
 }
 
 /**
@@ -87,10 +87,7 @@ async function verifyStated(
 }
 
 /** All that can be worked out again, whatever else is wrong. */
-async function checkStated(
-  statement: Statement,
-  { repository, digestJournal }: VerifyPorts,
-): Promise<readonly Check[]> {
+async function checkStated(statement: Statement, { repository, journal }: VerifyPorts): Promise<readonly Check[]> {
   const { predicate } = statement;
   const commits = await attempt("commits", () => checkCommits(repository, statement));
   // The others look at what the commits have: they are not asked where these are not the ones that are meant.
@@ -106,9 +103,8 @@ async function checkStated(
   }
   const isArchived = predicate.commits.some(({ part }) => part === "archive");
   const archive = isArchived ? [await attempt("archive", () => checkArchive(repository, predicate))] : [];
-  const journal = await checkJournal(predicate, digestJournal);
-  const run = [checkVerdict(predicate), checkTests(predicate), journal, checkApprovals(predicate)];
-  return [commits, trailers, ...spec, ...archive, ...run];
+  const told = [await checkJournal(predicate, journal), await checkApprovals(predicate, journal)];
+  return [commits, trailers, ...spec, ...archive, checkVerdict(predicate), checkTests(predicate), ...told];
 }
 
 async function attempt(check: CheckName, work: () => Promise<Check>): Promise<Check> {

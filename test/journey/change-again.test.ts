@@ -47,6 +47,9 @@ test.concurrent(
     expect(begun(world, done)).toEqual([]);
     expect(world.own()).toEqual(before);
     await expectShipped(world);
+    const { stdout } = await world.waybill(["verify", branch]);
+    expect(stdout).toMatch(/✓ approvals .* said approve at build\[1\]\/grade\/proven\/merge in the run r$/mu);
+    expect(stdout).not.toContain("APPROVALS_NONE");
     const events = JSON.stringify(await world.ask<unknown>("events", "s"));
     expect(events).toMatch(/"rerunOf":"r","kept":.*"copyOf":\{"run":"r","checkpoint":"[0-9a-f]{40}"/u);
   }),

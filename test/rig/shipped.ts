@@ -6,7 +6,7 @@ import { signEnvelope } from "../../src/provenance/envelope.ts";
 import { readSigner, trustedBy } from "../../src/provenance/keys.ts";
 import { type Signer, statementRef, type TrustedKey } from "../../src/provenance/provenance.ts";
 import { statementOf, textOfStatement } from "../../src/provenance/statement.ts";
-import type { Statement } from "../../src/provenance/statement-shape.ts";
+import type { NewStatement } from "../../src/provenance/statement-shape.ts";
 import { CodeLines } from "../../src/review/code-lines.ts";
 import { linesHash } from "../../src/review/lines-hash.ts";
 import { makeVerdict } from "../../src/review/make-verdict.ts";
@@ -92,7 +92,7 @@ const at = Date.UTC(2026, 10, 21, 12);
 export interface Shipped {
   readonly repository: Repository;
   readonly change: ShippedChange;
-  readonly statement: Statement;
+  readonly statement: NewStatement;
   readonly tip: string;
   readonly signer: Signer;
   readonly trusted: readonly TrustedKey[];
@@ -126,7 +126,7 @@ export async function shipChange(
     run: recordOf(),
   };
   const signer = signerIn(repository);
-  const stated: { change: ShippedChange; statement: Statement }[] = [];
+  const stated: { change: ShippedChange; statement: NewStatement }[] = [];
   const git = new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
   const made = await makeBranch(
     { git, scratch: rig.path("scratch") },
