@@ -60,15 +60,14 @@ export async function readGradedWork(
   const change = await ports.openChange({ repository: task.run.folder, base, head, scratch });
   try {
     const name = settings.spec ?? verdict.spec.id;
-    const { spec, notes } = await readGradedSpec(ports, { name, change, folder: task.run.folder });
+    const { spec, isCommitted } = await readGradedSpec(ports, { name, change, folder: task.run.folder });
     const hash = hashOfSpec(spec.files);
     if (hash !== verdict.spec.hash)
       throw unproven(`Verdict ${verdict.id} has graded by another spec than ${name}, or by other words of it.`);
     const files = spec.files.map(({ path }) => path);
     const words = { format: spec.format, id: spec.id, files, hash };
     const title = settings.title ?? (spec.title || spec.id);
-    const isArchived = spec.format === "change" && notes.length === 0;
-    if (!isArchived) return { record, verdict, spec: words, title, requirement };
+    if (spec.format !== "change" || !isCommitted) return { record, verdict, spec: words, title, requirement };
     const { planChangeArchive } = await import("../../ship/plan-change-archive.ts");
     const archive = await planChangeArchive(change.headTree, spec.id, verdict.at);
     return { record, verdict, spec: words, title, requirement, archive };

@@ -84,6 +84,29 @@ test(
   }),
 );
 
+const block = (name: string): string =>
+  `### Requirement: ${name}\nThe server SHALL do it.\n\n#### Scenario: ${name}\n- **WHEN** asked\n- **THEN** done\n`;
+
+test(
+  "a change that removes a requirement is archived like any other",
+  shipping(async (rig) => {
+    const purpose = "## Purpose\nWhat the server answers to whoever asks it, and how soon it does so.\n\n";
+    const delta = "openspec/changes/add-healthz/specs/health/spec.md";
+    const files = {
+      ...change,
+      "openspec/specs/health/spec.md": `# health Specification\n\n${purpose}## Requirements\n\n${block("Old")}\n${block("Kept")}`,
+      [delta]: `${change[delta]}\n## REMOVED Requirements\n\n### Requirement: Old\n**Reason**: Nobody asks.\n`,
+    };
+    await rig.grade(files, {}, "add-healthz");
+    const { output } = await rig.ship();
+    expect([output["commits"], rig.heard]).toMatchObject([
+      [{ part: "change" }, { part: "archive" }],
+      expect.anything(),
+    ]);
+    expect(rig.person.git("show", "waybill/add-healthz:openspec/specs/health/spec.md")).not.toContain("Old");
+  }),
+);
+
 describe("what is not proven is not shipped", () => {
   const unproven: readonly (readonly [string, (rig: ShipRig) => Promise<unknown>, RegExp])[] = [
     [
