@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shippedParts } from "../ship/shipped-change.ts";
 import { firstPredicateType, predicateType, statementType } from "./provenance.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
@@ -30,11 +31,8 @@ const criterion = z.strictObject({
     .describe("The lines that show it."),
 });
 
-const commit = z.strictObject({
-  part: z.enum(["spec", "change", "archive"]),
-  commit: object,
-  tree: object,
-});
+const firstCommit = z.strictObject({ part: z.enum(["spec", "change", "archive"]), commit: object, tree: object });
+const commit = firstCommit.extend({ part: z.enum(shippedParts) });
 
 const agent = z.strictObject({
   step: name.describe("The address of the step."),
@@ -68,7 +66,7 @@ export const firstPredicateShape = z.strictObject({
     advisor: z.strictObject({ name: words, version: name.nullable(), model: name.nullable() }),
   }),
   base: object.describe("The commit that the run began with."),
-  commits: z.array(commit).describe("Those on top of the base, in order."),
+  commits: z.array(firstCommit).describe("Those on top of the base, in order."),
   graded: z
     .strictObject({ base: object, head: object, tree: object })
     .describe("The commits that the verdict is about, as the run had them, and the tree of the head."),
@@ -88,6 +86,7 @@ export const firstPredicateShape = z.strictObject({
 });
 
 export const predicateShape = firstPredicateShape.extend({
+  commits: z.array(commit).describe("Those on top of the base, in order."),
   approvals: z.array(
     approval.extend({ run: name.describe("That it was given in: this one, or an earlier one whose answer it keeps.") }),
   ),

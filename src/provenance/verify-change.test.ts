@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { forge, forgeries } from "../../test/rig/forged-history.ts";
+import { forge, forgeries, type Forgery, ticksForged } from "../../test/rig/forged-history.ts";
 import { GitRig, personsEnv } from "../../test/rig/git-repository.ts";
 import { statedFirst, statementMutations } from "../../test/rig/statement-mutations.ts";
-import { acceptance, recordOf, shipChange, type Shipped } from "../../test/rig/shipped.ts";
+import {
+  acceptance,
+  acceptanceTicked,
+  recordOf,
+  shipChange,
+  type Shipped,
+  type Wanted,
+} from "../../test/rig/shipped.ts";
 import { openStatedRepository, type OpenedRepository } from "../host/stated-repository.ts";
 import { systemClock } from "../host/system-clock.ts";
 import type { RecordedAnswer } from "../ship/run-record.ts";
@@ -67,24 +74,55 @@ test("a shipped change is verified, and each check says what it has found", asyn
   expect(found).toMatchObject({ isVerified: true, commit: shipped.tip, signedBy: shipped.signer.keyId });
 });
 
-test.each([true, false])(
-  "a change without an archive is verified, with a commit of the spec or without one: %s",
-  async (hasSpecCommit) => {
-    const own = new GitRig();
-    const { repository: other, tip, trusted } = await shipChange(own, undefined, { ...acceptance, hasSpecCommit });
-    const opened = await openStatedRepository({ env: personsEnv(own.home), clock: systemClock }, other.root);
-    try {
-      const request = { commit: tip, trusted, trustedAs: "the key of the test", nearest: false };
-      const found = await verifyChange(request, { repository: opened, journal: nowhere });
-      expect(codesOf(found)).toEqual([]);
-      expect(found.stated?.commits.map(({ part }) => part)).toEqual(hasSpecCommit ? ["spec", "change"] : ["change"]);
-      expect(found.checks.map(({ check }) => check)).not.toContain("archive");
-    } finally {
-      await opened.close();
-      own.remove();
-    }
-  },
-);
+/** Another change in a repository of its own. */
+async function withShipped(
+  wanted: Wanted,
+  use: (other: Shipped, repository: OpenedRepository) => Promise<void>,
+): Promise<void> {
+  const own = new GitRig();
+  const other = await shipChange(own, undefined, wanted);
+  const opened = await openStatedRepository({ env: personsEnv(own.home), clock: systemClock }, other.repository.root);
+  try {
+    await use(other, opened);
+  } finally {
+    await opened.close();
+    own.remove();
+  }
+}
+
+const requestOf = ({ tip, trusted }: Shipped): VerifyRequest => ({
+  commit: tip,
+  trusted,
+  trustedAs: "the key of the test",
+  nearest: false,
+});
+
+test.each<readonly [string, Wanted, readonly string[]]>([
+  ["neither archived nor ticked", acceptanceTicked, ["spec", "change"]],
+  ["of which nothing but the change was committed", { ...acceptanceTicked, hasSpecCommit: false }, ["change"]],
+  ["whose criteria were ticked", acceptance, ["spec", "change", "tick"]],
+  ["ticked, without a commit of the spec", { ...acceptance, hasSpecCommit: false }, ["change", "tick"]],
+])("a change is verified that is %s", async (_, wanted, parts) => {
+  await withShipped(wanted, async (other, opened) => {
+    const found = await verifyChange(requestOf(other), { repository: opened, journal: nowhere });
+    expect(codesOf(found)).toEqual([]);
+    expect(found.stated?.commits.map(({ part }) => part)).toEqual(parts);
+    const checks = new Set(found.checks.map(({ check }) => check));
+    expect([checks.has("archive"), checks.has("ticks")]).toEqual([false, parts.includes("tick")]);
+  });
+});
+
+test("ticks are refused that are not what was proven, though the right key has signed them", async () => {
+  await withShipped(acceptance, async (other, opened) => {
+    const codes = async (forgery: Forgery): Promise<readonly unknown[]> => {
+      const { tip, text } = forge(other, forgery);
+      const request = { ...requestOf(other), commit: tip, text };
+      return codesOf(await verifyChange(request, { repository: opened, journal: nowhere }));
+    };
+    expect(await codes({ name: "none", code: "NOT_SHIPPED" })).toEqual([]);
+    for (const forgery of ticksForged) expect(await codes(forgery), forgery.name).toContain(forgery.code);
+  });
+});
 
 test("a statement of the first version is verified, whose approvals are all of the run itself", async () => {
   const text = signEnvelope(textOfStatement(statedFirst(shipped)), [shipped.signer]);

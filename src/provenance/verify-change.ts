@@ -3,10 +3,11 @@ import { checkCommits, checkSubject, commitAt, short } from "./check-commits.ts"
 import { checkApprovals, checkJournal, checkTests, checkVerdict, type StatedJournal } from "./check-run.ts";
 import { checkClaims, checkCriteria, checkSpec, readGradedSpec } from "./check-spec.ts";
 import { checkTrailers, isShipped } from "./check-trailers.ts";
+import { checkTicks } from "./check-ticks.ts";
 import { openEnvelope } from "./envelope.ts";
 import type { TrustedKey } from "./provenance.ts";
 import { readStatement } from "./statement.ts";
-import type { Statement } from "./statement-shape.ts";
+import type { Predicate, Statement } from "./statement-shape.ts";
 import { ObjectMissing, type StatedRepository } from "./stated-repository.ts";
 import { type Check, type CheckName, failed, type Found, passed, type Verification } from "./verification.ts";
 
@@ -101,10 +102,23 @@ async function checkStated(statement: Statement, { repository, journal }: Verify
   } catch (error) {
     spec.push(missing("spec", error));
   }
-  const isArchived = predicate.commits.some(({ part }) => part === "archive");
-  const archive = isArchived ? [await attempt("archive", () => checkArchive(repository, predicate))] : [];
+  const last = await checkLast(repository, predicate);
   const told = [await checkJournal(predicate, journal), await checkApprovals(predicate, journal)];
-  return [commits, trailers, ...spec, ...archive, checkVerdict(predicate), checkTests(predicate), ...told];
+  return [commits, trailers, ...spec, ...last, checkVerdict(predicate), checkTests(predicate), ...told];
+}
+
+/** What was done after what was graded. */
+async function checkLast(repository: StatedRepository, stated: Predicate): Promise<readonly Check[]> {
+  switch (stated.commits.at(-1)?.part) {
+    case "archive":
+      return [await attempt("archive", () => checkArchive(repository, stated))];
+    case "tick":
+      return [await attempt("ticks", () => checkTicks(repository, stated))];
+    case "spec":
+    case "change":
+    case undefined:
+      return [];
+  }
 }
 
 async function attempt(check: CheckName, work: () => Promise<Check>): Promise<Check> {

@@ -20,7 +20,11 @@ type Predicate = NewStatement["predicate"];
 /** What the first version would have stated of the change. */
 export function statedFirst({ statement }: Shipped): Statement {
   const approvals = statement.predicate.approvals.map(({ gate, choice, by, at }) => ({ gate, choice, by, at }));
-  return { ...statement, predicateType: firstPredicateType, predicate: { ...statement.predicate, approvals } };
+  const commits = statement.predicate.commits.flatMap(({ part, ...rest }) =>
+    part === "tick" ? [] : [{ part, ...rest }],
+  );
+  const predicate = { ...statement.predicate, approvals, commits };
+  return { ...statement, predicateType: firstPredicateType, predicate };
 }
 
 /** What is a lie, and signed by the right key all the same. */
