@@ -114,16 +114,18 @@ test.concurrent(
 );
 
 test.concurrent(
-  "where the copy is gone it is refused before anything begins, with what can be done",
+  "where the copy, or a part of it, is gone it is refused before anything begins, with what can be done",
   inWorld({ acts: { review: failing } }, async (world) => {
     expect((await world.change()).status).toBe(1);
-    rmSync(join(world.repository.root, ".waybill/state/trees/r"), { recursive: true });
     const refs = world.repository.refs();
     const done = world.ledger.length;
-    for (const how of [["--failed"], ["--from", "build"]]) {
-      const { status, stderr, said } = await world.waybill(["rerun", "r", ...how, "--run-id", "s"]);
-      expect(status, said).toBe(4);
-      for (const word of ["RERUN_COPY_GONE", "→", "waybill rerun r"]) expect(stderr).toContain(word);
+    for (const part of ["keep.git", ""]) {
+      rmSync(join(world.repository.root, ".waybill/state/trees/r", part), { recursive: true });
+      for (const how of [["--failed"], ["--from", "build"]]) {
+        const { status, stderr, said } = await world.waybill(["rerun", "r", ...how, "--run-id", "s"]);
+        expect(status, said).toBe(4);
+        for (const word of ["RERUN_COPY_GONE", "→", "waybill rerun r"]) expect(stderr).toContain(word);
+      }
     }
     expect((await world.ask<{ readonly runs: readonly object[] }>("runs")).runs).toHaveLength(1);
     expect(world.repository.refs()).toEqual(refs);
