@@ -83,6 +83,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "files",
     "markdown",
     "spec",
+    "spec/acceptance",
     "spec/openspec",
     "spec/project",
     "review",

@@ -10,6 +10,7 @@ import { memoryJournal } from "../journal/memory/memory-journal.ts";
 import type { Runner } from "../runner/runner.ts";
 import type { RunRecord } from "../ship/run-record.ts";
 import type { Clock } from "../time/clock.ts";
+import { OldRun } from "./old-run.ts";
 import { lineOfEntry, runRecords } from "./run-record.ts";
 
 const sub = `schema_version: "1.0"
@@ -97,6 +98,51 @@ test("answers have who, when, and since when they were asked", async () => {
       { gate: "ok", message: "Is it well?", choice: "approve", by: "Ada", at: 1500, openedAt: 1000, comment: "good" },
     ],
   });
+});
+
+const saidIn = async (run: string): Promise<unknown> => {
+  const { answers } = await runRecords(journal)(run);
+  return answers.map((each) => [each.gate, each.by, each.at, each.run]);
+};
+
+test("what a rerun keeps was answered in the run that it repeats, or in one before that", async () => {
+  let works = false;
+  const steps = "- { id: ok, type: gate, message: ok? }\n- { id: s, type: workflow, workflow: ./sub.yml }\n";
+  const last = "- { id: c, type: shell, run: x }\n- { id: merge, type: gate, message: merge? }\n";
+  const failure = { status: "failure", reason: "exit", output: {} } as const;
+  const runner = await begin(`${steps}${last}`, ({ address, run }) =>
+    address === "c" && !run.id.includes(".") && !works ? failure : done,
+  );
+  const answer = (run: string, gate: string): Promise<unknown> =>
+    runner.tell(run, gate, { kind: "answer", gate, opening: 1, choice: "approve", by: `${run} ${gate}` });
+  await answer("r", "ok");
+  await runner.settled();
+  await answer("r.1", "ok");
+  await runner.settled();
+  clock.set(2000);
+  const again = async (old: string, run: string): Promise<void> => {
+    const row = await journal.run(old);
+    if (row === undefined) throw new Error(`There is no run ${old}.`);
+    const read = await OldRun.read(journal, row);
+    const copies = { having: async () => undefined, prepare: async () => {} };
+    const inheritance = await read.inheritance(read.plan, { run: old, inputs: {}, failed: true }, copies);
+    await runner.start({ id: run, plan: read.plan, inputs: {}, actor: "me", ...inheritance });
+    await runner.settled();
+  };
+  await again("r", "second");
+  works = true;
+  await again("second", "third");
+  await answer("third", "merge");
+  await runner.settled();
+  expect(await saidIn("r")).toEqual([
+    ["ok", "r ok", 1000, undefined],
+    ["s/ok", "r.1 ok", 1000, undefined],
+  ]);
+  expect(await saidIn("third")).toEqual([
+    ["ok", "r ok", 1000, "r"],
+    ["s/ok", "r.1 ok", 1000, "r"],
+    ["merge", "third merge", 2000, undefined],
+  ]);
 });
 
 test("what a run that it has begun does stands below the step that began it", async () => {

@@ -28,6 +28,7 @@ export function runRecords(journal: Journal<RunEvent>): ReadRunRecord {
     const cut = asker === undefined ? undefined : await cutBefore(journal, asker);
     const { state, story, digest } = await told(journal, row, cut);
     const all = await withChildren(journal, story, cut);
+    const answers = [...(await keptAnswers(journal, story)), ...all.answers];
     const { id, name, version } = state.plan.workflow;
     return {
       run,
@@ -37,7 +38,7 @@ export function runRecords(journal: Journal<RunEvent>): ReadRunRecord {
       until: cut?.at ?? state.now,
       inputs: state.inputs,
       steps: all.steps.toSorted((a, b) => a.startedAt - b.startedAt),
-      answers: all.answers.toSorted((a, b) => a.at - b.at),
+      answers: answers.toSorted((a, b) => a.at - b.at),
       open: all.open,
       journal: { entries: state.seq, digest },
     };
@@ -115,12 +116,24 @@ async function withChildren(journal: Journal<RunEvent>, story: Story, cut: Cut |
   return all;
 }
 
+/** What people have answered in the run that this one repeats, or in one before that, at steps whose results it keeps. */
+async function keptAnswers(journal: Journal<RunEvent>, { rerunOf, kept }: Story): Promise<readonly RecordedAnswer[]> {
+  if (rerunOf === undefined || kept.length === 0) return [];
+  const { answers } = await runRecords(journal)(rerunOf);
+  const isKept = (gate: string): boolean => kept.some((step) => gate === step || gate.startsWith(`${step}/`));
+  return answers.filter(({ gate }) => isKept(gate)).map((answer) => ({ run: rerunOf, ...answer }));
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Is told what is folded. */
 class Story implements Observer {
   /** The addresses of the steps that have begun runs, by these. */
   readonly children = new Map<string, string>();
+  /** The run that this one repeats. */
+  rerunOf: string | undefined;
+  /** The addresses of what it has taken over from that one. */
+  readonly kept: string[] = [];
   readonly #state: RunState;
   readonly #steps: Writable<RecordedStep>[] = [];
   readonly #answers: RecordedAnswer[] = [];
@@ -139,6 +152,8 @@ class Story implements Observer {
   }
 
   event(event: RunEvent): void {
+    if (event.type === "run.created") this.rerunOf = event.rerunOf;
+    if (event.type === "result.kept") this.kept.push(event.address);
     if (event.type === "child.started") this.children.set(event.run, event.address);
     if (event.type === "answer.given") this.#answered(event);
     const step = "address" in event ? this.#going.get(event.address) : undefined;

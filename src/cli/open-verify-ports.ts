@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { digestJournalOf } from "../host/digest-journal.ts";
 import { findProject } from "../host/find-project.ts";
 import { ownKey } from "../host/own-key.ts";
 import { repositoryRoot } from "../host/repository-root.ts";
 import { openShipKey, type ShipKey } from "../host/ship-key.ts";
+import { statedJournalOf } from "../host/stated-journal.ts";
 import { openStatedRepository } from "../host/stated-repository.ts";
 import { systemClock } from "../host/system-clock.ts";
 import { Refusal } from "../problem/refusal.ts";
@@ -32,7 +32,7 @@ export async function openVerifyPorts({ folder, output }: VerifyDoorOptions): Pr
   const refusal = { code: "VERIFY_FILE_UNREADABLE", hint };
   return {
     repository,
-    digestJournal: digestJournalOf(project),
+    journal: statedJournalOf(project),
     ownKey: () => ownKey(project, repository),
     readText: (name) => readGivenFile({ place: resolve(folder, name), name, largest, refusal }),
     isTracked: async (name) => {

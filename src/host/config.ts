@@ -87,7 +87,8 @@ export function readConfigSource(source: Source): ProjectConfig {
     return { problems: yaml.problems.filter((problem) => problem.code !== "YAML_EMPTY") };
   }
   const problems = [...yaml.problems];
-  const parsed = configShape.safeParse(toJson(yaml.node));
+  // Behind the beginning of a document nothing may stand, as in a file of comments.
+  const parsed = configShape.safeParse(toJson(yaml.node) ?? {});
   if (parsed.success) return { problems, ...parsed.data };
   reportIssues(
     { source, problems },

@@ -1,6 +1,7 @@
 import { type CommitObject, readCommit } from "./commit-object.ts";
 import { ours, trailersIn } from "./trailers.ts";
-import type { Predicate, Statement } from "./statement-shape.ts";
+import type { ShippedPart } from "../ship/shipped-change.ts";
+import type { Statement } from "./statement-shape.ts";
 import { ObjectMissing, type GitObjects } from "./stated-repository.ts";
 import { type Check, failed, failing, passed } from "./verification.ts";
 
@@ -28,11 +29,13 @@ export async function checkSubject(objects: GitObjects, commit: string, statemen
   return passed("subject", `the statement is about this commit and its tree, shipped as ${name}`);
 }
 
-const orders: readonly (readonly Predicate["commits"][number]["part"][])[] = [
+const orders: readonly (readonly ShippedPart[])[] = [
   ["change"],
   ["spec", "change"],
   ["change", "archive"],
   ["spec", "change", "archive"],
+  ["change", "tick"],
+  ["spec", "change", "tick"],
 ];
 
 /** Whether the commits stand one upon the other on the base, with nothing between, and the graded tree among them. */
@@ -42,7 +45,7 @@ export async function checkCommits(objects: GitObjects, { subject, predicate }: 
   const parts = commits.map(({ part }) => part);
   if (!orders.some((order) => order.join() === parts.join()))
     return trouble(
-      `the parts are ${parts.join(", ") || "none"}: they have to be spec, change and archive, in this order`,
+      `the parts are ${parts.join(", ") || "none"}: they have to be spec, change, and archive or tick, in this order`,
     );
   const tip = commits.at(-1);
   if (tip?.commit !== subject[0].digest.gitCommit || tip.tree !== subject[0].digest.gitTree)

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RecordedAnswer } from "../ship/run-record.ts";
 import type { Predicate } from "./statement-shape.ts";
 import { type Check, failed, note, passed } from "./verification.ts";
 
@@ -28,14 +30,16 @@ export function checkTests({ tests, criteria }: Predicate): Check {
   return note("tests", { code: "TESTS_FAILED", message: `${told}; no criterion names one that has failed` });
 }
 
-/** What the journal of this project has of the run, or undefined where it has nothing of it. */
-export type DigestJournal = (
-  run: string,
-  entries: number,
-) => Promise<{ readonly entries: number; readonly digest: string } | undefined>;
+/** What the journal of this project has of a run; undefined where it has nothing of it. */
+export interface StatedJournal {
+  /** The hash of its first entries, at most so many. */
+  digest(run: string, most: number): Promise<{ readonly entries: number; readonly digest: string } | undefined>;
+  /** What people have answered, those among it that it keeps of earlier runs. */
+  answers(run: string): Promise<readonly RecordedAnswer[] | undefined>;
+}
 
-export async function checkJournal({ run }: Predicate, digestOf: DigestJournal): Promise<Check> {
-  const here = await digestOf(run.id, run.journal.entries);
+export async function checkJournal({ run }: Predicate, journal: StatedJournal): Promise<Check> {
+  const here = await journal.digest(run.id, run.journal.entries);
   if (here === undefined)
     return note("journal", {
       code: "JOURNAL_NOT_HERE",
@@ -50,12 +54,38 @@ export async function checkJournal({ run }: Predicate, digestOf: DigestJournal):
   });
 }
 
-export function checkApprovals({ approvals }: Predicate): Check {
+/** Whether the journal, where it is here, has each of the answers, in the run that it is stated for. */
+export async function checkApprovals(stated: Predicate, journal: StatedJournal): Promise<Check> {
+  const { approvals, run } = stated;
   if (approvals.length === 0)
-    return note("approvals", {
-      code: "APPROVALS_NONE",
-      message: "nobody was asked at a gate of this run; what a rerun keeps of an earlier one is not counted",
-    });
-  const told = approvals.map(({ gate, choice, by }) => `${by} said ${choice} at ${gate}`);
-  return passed("approvals", told.join(", "));
+    return note("approvals", { code: "APPROVALS_NONE", message: "nobody is stated to have been asked at a gate" });
+  const said = approvals.map((approval) => saidAt(run.id, approval));
+  const answers = await journal.answers(run.id);
+  const known = answers?.map(({ at, ...answer }) => saidAt(run.id, { ...answer, at: new Date(at).toISOString() }));
+  const other = known && said.find((each) => !known.some((answer) => isDeepStrictEqual(answer, each)));
+  if (other === undefined) return passed("approvals", said.map((each) => inWords(run.id, each)).join(", "));
+  return failed("approvals", {
+    code: "APPROVALS_DIFFER",
+    message: `the journal of this project does not have that ${inWords(run.id, other)}, ${other.at}`,
+  });
+}
+
+interface Said {
+  readonly gate: string;
+  readonly choice: string;
+  readonly by: string;
+  readonly at: string;
+  readonly run: string;
+}
+
+/** Where nothing is said of the run it is the one that has shipped. */
+function saidAt(
+  shipped: string,
+  { gate, choice, by, at, run = shipped }: Omit<Said, "run"> & { readonly run?: string },
+): Said {
+  return { gate, choice, by, at, run };
+}
+
+function inWords(shipped: string, { gate, choice, by, run }: Said): string {
+  return `${by} said ${choice} at ${gate}${run === shipped ? "" : ` in the run ${run}`}`;
 }

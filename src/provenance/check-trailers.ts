@@ -1,5 +1,6 @@
 import { oneLine } from "../markdown/plain-text.ts";
 import { agentInWords } from "../ship/commit-messages.ts";
+import type { ShippedPart } from "../ship/shipped-change.ts";
 import { commitAt, short } from "./check-commits.ts";
 import type { CommitObject } from "./commit-object.ts";
 import type { Predicate } from "./statement-shape.ts";
@@ -28,7 +29,7 @@ export async function checkTrailers(objects: GitObjects, stated: Predicate): Pro
   return passed("trailers", "the messages name the same run, spec, criteria, agents and verdict");
 }
 
-function expectedOf({ run, spec, criteria, verdict, agents }: Predicate, part: Part): readonly string[] {
+function expectedOf({ run, spec, criteria, verdict, agents }: Predicate, part: ShippedPart): readonly string[] {
   const proven = criteria.filter(({ grade }) => grade === "PASS").length;
   const graded = [
     ["Criteria", `${proven} of ${criteria.length} proven`],
@@ -38,12 +39,11 @@ function expectedOf({ run, spec, criteria, verdict, agents }: Predicate, part: P
     ]),
     ["Verdict", verdict.id],
   ];
-  const more = { spec: [], change: graded, archive: [["Verdict", verdict.id]] }[part];
+  const last = [["Verdict", verdict.id]];
+  const more = { spec: [], change: graded, archive: last, tick: last }[part];
   const all = [["Run", run.id], ["Spec", `${spec.id} ${spec.sha256}`], ...more];
   return all.map(([name, value]) => `${ours}${name}: ${oneLine(value ?? "")}`);
 }
-
-type Part = Predicate["commits"][number]["part"];
 
 /** Each once. */
 function agentsInWords(agents: readonly Predicate["verdict"]["advisor"][]): readonly string[] {

@@ -7,10 +7,12 @@ const pointerOfLfs = Buffer.from("version https://git-lfs.github.com/spec/");
 
 /** The files of a tree, their texts without byte order marks, as they are graded and archived. Where an object of it is not there, whoever asks is told by `ObjectMissing`, and not that there is no file. */
 export class StatedTree implements SpecTree {
+  readonly id: string;
   readonly #objects: GitObjects;
   readonly #root: FolderEntry;
 
   constructor(objects: GitObjects, id: string) {
+    this.id = id;
     this.#objects = objects;
     this.#root = folderEntry(id);
   }

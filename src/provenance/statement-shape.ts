@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { predicateType, statementType } from "./provenance.ts";
+import { shippedParts } from "../ship/shipped-change.ts";
+import { firstPredicateType, predicateType, statementType } from "./provenance.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 const object = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u);
@@ -30,11 +31,8 @@ const criterion = z.strictObject({
     .describe("The lines that show it."),
 });
 
-const commit = z.strictObject({
-  part: z.enum(["spec", "change", "archive"]),
-  commit: object,
-  tree: object,
-});
+const firstCommit = z.strictObject({ part: z.enum(["spec", "change", "archive"]), commit: object, tree: object });
+const commit = firstCommit.extend({ part: z.enum(shippedParts) });
 
 const agent = z.strictObject({
   step: name.describe("The address of the step."),
@@ -47,7 +45,9 @@ const agent = z.strictObject({
   metered: z.boolean().describe("Whether what it costs was counted where it asks models, and not by itself."),
 });
 
-export const predicateShape = z.strictObject({
+const approval = z.strictObject({ gate: name, choice: name, by: words, at: time });
+
+export const firstPredicateShape = z.strictObject({
   title: words.describe("No more than 200 characters of it."),
   requirement: z
     .strictObject({ sha256 })
@@ -66,7 +66,7 @@ export const predicateShape = z.strictObject({
     advisor: z.strictObject({ name: words, version: name.nullable(), model: name.nullable() }),
   }),
   base: object.describe("The commit that the run began with."),
-  commits: z.array(commit).describe("Those on top of the base, in order."),
+  commits: z.array(firstCommit).describe("Those on top of the base, in order."),
   graded: z
     .strictObject({ base: object, head: object, tree: object })
     .describe("The commits that the verdict is about, as the run had them, and the tree of the head."),
@@ -80,13 +80,19 @@ export const predicateShape = z.strictObject({
   }),
   agents: z.array(agent),
   tests: z.array(z.strictObject({ name, passed: count, failed: count, skipped: count })),
-  approvals: z.array(z.strictObject({ gate: name, choice: name, by: words, at: time })),
+  approvals: z.array(approval),
   engine: z.strictObject({ name: z.literal("waybill"), version: name }),
   at: time.describe("When that was so, by the clock of the machine that signed it."),
 });
 
-/** An in-toto Statement v1 about one commit. */
-export const statementShape = z.strictObject({
+export const predicateShape = firstPredicateShape.extend({
+  commits: z.array(commit).describe("Those on top of the base, in order."),
+  approvals: z.array(
+    approval.extend({ run: name.describe("That it was given in: this one, or an earlier one whose answer it keeps.") }),
+  ),
+});
+
+const newestShape = z.strictObject({
   _type: z.literal(statementType),
   subject: z.tuple([
     z.strictObject({
@@ -98,5 +104,13 @@ export const statementShape = z.strictObject({
   predicate: predicateShape,
 });
 
+/** An in-toto Statement v1 about one commit. */
+export const statementShape = z.discriminatedUnion("predicateType", [
+  newestShape,
+  newestShape.extend({ predicateType: z.literal(firstPredicateType), predicate: firstPredicateShape }),
+]);
+
 export type Statement = z.infer<typeof statementShape>;
-export type Predicate = z.infer<typeof predicateShape>;
+export type Predicate = Statement["predicate"];
+/** As it is stated now. */
+export type NewStatement = z.infer<typeof newestShape>;

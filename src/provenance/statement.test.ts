@@ -20,7 +20,7 @@ test("the same change gives the same bytes, and they are read as what they were 
   expect(JSON.parse(text)).toMatchObject({
     _type: "https://in-toto.io/Statement/v1",
     subject: [{ name: "waybill/add-healthz", digest: { gitCommit: tip } }],
-    predicateType: "urn:waybill:change:v1",
+    predicateType: "urn:waybill:change:v2",
     predicate: { engine: { name: "waybill", version: "0.1.0" }, at: "2023-11-14T22:13:20.000Z" },
   });
 });

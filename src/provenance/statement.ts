@@ -7,7 +7,7 @@ import { cutWords } from "../ship/plain-words.ts";
 import type { RecordedStep, RunRecord } from "../ship/run-record.ts";
 import type { ShippedChange } from "../ship/shipped-change.ts";
 import { predicateType, statementType } from "./provenance.ts";
-import { type Predicate, type Statement, statementShape } from "./statement-shape.ts";
+import { type NewStatement, type Predicate, type Statement, statementShape } from "./statement-shape.ts";
 
 /** Who states it, and when. */
 export interface Stating {
@@ -20,7 +20,7 @@ export interface Stating {
 const longestTitle = 200;
 
 /** What is stated of a change on its branch. The same change, stated at the same time, gives the same statement. */
-export function statementOf(change: ShippedChange, { version, at }: Stating): Statement {
+export function statementOf(change: ShippedChange, { version, at }: Stating): NewStatement {
   const tip = change.commits.at(-1);
   if (tip === undefined) throw new TypeError("A change without commits was to be stated.");
   const { verdict, spec, run } = change;
@@ -45,6 +45,7 @@ export function statementOf(change: ShippedChange, { version, at }: Stating): St
         choice: answer.choice,
         by: answer.by,
         at: timeOf(answer.at),
+        run: answer.run ?? run.run,
       })),
       engine: { name: "waybill", version },
       at: timeOf(at),

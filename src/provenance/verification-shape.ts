@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { predicateShape } from "./statement-shape.ts";
+import { firstPredicateShape, predicateShape } from "./statement-shape.ts";
 import { checkNames, type FindingCode, findings } from "./verification.ts";
 
 const codes: readonly FindingCode[] = Object.keys(findings).filter(isCode);
@@ -22,7 +22,10 @@ export const verifyShape = z.strictObject({
       hint: z.string().optional(),
     }),
   ),
-  stated: predicateShape.optional().describe("What is stated; missing where no trusted key has signed it."),
+  stated: z
+    .union([predicateShape, firstPredicateShape])
+    .optional()
+    .describe("What is stated; missing where no trusted key has signed it."),
 });
 
 /** What `waybill key --json` says. */

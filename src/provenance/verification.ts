@@ -11,6 +11,7 @@ export const checkNames = [
   "criteria",
   "claims",
   "archive",
+  "ticks",
   "verdict",
   "tests",
   "journal",
@@ -40,6 +41,7 @@ export const findings = {
   TEST_MISSING: "A criterion that a test has to prove names none.",
   LINES_DIFFER: "The lines that show a criterion are not there, or read otherwise.",
   ARCHIVE_DIFFERS: "The last commit does something else than archiving the change of OpenSpec.",
+  TICKS_DIFFER: "The last commit does something else than ticking the criteria that are proven.",
   VERDICT_NOT_PASS: "The verdict is no pass, or a criterion is not.",
   TESTS_DIFFER: "More tests are named than have passed.",
   TESTS_FAILED: "Tests have failed that no criterion names.",
@@ -47,6 +49,7 @@ export const findings = {
   JOURNAL_DIFFERS: "The journal of this project tells another story of the run.",
   JOURNAL_NOT_HERE: "The run is not in the journal of this project.",
   APPROVALS_NONE: "Nobody was asked.",
+  APPROVALS_DIFFER: "The journal of this project does not have an answer that is stated.",
   COMMITS_AFTER: "Commits came after the verified one, which nothing is stated about.",
   OBJECT_MISSING: "The repository lacks something that has to be looked at.",
 } as const;

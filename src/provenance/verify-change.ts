@@ -1,12 +1,13 @@
 import { checkArchive } from "./check-archive.ts";
 import { checkCommits, checkSubject, commitAt, short } from "./check-commits.ts";
-import { checkApprovals, checkJournal, checkTests, checkVerdict, type DigestJournal } from "./check-run.ts";
+import { checkApprovals, checkJournal, checkTests, checkVerdict, type StatedJournal } from "./check-run.ts";
 import { checkClaims, checkCriteria, checkSpec, readGradedSpec } from "./check-spec.ts";
 import { checkTrailers, isShipped } from "./check-trailers.ts";
+import { checkTicks } from "./check-ticks.ts";
 import { openEnvelope } from "./envelope.ts";
 import type { TrustedKey } from "./provenance.ts";
 import { readStatement } from "./statement.ts";
-import type { Statement } from "./statement-shape.ts";
+import type { Predicate, Statement } from "./statement-shape.ts";
 import { ObjectMissing, type StatedRepository } from "./stated-repository.ts";
 import { type Check, type CheckName, failed, type Found, passed, type Verification } from "./verification.ts";
 
@@ -24,7 +25,7 @@ export interface VerifyRequest {
 
 export interface VerifyPorts {
   readonly repository: StatedRepository;
-  readonly digestJournal: DigestJournal;
+  readonly journal: StatedJournal;
 }
 
 /**
@@ -87,10 +88,7 @@ async function verifyStated(
 }
 
 /** All that can be worked out again, whatever else is wrong. */
-async function checkStated(
-  statement: Statement,
-  { repository, digestJournal }: VerifyPorts,
-): Promise<readonly Check[]> {
+async function checkStated(statement: Statement, { repository, journal }: VerifyPorts): Promise<readonly Check[]> {
   const { predicate } = statement;
   const commits = await attempt("commits", () => checkCommits(repository, statement));
   // The others look at what the commits have: they are not asked where these are not the ones that are meant.
@@ -104,11 +102,23 @@ async function checkStated(
   } catch (error) {
     spec.push(missing("spec", error));
   }
-  const isArchived = predicate.commits.some(({ part }) => part === "archive");
-  const archive = isArchived ? [await attempt("archive", () => checkArchive(repository, predicate))] : [];
-  const journal = await checkJournal(predicate, digestJournal);
-  const run = [checkVerdict(predicate), checkTests(predicate), journal, checkApprovals(predicate)];
-  return [commits, trailers, ...spec, ...archive, ...run];
+  const last = await checkLast(repository, predicate);
+  const told = [await checkJournal(predicate, journal), await checkApprovals(predicate, journal)];
+  return [commits, trailers, ...spec, ...last, checkVerdict(predicate), checkTests(predicate), ...told];
+}
+
+/** What was done after what was graded. */
+async function checkLast(repository: StatedRepository, stated: Predicate): Promise<readonly Check[]> {
+  switch (stated.commits.at(-1)?.part) {
+    case "archive":
+      return [await attempt("archive", () => checkArchive(repository, stated))];
+    case "tick":
+      return [await attempt("ticks", () => checkTicks(repository, stated))];
+    case "spec":
+    case "change":
+    case undefined:
+      return [];
+  }
 }
 
 async function attempt(check: CheckName, work: () => Promise<Check>): Promise<Check> {

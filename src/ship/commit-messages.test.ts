@@ -110,7 +110,9 @@ test("whatever the title and the requirement are, git finds our trailers and no 
   fc.assert(
     fc.property(nasty, nasty, (title, requirement) => {
       const all = Object.values(commitMessages({ ...words, title, requirement }));
-      expect(all.map(trailersOf)).toEqual([usual.slice(0, 2), usual, [...usual.slice(0, 2), "Waybill-Verdict: v-1"]]);
+      const short = usual.slice(0, 2);
+      const last = [...short, "Waybill-Verdict: v-1"];
+      expect(all.map(trailersOf)).toEqual([short, usual, last, last]);
       for (const message of all) {
         const [subject = "", gap] = message.split("\n");
         expect(Array.from(subject).length).toBeLessThanOrEqual(72);

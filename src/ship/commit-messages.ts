@@ -1,7 +1,7 @@
 import { oneLine, visibleText } from "../markdown/plain-text.ts";
 import { type AgentAtWork, agentsOf } from "./agents-of.ts";
 import { cutWords, wrapped } from "./plain-words.ts";
-import type { ShippedChange, ShippedCommit } from "./shipped-change.ts";
+import type { ShippedChange, ShippedPart } from "./shipped-change.ts";
 
 /** What the messages are made of. */
 export type MessageWords = Pick<ShippedChange, "title" | "requirement" | "spec" | "verdict" | "run">;
@@ -16,7 +16,7 @@ const mostRequirement = 4000;
  * The message of each commit. What others have written stands in the subject and in paragraphs above the last one, so that it is never taken for one of
  * the trailers, which are all ours.
  */
-export function commitMessages(change: MessageWords): Readonly<Record<ShippedCommit["part"], string>> {
+export function commitMessages(change: MessageWords): Readonly<Record<ShippedPart, string>> {
   const title = subjectWords(change);
   const { run, spec, verdict } = change;
   const proven = verdict.grades.filter(({ grade }) => grade === "PASS").length;
@@ -35,6 +35,11 @@ export function commitMessages(change: MessageWords): Readonly<Record<ShippedCom
     archive: messageOf({
       subject: `Archive the spec: ${title}`,
       body: "What the change wanted is in the main specs from now on; nothing else is changed.",
+      trailers: [...common, ["Waybill-Verdict", verdict.id]],
+    }),
+    tick: messageOf({
+      subject: `Tick the criteria: ${title}`,
+      body: "The check boxes of what is proven are ticked; nothing else is changed.",
       trailers: [...common, ["Waybill-Verdict", verdict.id]],
     }),
   };

@@ -20,7 +20,7 @@ export interface RunRecord {
    * address of the step that has begun it.
    */
   readonly steps: readonly RecordedStep[];
-  /** What people have answered, in order. */
+  /** What people have answered, in order: also in the run that this one repeats, where it keeps what was answered. */
   readonly answers: readonly RecordedAnswer[];
   /** Gates at which nobody has answered yet. */
   readonly open: readonly OpenQuestion[];
@@ -68,6 +68,8 @@ export interface RecordedAnswer extends OpenQuestion {
   readonly by: string;
   readonly at: number;
   readonly comment?: string;
+  /** The run that it was given in, where that is an earlier one whose answer this run keeps. */
+  readonly run?: string;
 }
 
 /** A step that asks for the record of its own run. */

@@ -25,11 +25,14 @@ export interface ShippedChange {
 }
 
 /**
- * `spec` has what was asked for, `change` exactly the tree that was graded, `archive` has the change of OpenSpec taken over into the
- * main specs and nothing else.
+ * `spec` has what was asked for, `change` exactly the tree that was graded. After that one stands at most one more, which does nothing else:
+ * `archive` takes the change of OpenSpec over into the main specs, `tick` ticks the check boxes of what is proven.
  */
+export const shippedParts = ["spec", "change", "archive", "tick"] as const;
+export type ShippedPart = (typeof shippedParts)[number];
+
 export interface ShippedCommit {
-  readonly part: "spec" | "change" | "archive";
+  readonly part: ShippedPart;
   readonly commit: string;
   readonly tree: string;
 }

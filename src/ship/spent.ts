@@ -42,10 +42,10 @@ function tokensOf(usage: Readonly<Record<string, JsonValue>>): readonly (JsonVal
   return told.length === 0 ? [undefined] : told;
 }
 
-/** How long at least one person was asked; what several were asked at once counts once. */
+/** How long at least one person was asked in this run; what several were asked at once counts once. */
 function waitingOf({ answers, open, until }: RunRecord): number {
   const spans = [
-    ...answers.map(({ openedAt, at }) => ({ from: openedAt, to: at })),
+    ...answers.filter(({ run }) => run === undefined).map(({ openedAt, at }) => ({ from: openedAt, to: at })),
     ...open.map(({ openedAt }) => ({ from: openedAt, to: until })),
   ].toSorted((a, b) => a.from - b.from);
   let [sum, end] = [0, 0];

@@ -59,6 +59,7 @@ const long = recordOf({
   answers: [
     { gate: "plan", message: "Well?", choice: "reject", by: "Ada", openedAt: 0, at: 600_000, comment: "Too *much*" },
     { gate: "plan", message: "Well?", choice: "approve", by: "Ada", openedAt: 500_000, at: 1_800_000 },
+    { gate: "brief", message: "So?", choice: "go on", by: "Bo", openedAt: 1_900_000, at: 3_000_000, run: "r-old" },
   ],
 });
 

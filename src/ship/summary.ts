@@ -164,10 +164,11 @@ function tests({ verdict }: SummaryStory): string {
 }
 
 function answerWords(answer: RecordedAnswer): string {
-  const { gate, by, choice, at, comment } = answer;
+  const { gate, by, choice, at, comment, run } = answer;
+  const where = run === undefined ? "" : ` in the run ${codeSpan(oneLine(run))}`;
   const said = comment === undefined || oneLine(comment) === "" ? "" : `: ${forgeStyle.text(comment)}`;
   const sign = isRejection(answer) ? "✗" : "✓";
-  return `${sign} ${forgeStyle.text(by)} said ${codeSpan(oneLine(choice))} at ${codeSpan(oneLine(gate))}, ${timeInWords(at)}${said}`;
+  return `${sign} ${forgeStyle.text(by)} said ${codeSpan(oneLine(choice))} at ${codeSpan(oneLine(gate))}${where}, ${timeInWords(at)}${said}`;
 }
 
 function howToVerify(branch: string, { shipped, run }: SummaryStory): string {

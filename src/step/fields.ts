@@ -41,7 +41,13 @@ export const activityFields = {
 };
 
 /** What `steps.<id>.output` has after a process has ended. */
-export const processResults = { exit_code: "number", stdout: "text", stderr: "text", data: "unknown" } as const;
+export const processResults = {
+  exit_code: "number",
+  stdout: "text",
+  stderr: "text",
+  dropped: "number",
+  data: "unknown",
+} as const;
 
 /** Named outputs: their names are results too, and they alone may look at `output`, which is what the step gave. */
 export const namedOutputs = { resultsFrom: "outputs", ownNames: { outputs: ["output"] } } as const;

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import type { Blobs, BlobRef } from "../blob/blob.ts";
@@ -59,8 +59,11 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
     onOutput,
     signal,
   });
+  const notes = notesOf(end);
+  if (notes !== "") onOutput("stderr", Buffer.from(notes));
   const stdout = await keep(ports.blobs, end.stdout);
-  const stderr = await keep(ports.blobs, end.stderr);
+  const stderr = await keep(ports.blobs, end.stderr, notes);
+  const dropped = droppedOf(end.stdout) + droppedOf(end.stderr);
   const large = {
     ...(stdout.blob === undefined ? {} : { stdout: stdout.blob }),
     ...(stderr.blob === undefined ? {} : { stderr: stderr.blob }),
@@ -69,9 +72,10 @@ export async function runProcess(ports: CommandPorts, task: Task, command: Comma
   const verdict = verdictOf(end, { folder, timeout, asked, absent, mask });
   const { data, ...words } = verdict;
   const output = { exit_code: exitCodeOf(end), stdout: stdout.text, stderr: stderr.text };
+  const told = { ...(dropped === 0 ? {} : { dropped }), ...(data === undefined ? {} : { data }) };
   return {
     ...words,
-    output: { ...output, ...(data === undefined ? {} : { data }) },
+    output: { ...output, ...told },
     ...(Object.keys(large).length === 0 ? {} : { large }),
   };
 }
@@ -111,12 +115,35 @@ function maskOf(secrets: Readonly<Record<string, string>>): Mask | undefined {
   return values.length === 0 ? undefined : new Mask(values);
 }
 
+/** What memory holds is kept, whatever the disk has taken. */
+function droppedOf({ text, dropped }: Captured): number {
+  return text === undefined ? dropped : 0;
+}
+
+/** What is not kept of an output, a line each, as it stands at the end of standard error. */
+function notesOf({ stdout, stderr }: ProcessEnd): string {
+  const cut = [["output", stdout] as const, ["error", stderr] as const].filter(
+    ([, captured]) => droppedOf(captured) > 0,
+  );
+  const notes = cut.map(([name, { bytes, dropped }]) => {
+    return `note: standard ${name} has ${bytes} bytes; the first ${bytes - dropped} are kept\n`;
+  });
+  const before = stderr.text ?? stderr.tail ?? "";
+  const isClosed = droppedOf(stderr) === 0 && (before === "" || before.endsWith("\n"));
+  return notes.length === 0 || isClosed ? notes.join("") : `\n${notes.join("")}`;
+}
+
+type Kept = { readonly text: string; readonly blob?: BlobRef };
+
 /** Small outputs go into the event, larger ones into the store; the file of an output is gone afterwards. */
-async function keep(blobs: Blobs, captured: Captured): Promise<{ readonly text: string; readonly blob?: BlobRef }> {
-  const { text, file } = captured;
+async function keep(blobs: Blobs, captured: Captured, notes = ""): Promise<Kept> {
+  const { file } = captured;
+  const text = captured.text === undefined ? undefined : captured.text + notes;
   const isSmall = text !== undefined && Buffer.byteLength(text) <= largestInline;
-  if (file !== undefined && !isSmall && captured.failure === undefined)
+  if (file !== undefined && !isSmall && captured.failure === undefined) {
+    if (notes !== "") appendFileSync(file, notes);
     return { text: "", blob: await blobs.take(file) };
+  }
   if (file !== undefined) rmSync(file, { force: true });
   if (text === undefined) throw notKept(captured);
   return isSmall ? { text } : { text: "", blob: await blobs.put(Buffer.from(text)) };

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { withRig, type WorkspacesRig } from "../../test/rig/workspaces-rig.ts";
@@ -66,5 +67,21 @@ test(
     await (
       await (await rig.workspaces().find("r"))?.lock()
     )?.();
+  }),
+);
+
+test(
+  "a copy has the checkpoints that were made in it, and none where what keeps them is gone",
+  withRig(async (rig) => {
+    const { trees, guest } = runIn(rig);
+    const stay = await trees.enter(guest());
+    const checkpoint = (await stay?.tree.checkpoint("step")) ?? "";
+    const base = stay?.tree.base ?? "";
+    await stay?.leave();
+    for (const one of [checkpoint, base]) expect(await trees.having(["r"], one)).toEqual({ run: "r", checkpoint: one });
+    expect(await trees.having(["r"], undefined)).toEqual({ run: "r", checkpoint: base });
+    expect(await trees.having(["other", "r"], "0".repeat(40))).toBeUndefined();
+    rmSync(rig.path("workspaces", "r", "keep.git"), { recursive: true });
+    for (const one of [checkpoint, base, undefined]) expect(await trees.having(["r"], one)).toBeUndefined();
   }),
 );

@@ -116,8 +116,8 @@ export class RunTrees {
       const name = rootOf(run);
       const tree = await this.#ports.workspaces.find(name);
       if (tree === undefined) continue;
-      if (checkpoint === undefined) return { run: name, checkpoint: tree.base };
-      if (checkpoint === tree.base || (await tree.isCheckpoint(checkpoint))) return { run: name, checkpoint };
+      const asked = checkpoint ?? tree.base;
+      if (await hasCheckpoint(tree, asked)) return { run: name, checkpoint: asked };
     }
     return undefined;
   }
@@ -160,6 +160,16 @@ export class RunTrees {
     this.#forget(name, held);
     const { unlock } = await held.opened;
     await unlock();
+  }
+}
+
+/** One of which only a part is left has none. */
+async function hasCheckpoint(tree: Workspace, checkpoint: string): Promise<boolean> {
+  try {
+    return (await tree.isCheckpoint(checkpoint)) || checkpoint === tree.base;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "WORKSPACE_GONE") return false;
+    throw error;
   }
 }
 

@@ -47,6 +47,9 @@ test.concurrent(
     expect(begun(world, done)).toEqual([]);
     expect(world.own()).toEqual(before);
     await expectShipped(world);
+    const { stdout } = await world.waybill(["verify", branch]);
+    expect(stdout).toMatch(/✓ approvals .* said approve at build\[1\]\/grade\/proven\/merge in the run r$/mu);
+    expect(stdout).not.toContain("APPROVALS_NONE");
     const events = JSON.stringify(await world.ask<unknown>("events", "s"));
     expect(events).toMatch(/"rerunOf":"r","kept":.*"copyOf":\{"run":"r","checkpoint":"[0-9a-f]{40}"/u);
   }),
@@ -111,16 +114,18 @@ test.concurrent(
 );
 
 test.concurrent(
-  "where the copy is gone it is refused before anything begins, with what can be done",
+  "where the copy, or a part of it, is gone it is refused before anything begins, with what can be done",
   inWorld({ acts: { review: failing } }, async (world) => {
     expect((await world.change()).status).toBe(1);
-    rmSync(join(world.repository.root, ".waybill/state/trees/r"), { recursive: true });
     const refs = world.repository.refs();
     const done = world.ledger.length;
-    for (const how of [["--failed"], ["--from", "build"]]) {
-      const { status, stderr, said } = await world.waybill(["rerun", "r", ...how, "--run-id", "s"]);
-      expect(status, said).toBe(4);
-      for (const word of ["RERUN_COPY_GONE", "→", "waybill rerun r"]) expect(stderr).toContain(word);
+    for (const part of ["keep.git", ""]) {
+      rmSync(join(world.repository.root, ".waybill/state/trees/r", part), { recursive: true });
+      for (const how of [["--failed"], ["--from", "build"]]) {
+        const { status, stderr, said } = await world.waybill(["rerun", "r", ...how, "--run-id", "s"]);
+        expect(status, said).toBe(4);
+        for (const word of ["RERUN_COPY_GONE", "→", "waybill rerun r"]) expect(stderr).toContain(word);
+      }
     }
     expect((await world.ask<{ readonly runs: readonly object[] }>("runs")).runs).toHaveLength(1);
     expect(world.repository.refs()).toEqual(refs);

@@ -66,7 +66,8 @@ describe("from one sentence to a proven branch, in a repository of somebody else
       const turns = turnsOf(python, "fahrenheit#acceptance-criteria/fahrenheit-boiling-water-58c8");
       return asNewcomer({ ...python.files, ...scriptedAgent(turns) }, async (who) => {
         await follows(who, python, ["--spec", "acceptance"]);
-        expect(who.git("show", "HEAD:spec/fahrenheit.md")).toContain("## Acceptance criteria\n\n- [ ] Fahrenheit");
+        expect(who.git("show", "HEAD:spec/fahrenheit.md")).toContain("## Acceptance criteria\n\n- [x] Fahrenheit");
+        expect(who.git("diff", "--stat", "HEAD~1", "HEAD")).toContain("1 file changed, 1 insertion(+), 1 deletion(-)");
       });
     },
     5 * minutes,

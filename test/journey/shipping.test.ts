@@ -61,13 +61,19 @@ test("from a spec to a branch that verifies, here and where it was pushed to", (
     expect(shipped).toMatchObject({ branch: "waybill/feature01", pushed: "origin", into: "main", moved: 0 });
     expect(git("rev-parse", "HEAD", "main")).toBe(before);
     expect(git("show", "waybill/feature01:src/scrape.mjs")).toBe(firstHalf + secondHalf);
-    expect(git("log", "-1", "--format=%(trailers:only)", "waybill/feature01").trim().split("\n")).toEqual([
+    expect(git("log", "-1", "--format=%(trailers:only)", "waybill/feature01~1").trim().split("\n")).toEqual([
       "Waybill-Run: r",
       expect.stringMatching(/^Waybill-Spec: feature01 [0-9a-f]{64}$/u),
       "Waybill-Criteria: 3 of 3 proven",
       "Waybill-Agent: robot",
       expect.stringMatching(/^Waybill-Verdict: /u),
     ]);
+    expect(git("log", "-1", "--format=%s", "waybill/feature01").trim()).toBe(
+      "Tick the criteria: Show what a URL tells",
+    );
+    expect(git("diff", "--name-only", "waybill/feature01~1", "waybill/feature01").trim()).toBe("spec/feature01.md");
+    expect(git("grep", "-c", "^- \\[x\\]", "waybill/feature01", "spec").trim()).toMatch(/:3$/u);
+    expect(git("grep", "-c", "^- \\[ \\]", "waybill/feature01~1", "spec").trim()).toMatch(/:\d$/u);
     const verified = await project.waybill("verify", "waybill/feature01");
     expect([verified.status, verified.said]).toEqual([0, expect.anything()]);
     const clone = project.path(".waybill", "clone");

@@ -84,6 +84,50 @@ const inMessage = (name: string, change: (message: string, part: Part) => string
   message: change,
 });
 
+const inTicks = (name: string, edits: Edits): Forgery => ({
+  name: `the ticks ${name}`,
+  code: "TICKS_DIFFER",
+  trees: { tick: edits },
+});
+
+const healthz = "spec/healthz.md";
+const boxes = (first: string, second: string): string =>
+  `# Health\n\n## Acceptance criteria\n- [${first}] **AC-1**: It lives\n- [${second}] **AC-2**: It is fast\n`;
+
+/** Of a change whose first criterion was ticked when it was shipped, and the second by whoever has worked. */
+export const ticksForged: readonly Forgery[] = [
+  inTicks("leave a box", { [healthz]: boxes(" ", "x") }),
+  inTicks("take one back", { [healthz]: boxes("x", " ") }),
+  inTicks("take all back", { [healthz]: boxes(" ", " ") }),
+  inTicks("are written otherwise", { [healthz]: boxes("X", "x") }),
+  inTicks("change the words", { [healthz]: boxes("x", "x").replace("fast", "slow") }),
+  inTicks("add a criterion that nobody has graded", { [healthz]: `${boxes("x", "x")}- [x] **AC-3**: It is safe\n` }),
+  inTicks("lose a criterion", { [healthz]: boxes("x", "x").split("- [x] **AC-2**")[0] ?? "" }),
+  inTicks("lose the end of the last line", { [healthz]: boxes("x", "x").trimEnd() }),
+  inTicks("have other ends of lines", { [healthz]: boxes("x", "x").replaceAll("\n", "\r\n") }),
+  inTicks("lose the spec", { [healthz]: null }),
+  inTicks("move the spec", { [healthz]: { movedTo: "spec/other.md" } }),
+  inTicks("make the spec a program", { [healthz]: { mode: "100755" } }),
+  inTicks("change the code", { "src/server.js": "export const answer = () => 200;\n" }),
+  inTicks("add code", { "src/back-door.js": "run();\n" }),
+  inTicks("delete a test", { "test/server.test.js": null }),
+  {
+    name: "there was nothing to tick",
+    code: "TICKS_DIFFER",
+    trees: { change: { [healthz]: boxes("x", "x") } },
+  },
+  {
+    name: "the boxes are those of another spec",
+    code: "SPEC_CHANGED",
+    trees: { spec: { [healthz]: boxes(" ", " ").replace("fast", "slow") } },
+  },
+  { name: "a commit more below the ticks", code: "COMMITS_DIFFER", below: "tick" },
+  { name: "the commit of the ticks is a merge", code: "COMMITS_DIFFER", merged: "tick" },
+  inMessage("of the ticks with another run", (text, of) =>
+    of === "tick" ? text.replace("r-healthz", "r-other") : text,
+  ),
+];
+
 export const forgeries: readonly Forgery[] = [
   ...(["spec", "change", "archive"] as const).flatMap((part): readonly Forgery[] => [
     { name: `a commit more below the one of the ${part}`, code: "COMMITS_DIFFER", below: part },

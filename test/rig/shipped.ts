@@ -6,7 +6,7 @@ import { signEnvelope } from "../../src/provenance/envelope.ts";
 import { readSigner, trustedBy } from "../../src/provenance/keys.ts";
 import { type Signer, statementRef, type TrustedKey } from "../../src/provenance/provenance.ts";
 import { statementOf, textOfStatement } from "../../src/provenance/statement.ts";
-import type { Statement } from "../../src/provenance/statement-shape.ts";
+import type { NewStatement } from "../../src/provenance/statement-shape.ts";
 import { CodeLines } from "../../src/review/code-lines.ts";
 import { linesHash } from "../../src/review/lines-hash.ts";
 import { makeVerdict } from "../../src/review/make-verdict.ts";
@@ -14,13 +14,15 @@ import type { CriterionGrade, Verdict } from "../../src/review/verdict.ts";
 import { commitMessages } from "../../src/ship/commit-messages.ts";
 import { identityOf } from "../../src/ship/git/identity.ts";
 import { draftBranch, makeBranch, tipOf } from "../../src/ship/git/make-branch.ts";
+import type { CommitsWish } from "../../src/ship/git/make-commits.ts";
 import { ShipGit } from "../../src/ship/git/ship-git.ts";
+import { planTicks } from "../../src/ship/plan-ticks.ts";
 import { planChangeArchive } from "../../src/ship/plan-change-archive.ts";
 import type { RecordedStep, RunRecord } from "../../src/ship/run-record.ts";
 import type { ShippedChange } from "../../src/ship/shipped-change.ts";
 import { criterionHash } from "../../src/spec/criterion-hash.ts";
 import { readSpec } from "../../src/spec/project/read-spec.ts";
-import type { Spec } from "../../src/spec/spec.ts";
+import type { Spec, SpecTree } from "../../src/spec/spec.ts";
 import { type GitRig, personsEnv, type Repository } from "./git-repository.ts";
 
 export function newSigner(): Signer {
@@ -70,8 +72,14 @@ const boxes = "# Health\n\n## Acceptance criteria\n- [ ] **AC-1**: It lives\n- [
 export const acceptance: Wanted = {
   name: "healthz",
   wanted: { "spec/healthz.md": boxes },
-  ticked: { "spec/healthz.md": boxes.replaceAll("[ ]", "[x]") },
+  ticked: { "spec/healthz.md": boxes.replace("[ ] **AC-2**", "[x] **AC-2**") },
   hasSpecCommit: true,
+};
+
+/** All of them ticked by whoever does it. */
+export const acceptanceTicked: Wanted = {
+  ...acceptance,
+  ticked: { "spec/healthz.md": boxes.replaceAll("[ ]", "[x]") },
 };
 
 const source = `export function answer(path) {
@@ -92,7 +100,7 @@ const at = Date.UTC(2026, 10, 21, 12);
 export interface Shipped {
   readonly repository: Repository;
   readonly change: ShippedChange;
-  readonly statement: Statement;
+  readonly statement: NewStatement;
   readonly tip: string;
   readonly signer: Signer;
   readonly trusted: readonly TrustedKey[];
@@ -116,8 +124,7 @@ export async function shipChange(
   const tree = folderTree(repository.root);
   const { spec } = await readSpec(tree, name);
   const verdict = verdictOf(spec, { base, head: base, tree: trees.change });
-  const archive = spec.format === "change" ? await planChangeArchive(tree, name, at) : undefined;
-  if (archive?.ok === false) throw new Error(archive.why);
+  const last = await lastOf(tree, spec, verdict);
   const words = {
     title: "Add a health check",
     requirement: "Add a /healthz endpoint that returns 200",
@@ -126,12 +133,12 @@ export async function shipChange(
     run: recordOf(),
   };
   const signer = signerIn(repository);
-  const stated: { change: ShippedChange; statement: Statement }[] = [];
+  const stated: { change: ShippedChange; statement: NewStatement }[] = [];
   const git = new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
   const draft = await draftBranch(git, rig.path("scratch"), {
     ...trees,
     base,
-    ...(archive === undefined ? {} : { archive: archive.edits }),
+    ...(last === undefined ? {} : { last }),
     messages: commitMessages(words),
     identity: await identityOf(git),
     at,
@@ -147,9 +154,22 @@ export async function shipChange(
     },
   });
   repository.git("checkout", "-q", "-f", made.branch);
-  const [last] = stated.toReversed();
-  if (last === undefined) throw new Error("Nothing was stated.");
-  return { repository, ...last, tip: tipOf(made.commits), signer, trusted: [trustedBy(signer)] };
+  const newest = stated.at(-1);
+  if (newest === undefined) throw new Error("Nothing was stated.");
+  return { repository, ...newest, tip: tipOf(made.commits), signer, trusted: [trustedBy(signer)] };
+}
+
+async function lastOf(tree: SpecTree, spec: Spec, { grades }: Verdict): Promise<CommitsWish["last"]> {
+  if (spec.format !== "change") {
+    const edits = planTicks(
+      spec,
+      grades.map(({ criterion }) => criterion),
+    );
+    return edits && { part: "tick", edits };
+  }
+  const archive = await planChangeArchive(tree, spec.id, at);
+  if (!archive.ok) throw new Error(archive.why);
+  return { part: "archive", edits: archive.edits };
 }
 
 function verdictOf(spec: Spec, change: Verdict["change"]): Verdict {

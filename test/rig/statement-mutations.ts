@@ -1,8 +1,8 @@
 import { sign } from "node:crypto";
 import { signEnvelope } from "../../src/provenance/envelope.ts";
-import { payloadType, type Signer } from "../../src/provenance/provenance.ts";
+import { firstPredicateType, payloadType, predicateType, type Signer } from "../../src/provenance/provenance.ts";
 import { textOfStatement } from "../../src/provenance/statement.ts";
-import type { Predicate, Statement } from "../../src/provenance/statement-shape.ts";
+import type { NewStatement, Statement } from "../../src/provenance/statement-shape.ts";
 import type { FindingCode } from "../../src/provenance/verification.ts";
 import { newSigner, type Shipped } from "./shipped.ts";
 
@@ -14,7 +14,18 @@ export interface StatementMutation {
 }
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
-type Draft = Writable<Statement>;
+type Draft = Writable<NewStatement>;
+type Predicate = NewStatement["predicate"];
+
+/** What the first version would have stated of the change. */
+export function statedFirst({ statement }: Shipped): Statement {
+  const approvals = statement.predicate.approvals.map(({ gate, choice, by, at }) => ({ gate, choice, by, at }));
+  const commits = statement.predicate.commits.flatMap(({ part, ...rest }) =>
+    part === "tick" ? [] : [{ part, ...rest }],
+  );
+  const predicate = { ...statement.predicate, approvals, commits };
+  return { ...statement, predicateType: firstPredicateType, predicate };
+}
 
 /** What is a lie, and signed by the right key all the same. */
 function lie(name: string, code: FindingCode, change: (draft: Draft, shipped: Shipped) => void): StatementMutation {
@@ -162,7 +173,13 @@ const forms: readonly StatementMutation[] = [
   form("__proto__", (payload) => payload.replace("{", '{"__proto__":{},')),
   form("a member more in what is signed", (payload) => payload.replace('"verdict":', '"verdictToo":1,"verdict":')),
   form("no JSON", () => "statement"),
-  form("another predicate", (payload) => payload.replace("urn:waybill:change:v1", "urn:waybill:change:v2")),
+  form("a later predicate", (payload) => payload.replace(predicateType, "urn:waybill:change:v3")),
+  form("the first predicate with what it did not have", (payload) =>
+    payload.replace(predicateType, firstPredicateType),
+  ),
+  form("the newest predicate without what it has", (_, shipped) =>
+    textOfStatement(statedFirst(shipped)).replace(firstPredicateType, predicateType),
+  ),
   form("another statement", (payload) => payload.replace("Statement/v1", "Statement/v0.1")),
   form("no subject", (payload) => payload.replace(/"subject":\[[^\]]*\]/u, '"subject":[]')),
   form("two subjects", (payload) => payload.replace(/"subject":\[([^\]]*)\]/u, '"subject":[$1,$1]')),
@@ -324,6 +341,24 @@ const lies: readonly StatementMutation[] = [
   lieInPredicate("no tests were run", "TESTS_DIFFER", (predicate) => (predicate.tests = [])),
   lieInPredicate("another digest of the journal", "JOURNAL_DIFFERS", ({ run }) => (run.journal.sha256 = otherHash)),
   lieInPredicate("fewer entries of the journal", "JOURNAL_DIFFERS", ({ run }) => (run.journal.entries = 1)),
+  lieInPredicate("an approval by somebody else", "APPROVALS_DIFFER", ({ approvals }) =>
+    approvals.forEach((each) => (each.by = "eve")),
+  ),
+  lieInPredicate("an approval for another choice", "APPROVALS_DIFFER", ({ approvals }) =>
+    approvals.forEach((each) => (each.choice = "reject")),
+  ),
+  lieInPredicate("an approval at another gate", "APPROVALS_DIFFER", ({ approvals }) =>
+    approvals.forEach((each) => (each.gate = "merge")),
+  ),
+  lieInPredicate("an approval at another time", "APPROVALS_DIFFER", ({ approvals }) =>
+    approvals.forEach((each) => (each.at = "2020-01-01T00:00:00.000Z")),
+  ),
+  lieInPredicate("an approval in another run", "APPROVALS_DIFFER", ({ approvals }) =>
+    approvals.forEach((each) => (each.run = "r-other")),
+  ),
+  lieInPredicate("an approval more", "APPROVALS_DIFFER", ({ approvals }) =>
+    approvals.push(...approvals.map((each) => ({ ...each, by: "eve" }))),
+  ),
   lieInPredicate("more entries of the journal", "JOURNAL_DIFFERS", ({ run }) => (run.journal.entries = 43)),
 ];
 

@@ -17,7 +17,7 @@ export interface VerifyOptions {
 
 /** Says whether a commit is what was stated of it. */
 export async function verify(name: string, options: VerifyOptions, ports: VerifyPorts): Promise<number> {
-  const { repository, digestJournal, output } = ports;
+  const { repository, journal, output } = ports;
   const trust = await trustOf(options.keys, ports);
   const text = options.statement === undefined ? undefined : await ports.readText(options.statement);
   const commit = await repository.commitNamed(name);
@@ -27,7 +27,7 @@ export async function verify(name: string, options: VerifyOptions, ports: Verify
     });
   const { nearest } = options;
   const request = { commit, ...trust, nearest, ...(text === undefined ? {} : { text }) };
-  const found = await verifyChange(request, { repository, digestJournal });
+  const found = await verifyChange(request, { repository, journal });
   output.result(options.json ? jsonLines(found) : drawVerification(found, output.paint));
   return found.isVerified ? exitCode.done : exitCode.failed;
 }

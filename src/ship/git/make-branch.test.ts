@@ -42,7 +42,12 @@ function treeOf(files: Readonly<Record<string, string>>, repository = person): s
 }
 let treeCount = 0;
 
-const messages = { spec: "Spec: x\n\nA: b\n", change: "x\n\nA: b\n", archive: "Archive\n\nA: b\n" };
+const messages = {
+  spec: "Spec: x\n\nA: b\n",
+  change: "x\n\nA: b\n",
+  archive: "Archive\n\nA: b\n",
+  tick: "Tick\n\nA: b\n",
+};
 
 async function wishOf(more: Partial<Wish> = {}, repository = person): Promise<Wish> {
   return {
@@ -136,7 +141,7 @@ test("an OpenSpec change is archived: files are written, deleted and moved, and 
     { path: "openspec/changes/add-x/tasks.md", after: "- [x] 1\n" },
   ];
   const moved = { from: "openspec/changes/add-x", to: "openspec/changes/archive/2026-01-01-add-x" };
-  const wish = await wishOf({ change, archive: { files, moved } });
+  const wish = await wishOf({ change, last: { part: "archive", edits: { files, moved } } });
   const made = await make(wish);
   expect(made.commits.map(({ part }) => part)).toEqual(["change", "archive"]);
   expect(person.git("diff", "--no-renames", "--name-status", "waybill/x~1", "waybill/x").split("\n")).toEqual([
@@ -148,6 +153,15 @@ test("an OpenSpec change is archived: files are written, deleted and moved, and 
     "A\topenspec/specs/x/spec.md",
   ]);
   expect(person.git("show", `waybill/x:${moved.to}/tasks.md`)).toBe("- [x] 1");
+});
+
+test("boxes are ticked in a commit of its own, and what the file may do stays", async () => {
+  const change = treeOf({ "spec/x.md": "- [ ] 1\n" });
+  const files = [{ path: "spec/x.md", after: "- [x] 1\n" }];
+  const made = await make(await wishOf({ change, last: { part: "tick", edits: { files } } }));
+  expect(made.commits.map(({ part }) => part)).toEqual(["change", "tick"]);
+  expect(person.git("diff", "--name-status", "waybill/x~1", "waybill/x")).toBe("M\tspec/x.md");
+  expect(person.git("log", "-1", "--format=%s", "waybill/x")).toBe("Tick");
 });
 
 describe("names", () => {

@@ -1,4 +1,4 @@
-import type { ShippedCommit } from "../shipped-change.ts";
+import type { ShippedCommit, ShippedPart } from "../shipped-change.ts";
 import type { TreeEdits } from "../tree-edits.ts";
 import type { Identity } from "./identity.ts";
 import { lineOf, type ShipGit } from "./ship-git.ts";
@@ -11,8 +11,9 @@ export interface CommitsWish {
   readonly spec?: string;
   /** The graded one. */
   readonly change: string;
-  readonly archive?: TreeEdits;
-  readonly messages: Readonly<Record<ShippedCommit["part"], string>>;
+  /** What is done after that, in a commit of its own. */
+  readonly last?: { readonly part: "archive" | "tick"; readonly edits: TreeEdits };
+  readonly messages: Readonly<Record<ShippedPart, string>>;
   readonly identity: Identity;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -25,7 +26,7 @@ export async function makeCommits(
   indexFile: string,
 ): Promise<readonly ShippedCommit[]> {
   const made: ShippedCommit[] = [];
-  const add = async (part: ShippedCommit["part"], tree: string): Promise<void> => {
+  const add = async (part: ShippedPart, tree: string): Promise<void> => {
     const parent = made.at(-1)?.commit ?? wish.base;
     const args = ["commit-tree", tree, "-p", parent, "-F", "-"];
     const commit = await git.run({ args, stdin: wish.messages[part], env: signed(wish) });
@@ -35,11 +36,12 @@ export async function makeCommits(
     if (wish.spec !== undefined) await add("spec", wish.spec);
     await add("change", wish.change);
   };
-  const { archive } = wish;
-  const archived =
-    archive === undefined ? Promise.resolve(undefined) : editedTree(git, { tree: wish.change, ...archive }, indexFile);
-  const [tree] = await together([archived, addGraded()]);
-  if (tree !== undefined) await add("archive", tree);
+  const { change, last } = wish;
+  const [tree] = await together([
+    last === undefined ? Promise.resolve(undefined) : editedTree(git, { tree: change, ...last.edits }, indexFile),
+    addGraded(),
+  ]);
+  if (last !== undefined && tree !== undefined) await add(last.part, tree);
   return made;
 }
 
@@ -76,7 +78,7 @@ async function editedTree(
   }
   const now = new Map(files.map(({ path, after }, at) => [path, after === undefined ? undefined : lines[at]]));
   for (const { path, mode, id } of entries) {
-    if (!path.startsWith(`${moved.from}/`)) continue;
+    if (moved === undefined || !path.startsWith(`${moved.from}/`)) continue;
     const target = moved.to + path.slice(moved.from.length);
     const edited = now.get(path)?.split("\t")[0];
     lines.push(`0 ${gone}\t${path}\0`, `${edited ?? `${mode} ${id}`}\t${target}\0`);

@@ -40,7 +40,7 @@ export function nextSteps({ run, verdict, files }: SummaryStory): readonly strin
     ...(spent === undefined || failed === undefined
       ? []
       : [
-          `${codeSpan(`waybill rerun ${id} --from ${oneLine(spent)}`)} begins again with ${codeSpan(oneLine(spent))}, which has used up its passes.`,
+          `${codeSpan(`waybill rerun ${id} --from ${oneLine(spent)}`)} begins again with ${codeSpan(oneLine(spent))}, where all passes were used up.`,
         ]),
     `${codeSpan(`waybill rerun ${id} --failed`)} does again what has failed and what comes after it, and keeps the rest.`,
   ];

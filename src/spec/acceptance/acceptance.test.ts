@@ -4,7 +4,7 @@ import { asSaid, criterionLines, type SpecRow, withNoProblems } from "../../../t
 import { readTables } from "../../../test/rig/tables.ts";
 import { Refusal } from "../../problem/refusal.ts";
 import type { CriterionChange } from "../change-criteria.ts";
-import { changeAcceptance, newAcceptance } from "./change-acceptance.ts";
+import { changeAcceptance, newAcceptance, tickAcceptance } from "./change-acceptance.ts";
 import { readAcceptance } from "./read-acceptance.ts";
 
 const rows = readTables<SpecRow>("spec-acceptance").flatMap((table) => table.rows);
@@ -27,6 +27,36 @@ test("what is read names its places, its ids and a hash of its words alone", () 
 
 const start =
   "# A\n\n## Acceptance criteria\n\n- [ ] AC-1: one\n  more <!-- unchanged -->\n  - detail\n* [x] two\n  - [ ] inner\n\n## Constraints\n- none\n";
+
+const idOf = (label: string): string => `a#acceptance-criteria/${label}`;
+
+describe("what is proven of an acceptance spec is ticked", () => {
+  test.each<readonly [string, readonly string[], readonly (readonly [string, string])[]]>([
+    [
+      "all",
+      ["AC-1", "two", "inner"],
+      [
+        ["- [ ] AC-1", "- [x] AC-1"],
+        ["- [ ] inner", "- [x] inner"],
+      ],
+    ],
+    ["one", ["inner"], [["- [ ] inner", "- [x] inner"]]],
+    ["what was ticked, once more", ["two"], []],
+    ["none", [], []],
+    ["what nobody asks for", ["three"], []],
+  ])("%s", (_, labels, changed) => {
+    for (const text of [start, start.replaceAll("\n", "\r\n"), `\uFEFF${start}`, start.trimEnd()]) {
+      const expected = changed.reduce((all, [before, after]) => all.replace(before, after), text);
+      expect(tickAcceptance({ path: "spec/a.md", text }, "a", new Set(labels.map(idOf)))).toBe(expected);
+    }
+  });
+
+  test("and a criterion without a box stays as it is", () => {
+    const text = "## Criteria\n- one\n";
+    const all = new Set([idOf("one")]);
+    expect(tickAcceptance({ path: "a.md", text }, "a", all)).toBe(text);
+  });
+});
 
 describe("a change of an acceptance spec", () => {
   test.each<readonly [string, CriterionChange, readonly [string, string]]>([

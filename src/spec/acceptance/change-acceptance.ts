@@ -26,6 +26,18 @@ export function changeAcceptance(file: SpecFile, id: string, change: CriterionCh
   return text;
 }
 
+/** The text of the file with the check boxes of these criteria ticked; one that has none stays as it is. */
+export function tickAcceptance(file: SpecFile, id: string, ids: ReadonlySet<string>): string {
+  const markdown = readMarkdown(file.text);
+  const items = itemsOf(markdown);
+  const criteria = readAcceptance(file, id).spec.requirements.flatMap((requirement) => requirement.criteria);
+  const edits = criteria.flatMap((criterion, at) => {
+    const item = ids.has(criterion.id) && criterion.isDone === false ? items[at] : undefined;
+    return item === undefined ? [] : [tickEdit(markdown, item, true)];
+  });
+  return editLines(markdown, edits);
+}
+
 function itemsOf(markdown: Markdown): readonly CriterionItem[] {
   const sections = sectionsNamed(sectionsOf(markdown), acceptanceNames);
   return sections.flatMap(({ body }) => criterionItems(markdown, body));

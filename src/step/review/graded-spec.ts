@@ -14,6 +14,8 @@ export interface SpecPorts {
 /** What a change is graded by. */
 export interface GradedSpec {
   readonly spec: Spec;
+  /** Whether it is in the graded commit; else it was read from the disk. */
+  readonly isCommitted: boolean;
   /** What the change itself has done to it. */
   readonly remarks: readonly Remark[];
   /** What a person should know of where it comes from, and what of it is not graded. */
@@ -42,12 +44,14 @@ export async function readGradedSpec(
     const files = spec.files.map(({ path }) => path).join(", ");
     return {
       spec,
+      isCommitted: false,
       remarks: [],
       notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`, ...ungraded],
     };
   }
   const before = await readIfThere(change.baseTree, name);
-  return { spec, remarks: before === undefined ? [] : changedCriteria(before.spec, spec), notes: ungraded };
+  const remarks = before === undefined ? [] : changedCriteria(before.spec, spec);
+  return { spec, isCommitted: true, remarks, notes: ungraded };
 }
 
 function checked(name: string, { spec, problems }: ReadSpec): Spec {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commandOf, StepRig } from "../../../test/rig/step-rig.ts";
 import type { AttemptOutcome } from "../../engine/event.ts";
+import { localProcesses } from "../../process/local/local-processes.ts";
 import type { Task } from "../../runner/performer.ts";
+import type { CommandPorts } from "../run-process.ts";
 import { performShell } from "./perform-shell.ts";
 
 let rig: StepRig;
@@ -21,6 +23,40 @@ function shell(task: Partial<Task>): Promise<AttemptOutcome> {
 function success(stdout: string): object {
   return { status: "success", output: { exit_code: 0, stdout } };
 }
+
+describe("an output that is not kept whole", () => {
+  const small: CommandPorts["processes"] = localProcesses({ memoryBytes: 4, spoolBytes: 8 });
+  const cut = (words: string): Promise<AttemptOutcome> =>
+    rig.perform(performShell({ ...rig.ports, processes: small }), commandOf(words));
+  const note = "note: standard output has 12 bytes; the first 8 are kept\n";
+
+  test.each([
+    ["of which nothing else is known", "printf 123456789012", note],
+    ["beside words of its own", "printf 123456789012; echo hm >&2", `hm\n${note}`],
+    ["beside a line that has no end", "printf 123456789012; printf hm >&2", `hm\n${note}`],
+  ])("is told of, as that of an agent: %s", async (_, words, stderr) => {
+    const outcome = await cut(words);
+    expect(outcome).toMatchObject({ status: "success", output: { exit_code: 0, dropped: 4, stderr } });
+    expect(outcome.large).toMatchObject({ stdout: { bytes: 8 } });
+    expect(rig.heard).toContain(note);
+    expect(rig.kept()).toContain(" 12345678");
+  });
+
+  test("may be both", async () => {
+    const { status, message, output } = await cut("printf 123456789012; printf abcdefghijklm >&2; exit 1");
+    expect([status, message]).toEqual(["failure", "The command ended with exit code 1. abcdefghijklm"]);
+    expect(output).toMatchObject({ dropped: 9 });
+    const other = "note: standard error has 13 bytes; the first 8 are kept\n";
+    expect(rig.kept()).toContain(` abcdefgh\n${note}${other}`);
+  });
+
+  test("is not one that fits, nor one that memory holds", async () => {
+    for (const words of ["printf 1234", "printf 12345678", "true"]) {
+      const { output } = await cut(words);
+      expect([output["dropped"], output["stderr"]]).toEqual([undefined, ""]);
+    }
+  });
+});
 
 describe("a command that is run by bash", () => {
   const interpreter = { interpreter: "bash" };

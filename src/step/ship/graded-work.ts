@@ -5,6 +5,8 @@ import type { Task } from "../../runner/performer.ts";
 import type { Asker, ReadRunRecord, RunRecord } from "../../ship/run-record.ts";
 import type { ShippedChange } from "../../ship/shipped-change.ts";
 import type { PlannedArchive } from "../../ship/plan-change-archive.ts";
+import { planTicks } from "../../ship/plan-ticks.ts";
+import type { TreeEdits } from "../../ship/tree-edits.ts";
 import type { Traces } from "../../trace/trace.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { readGradedSpec, type SpecPorts } from "../review/graded-spec.ts";
@@ -30,6 +32,8 @@ export interface GradedWork {
   readonly requirement: string;
   /** Missing where the spec is no change of OpenSpec. */
   readonly archive?: PlannedArchive;
+  /** Of a spec of acceptance criteria, what ticks those that are proven; missing where that is nothing. */
+  readonly ticks?: TreeEdits;
 }
 
 /** The record that a step sees: of the run at the beginning, as far as it had come when the step first began. */
@@ -60,21 +64,28 @@ export async function readGradedWork(
   const change = await ports.openChange({ repository: task.run.folder, base, head, scratch });
   try {
     const name = settings.spec ?? verdict.spec.id;
-    const { spec, notes } = await readGradedSpec(ports, { name, change, folder: task.run.folder });
+    const { spec, isCommitted } = await readGradedSpec(ports, { name, change, folder: task.run.folder });
     const hash = hashOfSpec(spec.files);
     if (hash !== verdict.spec.hash)
       throw unproven(`Verdict ${verdict.id} has graded by another spec than ${name}, or by other words of it.`);
     const files = spec.files.map(({ path }) => path);
     const words = { format: spec.format, id: spec.id, files, hash };
     const title = settings.title ?? (spec.title || spec.id);
-    const isArchived = spec.format === "change" && notes.length === 0;
-    if (!isArchived) return { record, verdict, spec: words, title, requirement };
+    const work = { record, verdict, spec: words, title, requirement };
+    if (!isCommitted) return work;
+    if (spec.format !== "change") {
+      const ticks = planTicks(spec, provenIn(verdict));
+      return { ...work, ...(ticks === undefined ? {} : { ticks }) };
+    }
     const { planChangeArchive } = await import("../../ship/plan-change-archive.ts");
-    const archive = await planChangeArchive(change.headTree, spec.id, verdict.at);
-    return { record, verdict, spec: words, title, requirement, archive };
+    return { ...work, archive: await planChangeArchive(change.headTree, spec.id, verdict.at) };
   } finally {
     await change.close();
   }
+}
+
+function provenIn({ grades }: Verdict): readonly string[] {
+  return grades.filter(({ grade }) => grade === "PASS").map(({ criterion }) => criterion);
 }
 
 async function passedVerdict(ports: GradedWorkPorts, task: Task, { review }: ShipSettings): Promise<Verdict> {

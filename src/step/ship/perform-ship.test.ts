@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../test/rig/git-repository.ts";
 import { change, code, type ShipRig, shipping, wordsIn } from "../../../test/rig/ship-rig.ts";
-import { recordedStep, verdictOf } from "../../../test/rig/shipped-samples.ts";
+import { gradeOf, recordedStep, verdictOf } from "../../../test/rig/shipped-samples.ts";
 
 const state = (rig: ShipRig): unknown =>
   Object.fromEntries(Object.entries(fingerprint(rig.person.root)).filter(([path]) => !path.startsWith(".waybill")));
@@ -81,6 +81,56 @@ test(
     ]);
     const tasks = rig.person.git("show", `${branch}:${files[2] ?? ""}`);
     expect(tasks).toBe("## 1. Do\n\n- [x] 1.1 Write it\n- [x] 1.2 Test it");
+  }),
+);
+
+test(
+  "the criteria of a spec that are proven are ticked in a commit of its own, and no others",
+  shipping(async (rig) => {
+    const spec = `${code["spec/healthz.md"]}- [ ] **AC-2**: It is fast\n`;
+    const proven = gradeOf({ criterion: "healthz#acceptance-criteria/AC-1" });
+    await rig.grade({ ...code, "spec/healthz.md": spec }, { grades: [proven] });
+    const { output } = await rig.ship();
+    expect(output["commits"]).toMatchObject([{ part: "change" }, { part: "tick" }]);
+    const difference = rig.person.git("diff", "--unified=0", "waybill/healthz~1", "waybill/healthz").split("\n");
+    expect(difference.slice(-2)).toEqual([
+      "-- [ ] **AC-1**: GET /healthz answers 200",
+      "+- [x] **AC-1**: GET /healthz answers 200",
+    ]);
+  }),
+);
+
+test(
+  "a spec that is not in what was graded is not ticked",
+  shipping(async (rig) => {
+    rig.person.write({ "spec/healthz.md": code["spec/healthz.md"] });
+    const proven = gradeOf({ criterion: "healthz#acceptance-criteria/AC-1" });
+    await rig.grade({ ...code, ".gitignore": "spec/\n" }, { grades: [proven] });
+    const { output } = await rig.ship();
+    expect(output["commits"]).toMatchObject([{ part: "change" }]);
+  }),
+);
+
+const block = (name: string): string =>
+  `### Requirement: ${name}\nThe server SHALL do it.\n\n#### Scenario: ${name}\n- **WHEN** asked\n- **THEN** done\n`;
+
+test(
+  "a change that removes a requirement is archived like any other",
+  shipping(async (rig) => {
+    const purpose = "## Purpose\nWhat the server answers to whoever asks it, and how soon it does so.\n\n";
+    const delta = "openspec/changes/add-healthz/specs/health/spec.md";
+    const files = {
+      ...change,
+      "openspec/specs/health/spec.md": `# health Specification\n\n${purpose}## Requirements\n\n${block("Old")}\n${block("Kept")}`,
+      [delta]: `${change[delta]}\n## REMOVED Requirements\n\n### Requirement: Old\n**Reason**: Nobody asks.\n`,
+    };
+    await rig.grade(files, {}, "add-healthz");
+    const { output } = await rig.ship();
+    expect([output["commits"], rig.heard]).toMatchObject([
+      [{ part: "change" }, { part: "archive" }],
+      expect.anything(),
+    ]);
+    expect(rig.person.git("show", "waybill/add-healthz:openspec/specs/health/spec.md")).not.toContain("Old");
   }),
 );
 

@@ -5,7 +5,7 @@ import { Refusal } from "../../problem/refusal.ts";
 import type { Performer, Task } from "../../runner/performer.ts";
 import { numstat, readNumstat } from "../../ship/git/changed-blobs.ts";
 import type { ReadRunRecord, RecordedStep, RunRecord } from "../../ship/run-record.ts";
-import type { ShippedCommit } from "../../ship/shipped-change.ts";
+import { type ShippedCommit, shippedParts } from "../../ship/shipped-change.ts";
 import { type ChangedFile, type ShippedWords, summary } from "../../ship/summary.ts";
 import type { Traces } from "../../trace/trace.ts";
 import { keepText } from "../agent-work/story.ts";
@@ -82,6 +82,7 @@ function shippedStep({ steps }: RunRecord): RecordedStep | undefined {
 function commitOf(value: JsonValue): readonly ShippedCommit[] {
   if (!isJsonObject(value)) return [];
   const { part, commit, tree } = value;
-  if (part !== "spec" && part !== "change" && part !== "archive") return [];
-  return typeof commit === "string" && typeof tree === "string" ? [{ part, commit, tree }] : [];
+  const known = shippedParts.find((each) => each === part);
+  const isCommit = known !== undefined && typeof commit === "string" && typeof tree === "string";
+  return isCommit ? [{ part: known, commit, tree }] : [];
 }

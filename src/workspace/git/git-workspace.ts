@@ -158,8 +158,10 @@ export class GitWorkspace implements Workspace {
     }
   }
 
-  /** Where its repository is gone, nothing that it holds is anywhere else. */
+  /** Where its repository is gone, nothing that it holds is anywhere else; and without its own one nobody can tell. */
   async holdsUnfetched(): Promise<boolean> {
+    const isHalf = (await isRealFolder(this.folder)) && !(await isRealFolder(this.#layout.keep));
+    if (isHalf) return true;
     if (!(await areThere(this.#about))) return true;
     const { git } = this.#ports;
     const refs = refOf(this.name, "");

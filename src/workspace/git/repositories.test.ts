@@ -200,6 +200,19 @@ describe("the owner cleans up", () => {
     })());
 });
 
+test("a workspace of which only a part is left stays, and the others are reaped all the same", () =>
+  withRig(async (rig) => {
+    const person = rig.repository();
+    for (const name of ["half", "old"]) await rig.make(person, { name });
+    rmSync(rig.path("workspaces", "half", "keep.git"), { recursive: true });
+    rig.clock.set(rig.clock.now() + 1e9);
+    const workspaces = rig.workspaces({ limits: { ageMs: 1, bytes: 1e9 } });
+    expect(await workspaces.reap()).toEqual({ removed: ["old"], kept: [{ name: "half", why: "unfetched" }] });
+    const half = await workspaces.find("half");
+    await half?.remove({ loseWork: true });
+    expect(await workspaces.list()).toEqual([]);
+  })());
+
 describe("what is no repository is refused, with what to do", () => {
   const bad: readonly (readonly [string, (rig: WorkspacesRig) => string, string])[] = [
     ["a plain folder", (rig) => (mkdirSync(rig.path("plain")), rig.path("plain")), "WORKSPACE_NO_REPOSITORY"],
