@@ -65,8 +65,13 @@ function ofItems(markdown: Markdown, items: readonly Item[]): CriteriaText {
     at = item.lines.to;
   }
   after.push(lines.slice(at));
-  const criteria = items.map((item) => asTask(markdown, item));
+  const criteria = items.map((item) => asTask(markdown, item)).filter(saysSomething);
   return { before: joinedParts([lines.slice(0, first)]), criteria, after: joinedParts(after) };
+}
+
+/** A box that nobody has written anything behind asks for nothing. */
+export function saysSomething(criterion: string): boolean {
+  return !/^- \[[ x]\]$/.test(criterion);
 }
 
 const sign = /^(\s*(?:[-*+]|\d{1,9}[.)]))(\s+|$)(\[[ xX]\](?:\s+|$))?/;

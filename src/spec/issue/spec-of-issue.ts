@@ -2,7 +2,14 @@ import { escapeMarkdown, paragraphOfText } from "../../markdown/escape-markdown.
 import { type Block, type LineRange, type Markdown, readMarkdown } from "../../markdown/markdown.ts";
 import { acceptanceNames, constraintNames, goalNames, scopeNames } from "../section-names.ts";
 import { headingName } from "../sections.ts";
-import { asTask, criteriaOfText, type CriteriaText, joinedParts, withoutQuotes } from "./criteria-of-text.ts";
+import {
+  asTask,
+  criteriaOfText,
+  type CriteriaText,
+  joinedParts,
+  saysSomething,
+  withoutQuotes,
+} from "./criteria-of-text.ts";
 import { withImportMark } from "./import-mark.ts";
 import type { Issue } from "./issue.ts";
 
@@ -67,7 +74,7 @@ function criteriaIn(
     tasks.push(...taken.tasks);
     rest.push({ ...piece, text: taken.text });
   }
-  return { criteria: [...found.flatMap(blocksOf), tasks.join("\n")], rest };
+  return { criteria: [...found.flatMap(blocksOf), tasks.filter(saysSomething).join("\n")], rest };
 }
 
 function listed(field: readonly CriteriaText[], named: readonly Piece[]): readonly string[] {
