@@ -252,3 +252,12 @@ test("a link at the beginning of a line of Jira's older interface stays one", ()
     "[all](https://a.b): see\n- [one](https://a.b/c)\n\\[x] no\n\\[ref\\]: no",
   );
 });
+
+test("criteria below headings with a remark are found, and the remark stays", () => {
+  const said = "## Acceptance criteria - API\n- one\n\n## Acceptance criteria: web\n- two\n\n## Later - on\n- no\n";
+  const text = specOfIssue(
+    issueOf(JSON.stringify({ number: 1, title: "a", body: said, url: "https://github.com/a/b/issues/1" })),
+  );
+  expect(criteriaOf(text).map((each) => each.text)).toEqual(["one", "two"]);
+  expect(text).toContain("### Acceptance criteria - API\n");
+});

@@ -1,7 +1,7 @@
 import { escapeMarkdown, paragraphOfText } from "../../markdown/escape-markdown.ts";
 import { type Block, type LineRange, type Markdown, readMarkdown } from "../../markdown/markdown.ts";
 import { acceptanceNames, constraintNames, goalNames, scopeNames } from "../section-names.ts";
-import { headingName } from "../sections.ts";
+import { headingBeforeRemark, headingName } from "../sections.ts";
 import {
   asTask,
   criteriaOfText,
@@ -143,11 +143,12 @@ function cut(body: string): readonly Piece[] {
   let open: { readonly part: Part; readonly level: number } = { part: "goal", level: 7 };
   for (const [at, title] of titles.entries()) {
     const text = textOf(markdown, { from: title.lines.to, to: titles[at + 1]?.lines.from ?? markdown.lines.length });
-    const named = partNamed(headingName(title.text));
+    const whole = partNamed(headingName(title.text));
+    const named = whole ?? partNamed(headingBeforeRemark(title.text));
     const isInside = title.level > open.level && open.part !== "notes";
     const part = named ?? (isInside ? open.part : "notes");
     if (named !== undefined || !isInside) open = { part, level: title.level };
-    const isShown = (named === undefined && title.text !== "") || describing.has(headingName(title.text));
+    const isShown = (whole === undefined && title.text !== "") || describing.has(headingName(title.text));
     push({ part, text, ...(isShown ? { heading: { text: title.text, level: title.level } } : {}) });
   }
   return belowChapters(pieces);

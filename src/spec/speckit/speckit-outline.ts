@@ -4,7 +4,8 @@ import type { CriterionItem } from "../criterion-items.ts";
 import { oneLine } from "../criterion-words.ts";
 import { blocksIn, sectionsOf, textIn, type TextSection } from "../sections.ts";
 import { idOf } from "../spec-id.ts";
-import { beginsScenario, scenarioItems, statementItems } from "./speckit-items.ts";
+import { statementItems } from "../statement-items.ts";
+import { beginsScenario, scenarioItems } from "./speckit-items.ts";
 
 /** A user story, or a list of requirements or outcomes, and the criteria that stand in it. */
 export interface OutlinePart {

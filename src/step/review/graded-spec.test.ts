@@ -22,3 +22,13 @@ test("a requirement that nobody grades by itself is named", async () => {
 test("nothing can be graded by a change that only removes", async () => {
   await expect(graded(removed)).rejects.toMatchObject({ code: "REVIEW_SPEC_EMPTY" });
 });
+
+test("what stands where no criterion is read is named", async () => {
+  const text = "# A\n## Acceptance criteria\n- [ ] AC-1: read\n\n**AC-2**: not read\n";
+  const change = { headTree: memoryTree({ "spec/a.md": text }), baseTree: memoryTree({}) };
+  const { notes } = await readGradedSpec(
+    { folderTree: () => memoryTree({}) },
+    { name: "a", change, folder: "/nowhere" },
+  );
+  expect(notes).toEqual([expect.stringMatching(/^note: "\*\*AC-2\*\*: not read" is no item/)]);
+});

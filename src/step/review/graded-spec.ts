@@ -2,9 +2,12 @@ import { Refusal } from "../../problem/refusal.ts";
 import { isError } from "../../problem/problem.ts";
 import { changedCriteria } from "../../review/spec-changes.ts";
 import type { Remark } from "../../review/verdict.ts";
+import { criterionUnread } from "../../spec/problems.ts";
 import { readSpec } from "../../spec/project/read-spec.ts";
 import type { ReadSpec, Spec, SpecTree } from "../../spec/spec.ts";
 import type { OpenedChange } from "./opened-change.ts";
+
+const unreadCode = criterionUnread({ text: "" }).code;
 
 export interface SpecPorts {
   /** The files of a folder as they stand on the disk. */
@@ -35,9 +38,11 @@ export async function readGradedSpec(
   const committed = await readIfThere(change.headTree, name);
   const found = committed ?? (await readSpec(folderTree(folder), name));
   const spec = checked(name, found);
-  const ungraded = spec.requirements
+  const bare = spec.requirements
     .filter(({ criteria }) => criteria.length === 0)
     .map(({ id }) => `note: ${id} has no criterion, and nobody grades it by itself`);
+  const unread = found.problems.filter(({ code }) => code === unreadCode).map(({ message }) => `note: ${message}`);
+  const ungraded = [...bare, ...unread];
   if (committed === undefined) {
     const files = spec.files.map(({ path }) => path).join(", ");
     return {
