@@ -1,8 +1,12 @@
+import { basename } from "node:path";
 import { Refusal } from "../../problem/refusal.ts";
 import { isError } from "../../problem/problem.ts";
 import { changedCriteria } from "../../review/spec-changes.ts";
 import type { Remark } from "../../review/verdict.ts";
+import { archiveFolder, changesFolder, undated } from "../../spec/openspec/openspec-folders.ts";
 import { criterionUnread } from "../../spec/problems.ts";
+import { readChange } from "../../spec/project/read-change.ts";
+import type { ProjectSpec } from "../../spec/project/read-located.ts";
 import { readSpec } from "../../spec/project/read-spec.ts";
 import type { ReadSpec, Spec, SpecTree } from "../../spec/spec.ts";
 import type { OpenedChange } from "./opened-change.ts";
@@ -35,8 +39,10 @@ export async function readGradedSpec(
   { folderTree }: SpecPorts,
   { name, change, folder }: SpecWish,
 ): Promise<GradedSpec> {
-  const committed = await readIfThere(change.headTree, name);
-  const found = committed ?? (await readSpec(folderTree(folder), name));
+  const { headTree, baseTree } = change;
+  const committed = await readIfThere(headTree, name);
+  const tree = committed === undefined ? folderTree(folder) : headTree;
+  const found = await heldAgainst(baseTree, tree, committed ?? (await readSpec(tree, name)));
   const spec = checked(name, found);
   const bare = spec.requirements
     .filter(({ criteria }) => criteria.length === 0)
@@ -51,8 +57,19 @@ export async function readGradedSpec(
       notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`, ...ungraded],
     };
   }
-  const before = await readIfThere(change.baseTree, name);
+  const before = (await readIfThere(baseTree, name)) ?? (await readIfThere(baseTree, openFolder(committed.path)));
   return { spec, remarks: before === undefined ? [] : changedCriteria(before.spec, spec), notes: ungraded };
+}
+
+/** What held before the change is what the main specs said then: it may have carried out its own spec, or have archived it. */
+async function heldAgainst(baseTree: SpecTree, tree: SpecTree, found: ProjectSpec): Promise<ReadSpec> {
+  if (found.spec.format !== "change") return found;
+  return { ...found, spec: (await readChange(tree, found.path, baseTree)).spec };
+}
+
+/** Where a change stood before it was archived. */
+function openFolder(path: string): string {
+  return path.startsWith(`${archiveFolder}/`) ? `${changesFolder}/${undated(basename(path))}` : path;
 }
 
 function checked(name: string, { spec, problems }: ReadSpec): Spec {
@@ -73,7 +90,7 @@ function checked(name: string, { spec, problems }: ReadSpec): Spec {
 }
 
 /** Undefined where the tree has no such spec. */
-async function readIfThere(tree: SpecTree, name: string): Promise<ReadSpec | undefined> {
+async function readIfThere(tree: SpecTree, name: string): Promise<ProjectSpec | undefined> {
   try {
     return await readSpec(tree, name);
   } catch (error) {
