@@ -261,3 +261,9 @@ test("criteria below headings with a remark are found, and the remark stays", ()
   expect(criteriaOf(text).map((each) => each.text)).toEqual(["one", "two"]);
   expect(text).toContain("### Acceptance criteria - API\n");
 });
+
+test("check boxes in the text of Jira's older interface are boxes", () => {
+  expect(wikiMarkdown("* [x] done\n- [ ] open\n** [X] *in* it\n# [y] none\n[x] no item")).toBe(
+    "- [x] done\n- [ ] open\n  - [x] **in** it\n1. \\[y] none\n\\[x] no item",
+  );
+});

@@ -49,7 +49,13 @@ function lineOf(line: string, isFirst: boolean): string {
     .slice(0, signs.length - 1)
     .replaceAll("#", "   ")
     .replaceAll(/[*-]/g, "  ");
-  return `${gap}${signs.endsWith("#") ? "1." : "-"} ${lineWords(text ?? "")}`;
+  return `${gap}${signs.endsWith("#") ? "1." : "-"} ${itemWords(text ?? "")}`;
+}
+
+/** Check boxes are none of its signs, and written all the same. */
+function itemWords(text: string): string {
+  const [whole, sign = ""] = /^\[([ xX])\]\s+/.exec(text) ?? [];
+  return whole === undefined ? lineWords(text) : `[${sign.toLowerCase()}] ${lineWords(text.slice(whole.length))}`;
 }
 
 /** A link begins with a sign that would begin something else. */
