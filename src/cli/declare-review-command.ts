@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { RenderFormat } from "../review/render-verdict.ts";
 import type { ReviewOptions } from "./commands/review.ts";
 import type { RunDoor } from "./declare-run-commands.ts";
 import { collect, json } from "./options.ts";
@@ -9,7 +10,15 @@ type Given = Omit<ReviewOptions, "allowSpecChanges" | "allowTestChanges" | "json
   readonly json?: true;
 };
 
-const formats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge-request", "adf"];
+const formats: readonly RenderFormat[] = [
+  "markdown",
+  "terminal",
+  "json",
+  "sarif",
+  "code-quality",
+  "merge-request",
+  "adf",
+];
 
 /** The command that grades one change without a workflow of the project. */
 export function declareReviewCommand(program: Command, door: RunDoor & { readonly folder: () => string }): void {

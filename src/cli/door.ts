@@ -40,6 +40,8 @@ export function tellFailure(error: unknown, output: Output, options: DoorOptions
 /** Refusals of what a person has named or handed in, which is to be mended as any other input is. */
 const given: ReadonlySet<string> = new Set([
   "SPEC_UNKNOWN",
+  "SPEC_AMBIGUOUS",
+  "SPEC_CHANGE_UNKNOWN",
   "SPEC_NAME_INVALID",
   "TRACE_FILE_UNREADABLE",
   "TRACE_VERDICT_INVALID",

@@ -1,4 +1,4 @@
-import { reportPath } from "../test-report/report-path.ts";
+import { foldersOver, reportPathFrom } from "../test-report/report-path.ts";
 import { isCoveragePy, readCoveragePy } from "./coverage-py.ts";
 import type { CoverageFormat, ReadCoverage } from "./coverage.ts";
 import { isGoProfile, readGoProfile } from "./go-profile.ts";
@@ -14,6 +14,8 @@ export interface CoverageText {
   /** The folder from which paths are told, absolute. */
   readonly root: string;
   readonly sourceOf: SourceOf;
+  /** Where it stands below the root: a tool that ran in a folder of the project tells paths from there. */
+  readonly path?: string;
 }
 
 /** The largest text that is read, in characters. */
@@ -30,17 +32,43 @@ export async function readCoverage(given: CoverageText): Promise<ReadCoverage> {
     const known = "lcov, the JSON of V8, Istanbul or coverage.py, and the profile of go test";
     return { ok: false, trouble: `The coverage is in no format that is known: ${known}.` };
   }
-  const read = await readAs(format, { ...given, text });
-  if (!read.ok) return read;
-  const builder = new CoverageBuilder();
-  for (const file of read.files) {
-    const path = reportPath(file.path, root);
-    const source = path === undefined ? undefined : await sourceOf(path);
-    if (path !== undefined && source !== undefined) builder.add(path, source, file.lines);
+  const options = { root, sourceOf };
+  let best = await readFrom("", { ...options, text, format });
+  const others = given.path === undefined || best.missing === 0 ? [] : foldersOver(given.path).slice(1);
+  for (const folder of others) {
+    const other = await readFrom(folder, { ...options, text, format });
+    if (other.found > best.found) best = other;
   }
-  const coverage = builder.build();
+  if (!best.read.ok) return best.read;
+  const coverage = best.builder.build();
   if (coverage.files.size === 0) return { ok: false, trouble: "The coverage tells of no file of the project." };
   return { ok: true, coverage };
+}
+
+interface ReadFrom {
+  readonly read: ReadCounts;
+  readonly builder: CoverageBuilder;
+  readonly found: number;
+  readonly missing: number;
+}
+
+/** What is told, with paths that count from a folder of the project. */
+async function readFrom(
+  folder: string,
+  given: Required<Pick<CoverageText, "text" | "format" | "root" | "sourceOf">>,
+): Promise<ReadFrom> {
+  const { root, sourceOf } = given;
+  const below: SourceOf = (path) => sourceOf(folder === "" ? path : `${folder}/${path}`);
+  const read = await readAs(given.format, { ...given, sourceOf: below });
+  const builder = new CoverageBuilder();
+  const counts = { found: 0, missing: 0 };
+  for (const file of read.ok ? read.files : []) {
+    const path = reportPathFrom(folder, file.path, root);
+    const source = path === undefined ? undefined : await sourceOf(path);
+    counts[source === undefined ? "missing" : "found"]++;
+    if (path !== undefined && source !== undefined) builder.add(path, source, file.lines);
+  }
+  return { read, builder, ...counts };
 }
 
 function readAs(format: CoverageFormat, { text, root, sourceOf }: CoverageText): ReadCounts | Promise<ReadCounts> {

@@ -85,7 +85,9 @@ function no(code: ReasonCode, message: string): JudgedTest {
 }
 
 function noReport(runs: readonly TestEvidence[], named: string): string {
-  const troubles = runs.map(({ command, trouble = "it tells of no test" }) => `${command}: ${trouble}`);
+  const troubles = runs.map(
+    ({ command, trouble = "it tells of no test" }) => `${command}: ${trouble.replace(/\.$/u, "")}`,
+  );
   const why = troubles.length === 0 ? "no tests are declared" : troubles.join("; ");
   return `Whether the test ${name(named)} has passed cannot be told, for there is no report of this run: ${why}.`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { expect, test } from "vitest";
@@ -155,7 +156,7 @@ const codeQualityShape = z.array(
 );
 
 function codeQuality(verdict: Verdict): z.infer<typeof codeQualityShape> {
-  return codeQualityShape.parse(JSON.parse(renderVerdict(verdict, "codequality")));
+  return codeQualityShape.parse(JSON.parse(renderVerdict(verdict, "code-quality")));
 }
 
 test("code quality has an entry for each flaw, with a place in the project and a fingerprint of its own", () => {
@@ -346,7 +347,7 @@ test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
   },
 );
 
-test.each(["markdown", "terminal", "merge-request", "adf", "sarif", "codequality"] as const)(
+test.each(["markdown", "terminal", "merge-request", "adf", "sarif", "code-quality"] as const)(
   "that no test was run is said beside the outcome (%s)",
   (format) => {
     const words = "No test command: not run, so that nothing but quoted lines proves anything.";
@@ -375,3 +376,11 @@ test.each(["markdown", "terminal", "merge-request", "adf"] as const)(
     expect(renderVerdict(allMet, format)).not.toContain("Without the change:");
   },
 );
+
+test("the guide calls each format as the command line does", () => {
+  const guide = readFileSync("docs/guide/verdicts.md", "utf8");
+  const table = guide.slice(guide.indexOf("## Formats"), guide.indexOf("### What counts as the same"));
+  const named = [...table.matchAll(/^\| `([a-z][a-z-]+)` /gm)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(new Set(renderFormats));
+  for (const [, name = ""] of guide.matchAll(/--format ([a-z-]+)/g)) expect(renderFormats).toContain(name);
+});

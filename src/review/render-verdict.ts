@@ -9,7 +9,7 @@ import { verdictShape } from "./verdict-shape.ts";
 
 export { noteMarker } from "./render/merge-request-note.ts";
 
-export const renderFormats = ["markdown", "terminal", "json", "sarif", "codequality", "merge-request", "adf"] as const;
+export const renderFormats = ["markdown", "terminal", "json", "sarif", "code-quality", "merge-request", "adf"] as const;
 
 export type RenderFormat = (typeof renderFormats)[number];
 
@@ -22,7 +22,7 @@ const renderers: Readonly<Record<RenderFormat, Renderer>> = {
   terminal: terminalText,
   json: (verdict) => `${JSON.stringify(verdictShape.parse(verdict), undefined, 2)}\n`,
   sarif: sarifOf,
-  codequality: codeQualityOf,
+  "code-quality": codeQualityOf,
   "merge-request": mergeRequestNote,
   adf: adfComment,
 };

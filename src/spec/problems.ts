@@ -55,6 +55,16 @@ export const criterionNoBox = defineProblem({
   hint: () => "Begin it with - [ ], or indent it if it belongs to the one above.",
 });
 
+export const criterionUnread = defineProblem<{ readonly text: string }>({
+  code: "SPEC_CRITERION_UNREAD",
+  severity: "warning",
+  title: "Something has an id like a criterion, and stands where no criterion is read",
+  explain:
+    "Criteria are the items of lists, and the rows of tables. A paragraph or a heading with an id among them is read by nobody, so that no change is graded by it.",
+  message: ({ text }) => `"${shortened(text)}" is no item of a list: no change is graded by it.`,
+  hint: () => "Begin it with - [ ].",
+});
+
 export const markerUnknown = defineProblem<{ readonly marker: string; readonly meant: string }>({
   code: "SPEC_MARKER_UNKNOWN",
   severity: "warning",
@@ -113,6 +123,7 @@ export const specProblems: readonly ProblemDoc[] = [
   criterionTwice,
   requirementTwice,
   criterionNoBox,
+  criterionUnread,
   markerUnknown,
   fileTooLarge,
   fileNotText,

@@ -96,10 +96,20 @@ function firstFrom(blocks: readonly Block[], line: number): number {
   return low;
 }
 
-/** Those of a name, without one that stands in another. */
+/** What a heading says before a colon or a dash: `Acceptance criteria: backend`. */
+export function headingBeforeRemark(text: string): string {
+  return headingName(text.slice(0, longestName).replace(/(?<=\p{L}\S*)(?::\s|\s+[-–—]\s).*$/su, ""));
+}
+
+/** Those of a name, whatever remark stands behind it, without one that stands in another. */
 export function sectionsNamed(sections: readonly TextSection[], names: readonly string[]): readonly TextSection[] {
-  const found = sections.filter(({ name }) => names.includes(name));
-  return found.filter(({ lines }, index) => index === 0 || !isWithin(lines, found[index - 1]?.lines ?? lines));
+  const found: TextSection[] = [];
+  for (const section of sections) {
+    const isNamed = names.includes(section.name) || names.includes(headingBeforeRemark(section.heading));
+    const last = found.at(-1);
+    if (isNamed && (last === undefined || !isWithin(section.lines, last.lines))) found.push(section);
+  }
+  return found;
 }
 
 /** The items at the top of a list, or where there is none, the paragraphs. */

@@ -168,6 +168,32 @@ describe("coverage", () => {
   });
 });
 
+const junitIn = (file: string): string =>
+  `<testsuite name="s"><testcase name="t" classname="C" file="${file}"/></testsuite>`;
+const lcovOf = (...files: readonly string[]): string =>
+  files.map((file) => `SF:${file}\nDA:1,1\nend_of_record\n`).join("");
+
+describe("a tool that runs in a folder of the project", () => {
+  const copied = "mkdir -p p/app/coverage; cp new.xml p/app/report.xml; cp new.info p/app/coverage/lcov.info";
+  const source = "one();\n";
+
+  test.each([
+    {
+      from: "there",
+      file: "test/a.test.js",
+      told: ["src/a.js", "../lib/b.js"],
+      found: ["p/app/src/a.js", "p/lib/b.js"],
+    },
+    { from: "the root", file: "p/app/test/a.test.js", told: ["c.js", "gone.js"], found: ["c.js"] },
+  ])("tells its paths from $from", async ({ file, told, found }) => {
+    rig.write({ "p/app/test/a.test.js": "", "p/app/src/a.js": source, "p/lib/b.js": source, "c.js": source });
+    rig.write({ "new.xml": junitIn(file), "new.info": lcovOf(...told) });
+    const run = await rig.run({ run: copied, report: "p/app/report.xml", coverage: "p/app/coverage/lcov.info" });
+    expect(run.report.tests.map((each) => each.file)).toEqual(["p/app/test/a.test.js"]);
+    expect([...(run.coverage?.files.keys() ?? [])]).toEqual(found);
+  });
+});
+
 const confined = whenPossible("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true");
 
 describe("in a sandbox", () => {

@@ -5,7 +5,7 @@ import { reportPath } from "./report-path.ts";
 import type { TestResult, TestStatus } from "./test-report.ts";
 
 const summaryTitle = /^=+ short test summary info =+$/mu;
-const closing = /^=* ?((?:\d+ [a-z]+(?:, )?)+|no tests ran) in [\d.]+s(?: \([\d:]+\))? ?=*$/mu;
+const closing = /^=* ?((?:\d+ (?:subtests )?[a-z]+(?:, )?)+|no tests ran) in [\d.]+s(?: \([\d:]+\))? ?=*$/mu;
 
 export function isPytestText(text: string): boolean {
   return /^=+ (?:test session starts|short test summary info) =+$/mu.test(stripVTControlCharacters(text));
@@ -50,8 +50,12 @@ function countsOf(words: string): number {
   return pairs.reduce((sum, [, count, word]) => sum + (counted.has(word ?? "") ? Number(count) : 0), 0);
 }
 
+/** A part of a test that did not pass, with what tells it apart before the id of the test, or the place. */
+const subtest = /^SUB(FAILED|SKIPPED)\b.*? (\S+\.py::.+|\[\d+\] .+)$/u;
+
 function testsOf(line: string, root: string | undefined): readonly TestResult[] {
-  const [, word = "", rest = ""] = /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u.exec(line) ?? [];
+  const [, word = "", rest = ""] =
+    /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u.exec(line) ?? subtest.exec(line) ?? [];
   const status = statuses[word];
   if (status === undefined) return [];
   if (word === "SKIPPED") return skippedOf(rest, root);

@@ -14,6 +14,18 @@ export function reportPath(said: string, root: string | undefined): string | und
   return whole.startsWith(`${from}/`) ? inside(whole.slice(from.length + 1)) : undefined;
 }
 
+/** The same for a path that is told from a folder of the project, where it is not absolute. */
+export function reportPathFrom(folder: string, said: string, root: string | undefined): string | undefined {
+  const isRelative = !schemes.test(said) && !isAbsolute(withSlashes(said));
+  return reportPath(isRelative && folder !== "" ? `${folder}/${withSlashes(said)}` : said, root);
+}
+
+/** The folders that a report may tell its paths from: the root of the project, and those that the report stands in. */
+export function foldersOver(report: string): readonly string[] {
+  const parts = report.split("/").slice(0, -1);
+  return ["", ...parts.map((_, at) => parts.slice(0, at + 1).join("/"))];
+}
+
 function isAbsolute(path: string): boolean {
   return path.startsWith("/") || /^[a-z]:\//iu.test(path);
 }

@@ -20,7 +20,7 @@ export interface ReviewOptions {
   readonly head: string;
   /** Files that the verdict is written into. */
   readonly out: readonly string[];
-  readonly format?: string;
+  readonly format?: RenderFormat;
   readonly integration?: string;
   readonly model?: string;
   readonly test?: string;
@@ -44,17 +44,6 @@ export interface ReviewPorts extends RunPorts {
 type CheckedReview =
   | { readonly ok: true; readonly base: string; readonly head: string }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
-
-/** How formats are called on the command line. */
-export const formatNames: ReadonlyMap<string, RenderFormat> = new Map([
-  ["markdown", "markdown"],
-  ["terminal", "terminal"],
-  ["json", "json"],
-  ["sarif", "sarif"],
-  ["code-quality", "codequality"],
-  ["merge-request", "merge-request"],
-  ["adf", "adf"],
-]);
 
 /** Has one change graded, in a run of one step. */
 export async function review(options: ReviewOptions, ports: ReviewPorts): Promise<number> {
@@ -106,8 +95,7 @@ async function tell(report: RunReport, { options, outs, ports }: Telling): Promi
   if (verdict === undefined) return withoutVerdict(report, step ?? report.run, output);
   if (verdict.tests.length === 0) output.story(`${drawProblem(untested, output.paint)}\n`);
   for (const { file, format } of outs) write(file, renderVerdict(verdict, format));
-  const named = options.format === undefined ? undefined : formatNames.get(options.format);
-  const format = options.json ? "json" : (named ?? (ports.isTerminal ? "terminal" : "markdown"));
+  const format = options.json ? "json" : (options.format ?? (ports.isTerminal ? "terminal" : "markdown"));
   output.result(renderVerdict(verdict, format, format === "terminal" ? { paint: output.paint } : {}));
   return verdict.outcome === "pass" ? exitCode.done : exitCode.failed;
 }
@@ -148,10 +136,10 @@ function withoutVerdict({ run }: RunReport, { reason, message = "" }: Ended, out
 }
 
 /** What a file is for shows in how it is called. */
-function formatOfFile(file: string, named: string | undefined): RenderFormat {
+function formatOfFile(file: string, named: RenderFormat | undefined): RenderFormat {
   const name = basename(file).toLowerCase();
   const found = endings.find(([ending]) => ending.test(name))?.[1];
-  const format = found ?? (named === undefined ? undefined : formatNames.get(named));
+  const format = found ?? named;
   if (format !== undefined) return format;
   throw new UsageError(
     `Nobody can tell by its name in which format ${file} is to be written.`,
@@ -162,7 +150,7 @@ function formatOfFile(file: string, named: string | undefined): RenderFormat {
 const endings: readonly (readonly [RegExp, RenderFormat])[] = [
   [/\.sarif(?:\.json)?$/u, "sarif"],
   [/\.adf(?:\.json)?$/u, "adf"],
-  [/code-?quality[^/]*\.json$/u, "codequality"],
+  [/code-?quality[^/]*\.json$/u, "code-quality"],
   [/\.json$/u, "json"],
   [/^(?:note|comment)\.md$|\.note\.md$/u, "merge-request"],
   [/\.(?:md|markdown)$/u, "markdown"],

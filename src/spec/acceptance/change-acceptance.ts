@@ -9,11 +9,12 @@ import {
   tickEdit,
   writtenText,
 } from "../change-criteria.ts";
-import { type CriterionItem, criterionItems } from "../criterion-items.ts";
+import type { CriterionItem } from "../criterion-items.ts";
 import { oneLine } from "../criterion-words.ts";
 import { acceptanceNames, constraintNames, scopeNames } from "../section-names.ts";
 import { sectionsNamed, sectionsOf } from "../sections.ts";
 import type { SpecFile } from "../spec.ts";
+import { statementItems } from "../statement-items.ts";
 import { readAcceptance } from "./read-acceptance.ts";
 
 /** The text of the file with one change, and not a byte more. Refused where it cannot be made. */
@@ -40,7 +41,7 @@ export function tickAcceptance(file: SpecFile, id: string, ids: ReadonlySet<stri
 
 function itemsOf(markdown: Markdown): readonly CriterionItem[] {
   const sections = sectionsNamed(sectionsOf(markdown), acceptanceNames);
-  return sections.flatMap(({ body }) => criterionItems(markdown, body));
+  return sections.flatMap(({ body }) => statementItems(markdown, body));
 }
 
 function editOf(

@@ -7,6 +7,7 @@ import {
   type Markdown,
   readMarkdown,
 } from "../../markdown/markdown.ts";
+import { tableRows } from "../table-rows.ts";
 import { safeMarkdown } from "./safe-markdown.ts";
 
 type Item = Extract<Block, { readonly kind: "item" }>;
@@ -64,8 +65,13 @@ function ofItems(markdown: Markdown, items: readonly Item[]): CriteriaText {
     at = item.lines.to;
   }
   after.push(lines.slice(at));
-  const criteria = items.map((item) => asTask(markdown, item));
+  const criteria = items.map((item) => asTask(markdown, item)).filter(saysSomething);
   return { before: joinedParts([lines.slice(0, first)]), criteria, after: joinedParts(after) };
+}
+
+/** A box that nobody has written anything behind asks for nothing. */
+export function saysSomething(criterion: string): boolean {
+  return !/^- \[[ x]\]$/.test(criterion);
 }
 
 const sign = /^(\s*(?:[-*+]|\d{1,9}[.)]))(\s+|$)(\[[ xX]\](?:\s+|$))?/;
@@ -99,8 +105,9 @@ function ofBlock(block: Block, before: string[]): readonly string[] | undefined 
     case "code":
       return isGherkin(block) ? scenarios(block.text) : undefined;
     case "paragraph": {
-      const rows = rowsOf(block.text);
-      if (rows !== undefined) return rows;
+      const rows = tableRows(block.text);
+      if (rows !== undefined)
+        return rows.map(({ label, text }) => task(label === undefined ? text : `${label}: ${text}`));
       const step = /^(?:when|then|and|but)\b/i.test(words(block.text));
       const last = before.at(-1);
       if (step && last !== undefined) {
@@ -150,44 +157,6 @@ function scenarios(text: string): readonly string[] {
     else found.at(-1)?.push(line);
   }
   return found.map((lines) => task(paragraphOfText(lines.join("\n"))));
-}
-
-const delimiter = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
-
-/** The rows of a table, each with the names of its columns. */
-function rowsOf(text: string): readonly string[] | undefined {
-  const [head = "", line = "", ...rows] = text.split("\n");
-  if (!head.includes("|") || !delimiter.test(line)) return undefined;
-  const names = cellsOf(head);
-  return rows
-    .map((row) => rowText(names, cellsOf(row)))
-    .filter((row) => row !== "")
-    .map(task);
-}
-
-/** The id that a row begins with stays one; a number only counts. */
-function rowText(names: readonly string[], cells: readonly string[]): string {
-  const [first = ""] = cells;
-  const isNumber = /^#?\d+\.?$/.test(first);
-  const isId = /^[A-Z]{2,}[-_.]?\d+$/.test(first);
-  const shown = cells
-    .map((cell, at) => (names[at] === undefined || names[at] === "" ? cell : `${names[at]}: ${cell}`))
-    .filter((_, at) => cells[at] !== "" && !(at === 0 && (isNumber || isId)));
-  return `${isId ? `${first}: ` : ""}${shown.join("; ")}`;
-}
-
-function cellsOf(row: string): readonly string[] {
-  return row
-    .trim()
-    .replace(/^\|/, "")
-    .replace(/(?<!\\)\|$/, "")
-    .split(/(?<!\\)\|/)
-    .map((cell) =>
-      cell
-        .trim()
-        .replaceAll("<br>", " ")
-        .replaceAll(String.raw`\|`, "|"),
-    );
 }
 
 function linesOf({ lines }: Markdown, { from, to }: LineRange): readonly string[] {

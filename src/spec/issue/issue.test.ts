@@ -236,3 +236,34 @@ test("a body without an end is cut, and said to be", () => {
   expect(long).toMatch(/\*\(the rest is left out: it is too long\)\*$/);
   expect(safeMarkdown("> ".repeat(50_000)).length).toBeLessThan(200_000);
 });
+
+test.each([
+  ["below a heading", "## Acceptance criteria\n- [ ] one\n- [ ]\n- [x]\n- [ ] two\n  - [ ] three\n"],
+  ["without one", "- [ ] one\n- [ ] \n- [ ] two\n  - [ ] three\n\nMore.\n"],
+])("a box with nothing behind it is no criterion (%s)", (_, said) => {
+  const text = specOfIssue(
+    issueOf(JSON.stringify({ number: 1, title: "a", body: said, url: "https://github.com/a/b/issues/1" })),
+  );
+  expect(criteriaOf(text).map((each) => each.text)).toEqual(["one", "two", "three"]);
+});
+
+test("a link at the beginning of a line of Jira's older interface stays one", () => {
+  expect(wikiMarkdown("[all|https://a.b]: see\n* [one|https://a.b/c]\n[x] no\n[ref]: no")).toBe(
+    "[all](https://a.b): see\n- [one](https://a.b/c)\n\\[x] no\n\\[ref\\]: no",
+  );
+});
+
+test("criteria below headings with a remark are found, and the remark stays", () => {
+  const said = "## Acceptance criteria - API\n- one\n\n## Acceptance criteria: web\n- two\n\n## Later - on\n- no\n";
+  const text = specOfIssue(
+    issueOf(JSON.stringify({ number: 1, title: "a", body: said, url: "https://github.com/a/b/issues/1" })),
+  );
+  expect(criteriaOf(text).map((each) => each.text)).toEqual(["one", "two"]);
+  expect(text).toContain("### Acceptance criteria - API\n");
+});
+
+test("check boxes in the text of Jira's older interface are boxes", () => {
+  expect(wikiMarkdown("* [x] done\n- [ ] open\n** [X] *in* it\n# [y] none\n[x] no item")).toBe(
+    "- [x] done\n- [ ] open\n  - [x] **in** it\n1. \\[y] none\n\\[x] no item",
+  );
+});

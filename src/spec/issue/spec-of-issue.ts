@@ -1,8 +1,15 @@
 import { escapeMarkdown, paragraphOfText } from "../../markdown/escape-markdown.ts";
 import { type Block, type LineRange, type Markdown, readMarkdown } from "../../markdown/markdown.ts";
 import { acceptanceNames, constraintNames, goalNames, scopeNames } from "../section-names.ts";
-import { headingName } from "../sections.ts";
-import { asTask, criteriaOfText, type CriteriaText, joinedParts, withoutQuotes } from "./criteria-of-text.ts";
+import { headingBeforeRemark, headingName } from "../sections.ts";
+import {
+  asTask,
+  criteriaOfText,
+  type CriteriaText,
+  joinedParts,
+  saysSomething,
+  withoutQuotes,
+} from "./criteria-of-text.ts";
 import { withImportMark } from "./import-mark.ts";
 import type { Issue } from "./issue.ts";
 
@@ -67,7 +74,7 @@ function criteriaIn(
     tasks.push(...taken.tasks);
     rest.push({ ...piece, text: taken.text });
   }
-  return { criteria: [...found.flatMap(blocksOf), tasks.join("\n")], rest };
+  return { criteria: [...found.flatMap(blocksOf), tasks.filter(saysSomething).join("\n")], rest };
 }
 
 function listed(field: readonly CriteriaText[], named: readonly Piece[]): readonly string[] {
@@ -136,11 +143,12 @@ function cut(body: string): readonly Piece[] {
   let open: { readonly part: Part; readonly level: number } = { part: "goal", level: 7 };
   for (const [at, title] of titles.entries()) {
     const text = textOf(markdown, { from: title.lines.to, to: titles[at + 1]?.lines.from ?? markdown.lines.length });
-    const named = partNamed(headingName(title.text));
+    const whole = partNamed(headingName(title.text));
+    const named = whole ?? partNamed(headingBeforeRemark(title.text));
     const isInside = title.level > open.level && open.part !== "notes";
     const part = named ?? (isInside ? open.part : "notes");
     if (named !== undefined || !isInside) open = { part, level: title.level };
-    const isShown = (named === undefined && title.text !== "") || describing.has(headingName(title.text));
+    const isShown = (whole === undefined && title.text !== "") || describing.has(headingName(title.text));
     push({ part, text, ...(isShown ? { heading: { text: title.text, level: title.level } } : {}) });
   }
   return belowChapters(pieces);

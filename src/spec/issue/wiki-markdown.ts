@@ -4,6 +4,8 @@ import { visibleText } from "../../markdown/plain-text.ts";
 const heading = /^h([1-6])\.\s+(.*)$/;
 const item = /^([*#-]+)\s+(.*)$/;
 const code = /^\{(code|noformat)(?::([^}]*))?\}\s*$/;
+const link = /\[[^[\]|]+\|https?:\/\/[^\s[\]|]+\]/;
+const marks = new RegExp(String.raw`(\{\{[^{}]+\}\}|(?<![\w*])\*[^\s*](?:[^*]*[^\s*])?\*(?![\w*])|${link.source})`);
 const largest = 1_000_000;
 
 /** The text of Jira's older interface, where headings, lists and code are marked by signs; everything else in it is words. */
@@ -41,19 +43,31 @@ function languageOf(options: string): string {
 
 function lineOf(line: string, isFirst: boolean): string {
   const [, signs, text] = item.exec(line.trim()) ?? [];
-  if (signs === undefined || (isFirst && signs.length > 1)) return escapeLineStart(words(line));
+  if (signs === undefined || (isFirst && signs.length > 1)) return lineWords(line);
   const gap = signs
     .slice(0, 5)
     .slice(0, signs.length - 1)
     .replaceAll("#", "   ")
     .replaceAll(/[*-]/g, "  ");
-  return `${gap}${signs.endsWith("#") ? "1." : "-"} ${escapeLineStart(words(text ?? ""))}`;
+  return `${gap}${signs.endsWith("#") ? "1." : "-"} ${itemWords(text ?? "")}`;
+}
+
+/** Check boxes are none of its signs, and written all the same. */
+function itemWords(text: string): string {
+  const [whole, sign = ""] = /^\[([ xX])\]\s+/.exec(text) ?? [];
+  return whole === undefined ? lineWords(text) : `[${sign.toLowerCase()}] ${lineWords(text.slice(whole.length))}`;
+}
+
+/** A link begins with a sign that would begin something else. */
+function lineWords(text: string): string {
+  const said = words(text);
+  return link.exec(text.trim())?.index === 0 ? said.trim() : escapeLineStart(said);
 }
 
 /** Signs of emphasis around a whole word, code and links are known; the rest stays as it was written. */
 function words(text: string): string {
   return text
-    .split(/(\{\{[^{}]+\}\}|(?<![\w*])\*[^\s*](?:[^*]*[^\s*])?\*(?![\w*])|\[[^[\]|]+\|https?:\/\/[^\s[\]|]+\])/)
+    .split(marks)
     .map((part, at) => (at % 2 === 0 ? escapeMarkdown(part) : marked(part)))
     .join("");
 }

@@ -14,14 +14,17 @@ import { linedFile } from "../spec-text.ts";
 import type { ReadSpec, Requirement, Spec, SpecFile, SpecTree } from "../spec.ts";
 import { heldBefore, readRequirements, type SaidRequirement } from "./read-openspec.ts";
 
-/** Reads a change of OpenSpec: what it adds and modifies, with the scenarios as criteria, and what it removes. */
-export async function readChange(tree: SpecTree, folder: string): Promise<ReadSpec> {
+/**
+ * Reads a change of OpenSpec: what it adds and modifies, with the scenarios as criteria, and what it removes. What held before
+ * stands in the main specs of the tree, or of another one.
+ */
+export async function readChange(tree: SpecTree, folder: string, mainSpecs: SpecTree = tree): Promise<ReadSpec> {
   const id = folder.slice(folder.lastIndexOf("/") + 1);
   const { deltas, problems: unread } = await readChangeFiles(tree, folder.slice("openspec/changes/".length));
   const requirements: Requirement[] = [];
   const problems: Problem[] = [...unread];
   for (const delta of deltas) {
-    const read = readRequirements(linedFile(delta), delta.capability, await saidIn(tree, delta));
+    const read = readRequirements(linedFile(delta), delta.capability, await saidIn(mainSpecs, delta));
     requirements.push(...read.requirements);
     problems.push(...read.problems);
   }

@@ -1,6 +1,6 @@
 import { nearest } from "../../problem/nearest.ts";
 import { Refusal } from "../../problem/refusal.ts";
-import { changesFolder } from "../openspec/openspec-folders.ts";
+import { archiveFolder, changesFolder, undated } from "../openspec/openspec-folders.ts";
 import { readSpecFile } from "../read-spec-file.ts";
 import type { SpecTree } from "../spec.ts";
 import { type LocatedSpec, locatedAt, locateSpecs, singleAt } from "./locate-specs.ts";
@@ -37,7 +37,16 @@ async function locate(tree: SpecTree, name: string): Promise<Located> {
   const [found, ...others] = matching(all, path);
   if (found !== undefined && others.length === 0) return { located: found, all };
   if (found !== undefined) throw ambiguous(name, [found, ...others]);
-  return { located: (await elsewhere(tree, path)) ?? notFound(name, all), all };
+  const located = await elsewhere(tree, path);
+  if (located === undefined) throw notFound(name, { all, archived: await archivedAs(tree, path) });
+  return { located, all };
+}
+
+/** The folders of archived changes that had this id. */
+async function archivedAs(tree: SpecTree, id: string): Promise<readonly string[]> {
+  const paths = await tree.list(archiveFolder);
+  const folders = new Set(paths.map((path) => path.slice(archiveFolder.length + 1).split("/", 1)[0] ?? ""));
+  return [...folders].filter((folder) => undated(folder) === id).map((folder) => `${archiveFolder}/${folder}`);
 }
 
 /** Ids that are the name, or those that end with it behind a sign that divides words. */
@@ -71,10 +80,16 @@ function ambiguous(name: string, found: readonly LocatedSpec[]): Refusal {
   });
 }
 
-function notFound(name: string, all: readonly LocatedSpec[]): never {
+interface Known {
+  readonly all: readonly LocatedSpec[];
+  readonly archived: readonly string[];
+}
+
+function notFound(name: string, { all, archived }: Known): Refusal {
   const known = all.flatMap(({ id, path }) => [id, path]);
   const ends = all.map(({ id }) => id.slice(id.lastIndexOf("/") + 1).replace(/^\d+-/, ""));
   const near = nearest(name, known) ?? nearest(name, ends);
-  const hint = near === undefined ? "waybill spec list names those that there are." : `Did you mean "${near}"?`;
-  throw new Refusal("SPEC_UNKNOWN", `There is no spec "${name}".`, { hint });
+  const meant = near === undefined ? "waybill spec list names those that there are." : `Did you mean "${near}"?`;
+  const hint = archived.length === 0 ? meant : `A change of that name is archived: ${archived.join(", ")}.`;
+  return new Refusal("SPEC_UNKNOWN", `There is no spec "${name}".`, { hint });
 }

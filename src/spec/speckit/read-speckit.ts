@@ -1,5 +1,5 @@
 import type { Problem } from "../../problem/problem.ts";
-import { readCriteria } from "../criteria.ts";
+import { isPlaceholder, readCriteria } from "../criteria.ts";
 import { oneLine } from "../criterion-words.ts";
 import { criterionIsPlaceholder, noCriteria, requirementTwice } from "../problems.ts";
 import { scopeNames } from "../section-names.ts";
@@ -56,7 +56,7 @@ function partProblems(text: SpecText, part: OutlinePart): readonly Problem[] {
     ...(isAgain ? [problemAt(text, requirementTwice({ name: title, id }), heading)] : []),
     ...(isStory && items.length === 0 ? [problemAt(text, speckitStoryBare({ story: title }), heading)] : []),
     ...items
-      .filter((item) => blank.test(item.text.slice(0, 2000)))
+      .filter(({ text: said }) => blank.test(said.slice(0, 2000)) && !isPlaceholder(said))
       .map((item) => problemAt(text, criterionIsPlaceholder({ text: item.text }), item.lines)),
   ];
 }

@@ -1,9 +1,11 @@
 import type { Block, LineRange, Markdown } from "../../markdown/markdown.ts";
 import { distinctIds } from "../criteria.ts";
-import { type CriterionItem, criterionItems } from "../criterion-items.ts";
+import type { CriterionItem } from "../criterion-items.ts";
 import { oneLine } from "../criterion-words.ts";
 import { blocksIn, sectionsOf, textIn, type TextSection } from "../sections.ts";
 import { idOf } from "../spec-id.ts";
+import { statementItems } from "../statement-items.ts";
+import { beginsScenario, scenarioItems } from "./speckit-items.ts";
 
 /** A user story, or a list of requirements or outcomes, and the criteria that stand in it. */
 export interface OutlinePart {
@@ -21,9 +23,11 @@ export interface OutlinePart {
 
 type Part = Omit<OutlinePart, "id" | "isAgain"> & { readonly name: string };
 
-const storyHeading = /^user story (\d{1,6})\b\s*(?:[-–—:.]\s*)?(.*)$/i;
-const priority = /\s*\(?priority:\s*p?\d+\)?.*$/i;
+const storyHeading = /^(?:(?:user )?story |us-?)(\d{1,6})\b\s*(?:[-–—:.]\s*)?(.*)$/i;
+const priority = /\s*(?:\(?priority:\s*p?\d+\)?.*|\(p\d\))$/i;
 const scenarioNames = new Set(["acceptance scenarios", "acceptance scenario", "acceptance criteria", "scenarios"]);
+const stepNames = new Set(["given", "when", "then", "and", "but"]);
+const besideRequirements = new Set(["key entities", "edge cases"]);
 
 export function speckitOutline(markdown: Markdown): readonly OutlinePart[] {
   const sections = sectionsOf(markdown);
@@ -35,7 +39,7 @@ export function speckitOutline(markdown: Markdown): readonly OutlinePart[] {
     const below = sectionsBelow(sections, at);
     const own = listOf(markdown, section, section.ownBody);
     const lists = below
-      .filter(({ name }) => name !== "key entities")
+      .filter(({ name }) => !besideRequirements.has(name))
       .map((each) => listOf(markdown, each, each.ownBody));
     return [own, ...lists].filter(({ items }) => items.length > 0);
   });
@@ -61,19 +65,19 @@ function storyOf(markdown: Markdown, section: TextSection, [, number = "", title
     name: `US${Number(number)}`,
     title: title.replace(priority, "").trim() || section.heading,
     text: textIn(markdown, { from: section.body.from, to: list.from }),
-    items: criterionItems(markdown, list),
+    items: scenarioItems(markdown, list),
     lines: section.lines,
     list,
     isStory: true,
   };
 }
 
-/** The lines below the words that announce the scenarios, up to the next such words. */
+/** The lines below the words that announce the scenarios, up to the next such words; without them from the first that begins as one. */
 function scenariosIn(markdown: Markdown, { body }: TextSection): LineRange {
   const blocks = blocksIn(markdown, body).filter(({ depth }) => depth === 0);
   const at = blocks.findIndex((block) => scenarioNames.has(announced(block) ?? ""));
   const first = blocks[at];
-  if (first === undefined) return { from: body.to, to: body.to };
+  if (first === undefined) return { from: blocks.find(beginsScenario)?.lines.from ?? body.to, to: body.to };
   const next = blocks.slice(at + 1).find((block) => announced(block) !== undefined);
   return { from: first.lines.to, to: next?.lines.from ?? body.to };
 }
@@ -82,15 +86,16 @@ function scenariosIn(markdown: Markdown, { body }: TextSection): LineRange {
 function announced(block: Block): string | undefined {
   if (block.kind === "heading") return oneLine(block.text).toLowerCase().replace(/:$/, "");
   if (block.kind !== "paragraph") return undefined;
-  return /^\*\*([^*:]{1,60}):?\*\*\s*(?::|$)/.exec(block.text)?.[1]?.trim().toLowerCase();
+  const name = /^\*\*([^*:]{1,60}):?\*\*\s*(?::|$)/.exec(block.text)?.[1]?.trim().toLowerCase();
+  return name === undefined || stepNames.has(name) ? undefined : name;
 }
 
 function listOf(markdown: Markdown, section: TextSection, list: LineRange): Part {
   return {
     name: idOf(section.name),
-    title: section.heading.replace(/\s*\*?\([^()]*\)\*?\s*$/, ""),
+    title: section.heading.replace(/\s*[*_]?\([^()]*\)[*_]?\s*$/, ""),
     text: "",
-    items: criterionItems(markdown, list),
+    items: statementItems(markdown, list),
     lines: section.lines,
     list,
     isStory: false,

@@ -1,10 +1,17 @@
+import { basename } from "node:path";
 import { Refusal } from "../../problem/refusal.ts";
 import { isError } from "../../problem/problem.ts";
 import { changedCriteria } from "../../review/spec-changes.ts";
 import type { Remark } from "../../review/verdict.ts";
+import { archiveFolder, changesFolder, undated } from "../../spec/openspec/openspec-folders.ts";
+import { criterionUnread } from "../../spec/problems.ts";
+import { readChange } from "../../spec/project/read-change.ts";
+import type { ProjectSpec } from "../../spec/project/read-located.ts";
 import { readSpec } from "../../spec/project/read-spec.ts";
 import type { ReadSpec, Spec, SpecTree } from "../../spec/spec.ts";
 import type { OpenedChange } from "./opened-change.ts";
+
+const unreadCode = criterionUnread({ text: "" }).code;
 
 export interface SpecPorts {
   /** The files of a folder as they stand on the disk. */
@@ -34,12 +41,16 @@ export async function readGradedSpec(
   { folderTree }: SpecPorts,
   { name, change, folder }: SpecWish,
 ): Promise<GradedSpec> {
-  const committed = await readIfThere(change.headTree, name);
-  const found = committed ?? (await readSpec(folderTree(folder), name));
+  const { headTree, baseTree } = change;
+  const committed = await readIfThere(headTree, name);
+  const tree = committed === undefined ? folderTree(folder) : headTree;
+  const found = await heldAgainst(baseTree, tree, committed ?? (await readSpec(tree, name)));
   const spec = checked(name, found);
-  const ungraded = spec.requirements
+  const bare = spec.requirements
     .filter(({ criteria }) => criteria.length === 0)
     .map(({ id }) => `note: ${id} has no criterion, and nobody grades it by itself`);
+  const unread = found.problems.filter(({ code }) => code === unreadCode).map(({ message }) => `note: ${message}`);
+  const ungraded = [...bare, ...unread];
   if (committed === undefined) {
     const files = spec.files.map(({ path }) => path).join(", ");
     return {
@@ -49,9 +60,20 @@ export async function readGradedSpec(
       notes: [`note: the spec is not in the graded commit, and is read from the disk: ${files}`, ...ungraded],
     };
   }
-  const before = await readIfThere(change.baseTree, name);
+  const before = (await readIfThere(baseTree, name)) ?? (await readIfThere(baseTree, openFolder(committed.path)));
   const remarks = before === undefined ? [] : changedCriteria(before.spec, spec);
   return { spec, isCommitted: true, remarks, notes: ungraded };
+}
+
+/** What held before the change is what the main specs said then: it may have carried out its own spec, or have archived it. */
+async function heldAgainst(baseTree: SpecTree, tree: SpecTree, found: ProjectSpec): Promise<ReadSpec> {
+  if (found.spec.format !== "change") return found;
+  return { ...found, spec: (await readChange(tree, found.path, baseTree)).spec };
+}
+
+/** Where a change stood before it was archived. */
+function openFolder(path: string): string {
+  return path.startsWith(`${archiveFolder}/`) ? `${changesFolder}/${undated(basename(path))}` : path;
 }
 
 function checked(name: string, { spec, problems }: ReadSpec): Spec {
@@ -72,7 +94,7 @@ function checked(name: string, { spec, problems }: ReadSpec): Spec {
 }
 
 /** Undefined where the tree has no such spec. */
-async function readIfThere(tree: SpecTree, name: string): Promise<ReadSpec | undefined> {
+async function readIfThere(tree: SpecTree, name: string): Promise<ProjectSpec | undefined> {
   try {
     return await readSpec(tree, name);
   } catch (error) {

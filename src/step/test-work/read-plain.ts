@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
+import { lstat, open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { errorCode } from "../../problem/error-code.ts";
 
@@ -28,5 +28,16 @@ export async function readPlainBelow(folder: string, path: string, most: number)
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;
+  }
+}
+
+/** Whether such a file is there. */
+export async function isPlainBelow(folder: string, path: string): Promise<boolean> {
+  try {
+    const real = await realpath(join(folder, path));
+    return real.startsWith(`${folder}${sep}`) && (await lstat(real)).isFile();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
   }
 }

@@ -1,12 +1,14 @@
+import { join } from "node:path";
 import type { Coverage } from "../../coverage/coverage.ts";
 import { mergeCoverage } from "../../coverage/merge-coverage.ts";
 import { readCoverage } from "../../coverage/read-coverage.ts";
 import type { Mask } from "../../secret/mask.ts";
 import { mergeReports } from "../../test-report/merge-reports.ts";
+import { foldersOver } from "../../test-report/report-path.ts";
 import { readTestReport } from "../../test-report/read-test-report.ts";
 import type { TestReport, TestResult } from "../../test-report/test-report.ts";
 import type { TestCommand, TestRun } from "../test-command.ts";
-import { readPlainBelow } from "./read-plain.ts";
+import { isPlainBelow, readPlainBelow } from "./read-plain.ts";
 import type { WrittenFiles, WrittenText } from "./written-files.ts";
 
 export interface ResultsToRead {
@@ -46,13 +48,34 @@ async function readAll(given: ResultsToRead, texts: readonly WrittenText[]): Pro
   let empty: string | undefined;
   for (const { path, text } of texts) {
     const read = text === undefined ? undefined : await readTestReport(text, options);
-    if (read?.ok === true) reports.push(read.report);
+    if (read?.ok === true) reports.push(await toldFromRoot(read.report, path, root));
     else if (read?.isEmpty === true) empty ??= `${path}: ${read.trouble}`;
     else trouble ??= `${path}: ${read?.trouble ?? "It is no file that can be read, or is too large."}`;
   }
   const report = masked(mergeReports(reports), mask);
   const why = trouble ?? (reports.length === 0 ? empty : undefined);
   return { report, ...(why === undefined ? {} : { trouble: why }) };
+}
+
+/** A tool that ran in a folder of the project tells files from there: the one is meant from which most of them are there. */
+async function toldFromRoot(report: TestReport, path: string, root: string): Promise<TestReport> {
+  const files = [...new Set(report.tests.flatMap(({ file }) => file ?? []))];
+  let best = { folder: "", count: 0 };
+  for (const folder of foldersOver(path)) {
+    if (best.count === files.length) break;
+    const there = await Promise.all(files.map((file) => isPlainBelow(root, join(folder, file))));
+    const count = there.filter(Boolean).length;
+    if (count > best.count) best = { folder, count };
+  }
+  const { folder } = best;
+  if (folder === "") return report;
+  const below = (file: string): string => `${folder}/${file}`;
+  const tests = report.tests.map((test): TestResult => {
+    if (test.file === undefined) return test;
+    // What cannot be loaded is called as its file.
+    return { ...test, file: below(test.file), ...(test.name === test.file ? { name: below(test.file) } : {}) };
+  });
+  return { tests };
 }
 
 function masked(report: TestReport, mask: Mask | undefined): TestReport {
@@ -88,7 +111,7 @@ export async function readCoverageOf({
   const parts: Coverage[] = [];
   let trouble: string | undefined;
   for (const { path, text } of texts) {
-    const read = text === undefined ? undefined : await readCoverage({ text, root, sourceOf, ...format });
+    const read = text === undefined ? undefined : await readCoverage({ text, root, sourceOf, path, ...format });
     if (read?.ok === true) parts.push(read.coverage);
     else trouble ??= `${path}: ${read?.trouble ?? "It is no file that can be read, or is too large."}`;
   }
