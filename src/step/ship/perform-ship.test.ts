@@ -222,6 +222,28 @@ describe("the branch to merge into has moved", () => {
   );
 
   test(
+    "where the usual name is that of the branch it began on, the next one is taken; one that was asked for is refused",
+    shipping(async (rig) => {
+      rig.person.git("checkout", "-q", "-b", "waybill/healthz");
+      const began = rig.person.git("rev-parse", "HEAD");
+      await rig.grade();
+      expect(await rig.ship({ branch: "waybill/healthz" })).toMatchObject({ status: "failure", reason: "invalid" });
+      const shipped = { branch: "waybill/healthz-2", into: "waybill/healthz" };
+      expect(await rig.ship()).toMatchObject({ status: "success", output: shipped });
+      expect(rig.person.git("rev-parse", "waybill/healthz")).toBe(began);
+    }),
+  );
+
+  test(
+    "the usual name is not taken either where it is checked out and has no commit yet",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.person.git("checkout", "-q", "--orphan", "waybill/healthz");
+      expect(await rig.ship()).toMatchObject({ status: "success", output: { branch: "waybill/healthz-2" } });
+    }),
+  );
+
+  test(
     "where the run began on no branch, it is shipped, and said",
     shipping(async (rig) => {
       rig.person.git("checkout", "-q", "--detach");

@@ -72,8 +72,8 @@ export class ShipWork {
     const { git } = this.#branch;
     const work = await readGradedWork(this.#ports, { task, settings, tree });
     const target = await findTarget(git, { asked: settings.into, began: tree.branch, remote: settings.push });
+    if (settings.branch !== undefined) await checkBranchName(git, settings.branch, target?.name);
     const name = settings.branch ?? usualBranch(work.spec.id);
-    await checkBranchName(git, name, target?.name);
     const commits = await this.#commitsOf(work);
     const leaks: Leak[] = [];
     const { standing } = await tryBranch(this.#branch, { ...commits, into: target?.tip }, async (quarantine, made) => {
