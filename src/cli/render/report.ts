@@ -52,8 +52,7 @@ function insideTheirOwn(steps: readonly ReportStep[]): readonly ReportStep[] {
 }
 
 function whyOf({ status, reason, message, dueAt }: ReportStep): string {
-  if (status === "skipped" || dueAt !== undefined) return ` ${message ?? ""}`;
-  if (reason === "exhausted" && status === "success") return ` ${message ?? ""}`;
+  if (status === "skipped" || status === "success" || dueAt !== undefined) return ` ${message ?? ""}`;
   return status === "failure" ? ` ${[reason, message].filter(Boolean).join(": ")}` : "";
 }
 
