@@ -5,15 +5,18 @@ interface Ended {
 }
 
 /**
- * The loop that a run has failed after because it had used up its passes: to do again what has failed would not help, and to begin
- * with the loop does. Undefined where another loop came after it.
+ * The loop that a run has failed after because it, or the last one in its last pass, had used up its passes: to do again what has failed
+ * would not help, and to begin with the loop does. Undefined where another loop came after it.
  */
 export function spentLoop(steps: readonly Ended[]): string | undefined {
-  const loops = steps.filter(({ address }) => !address.includes("[") && steps.some((each) => isPass(each, address)));
-  const last = loops.at(-1);
-  return last?.status === "success" && last.reason === "exhausted" ? last.address : undefined;
+  const loops = steps.filter(({ address }) => steps.some((each) => isPass(each, address)));
+  const outer = loops.findLast(({ address }) => !address.includes("["));
+  const last = loops.findLast(({ address }) => outer !== undefined && isPass({ address }, outer.address));
+  return [outer, last].some((loop) => loop?.status === "success" && loop.reason === "exhausted")
+    ? outer?.address
+    : undefined;
 }
 
-function isPass({ address }: Ended, loop: string): boolean {
+function isPass({ address }: Pick<Ended, "address">, loop: string): boolean {
   return address.startsWith(`${loop}[`);
 }

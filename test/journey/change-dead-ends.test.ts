@@ -36,6 +36,7 @@ test.concurrent(
         expect(page(world)).toContain(word);
       }
       expect(world.branches()).toEqual(["main"]);
+      expect(world.ledger.filter((step) => step.endsWith("/implement"))).toHaveLength(4);
       world.script({});
       const again = await world.waybill(["rerun", "r", "--from", "build"]);
       expect(again.status, again.said).toBe(0);
