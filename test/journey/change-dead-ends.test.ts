@@ -35,6 +35,7 @@ test.concurrent(
         expect(stdout).toContain(word);
         expect(page(world)).toContain(word);
       }
+      for (const text of [stdout, page(world)]) expect(text).not.toContain("--failed");
       expect(world.branches()).toEqual(["main"]);
       expect(world.ledger.filter((step) => step.endsWith("/implement"))).toHaveLength(4);
       world.script({});

@@ -89,7 +89,7 @@ describe("what is not proven is not shipped", () => {
     [
       "a verdict that did not pass",
       (rig) => rig.grade(code, { outcome: "fail", breaches: [{ note: "A test was deleted." }] }),
-      /A test was deleted/u,
+      /did not pass: A test was deleted\. Only/u,
     ],
     [
       "files that have changed since",
