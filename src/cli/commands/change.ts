@@ -159,7 +159,10 @@ function standingIn(repository: RepositoryState, folder: string): Standing {
       });
     case "unknown":
       throw new Refusal("CHANGE_NO_REPOSITORY", `Nothing can be changed in ${folder}: ${repository.message}`, {
-        hint: "Go to a repository with a work tree: git clone makes one of any other.",
+        hint:
+          repository.command === undefined
+            ? "Go to a repository with a work tree: git clone makes one of any other."
+            : `It belongs to somebody else. Where you trust them: ${repository.command}`,
       });
   }
 }
