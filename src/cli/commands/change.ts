@@ -91,6 +91,7 @@ async function readRequirement(
 ): Promise<ReadRequirement> {
   const said = words.join(" ").trim();
   if (from === undefined) {
+    if (said === "-") throw new UsageError("- says nothing of what shall be changed.", "From standard input: --from -");
     if (said !== "") return { ok: true, text: checkedText(said, "What shall be changed") };
     throw new UsageError(
       "Nothing says what shall be changed.",
