@@ -39,7 +39,7 @@ function git(...words) {
 
 /** Nobody needs to sit at this terminal: gates are answered by a command of their own. */
 function waybill(...words) {
-  show(`waybill ${quoted(words)}`);
+  show(quoted(["waybill", ...words]));
   const { status } = spawnSync(process.execPath, [main, ...words], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit"],
@@ -54,7 +54,7 @@ function stepsNow() {
 
 /** Kills the process as soon as it tells that a step is done. */
 async function waybillKilledAfter(step, ...words) {
-  show(`waybill ${quoted(words)}`);
+  show(quoted(["waybill", ...words]));
   const child = spawn(process.execPath, [main, ...words], { cwd: folder, stdio: ["ignore", "inherit", "pipe"] });
   child.stderr.on("data", (chunk) => {
     process.stderr.write(chunk);

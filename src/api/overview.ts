@@ -24,8 +24,8 @@ export interface Overview {
 }
 
 export type RepositoryState =
-  /** Git itself is missing, or will not look at the folder. */
-  | { readonly state: "unknown"; readonly message: string }
+  /** Git itself is missing, or will not look at the folder; the command is what git would have a person say to it. */
+  | { readonly state: "unknown"; readonly message: string; readonly command?: string }
   | { readonly state: "none" }
   /** `changed` counts the paths that are not committed; without a branch, HEAD is at a commit of its own. */
   | { readonly state: "empty"; readonly branch?: string; readonly changed: number }
@@ -60,7 +60,7 @@ export function nextCommand(seen: Omit<Overview, "next">): NextCommand {
   const [gate] = waiting;
   switch (repository.state) {
     case "unknown":
-      return { command: "waybill doctor", why: repository.message };
+      return { command: repository.command ?? "waybill doctor", why: repository.message };
     case "none":
       return { command: "git init", why: "Waybill works in git repositories, and this folder is in none." };
     case "empty":

@@ -97,7 +97,9 @@ function attemptEnded({ address, outcome }: Extract<RunEvent, { type: "attempt.e
   const { status, message, reason = "" } = outcome;
   switch (status) {
     case "success":
-      return { sign: "good", address, verb: "has succeeded", rest: `(${took})` };
+      return message === undefined
+        ? { sign: "good", address, verb: "has succeeded", rest: `(${took})` }
+        : { sign: "warning", address, verb: "has ended", rest: `(${took}) ${firstLine(message)}` };
     case "failure":
       return { sign: "bad", address, verb: "has failed", rest: `(${took}) ${firstLine(message ?? reason)}`.trim() };
     case "cancelled":

@@ -6,8 +6,8 @@ import { openRuns } from "../host/open-runs.ts";
 import { systemClock } from "../host/system-clock.ts";
 import { terminalAsker } from "./asker.ts";
 import type { RunPorts } from "./commands/run-ports.ts";
+import { liveTerminal } from "./live-terminal.ts";
 import type { Output } from "./output.ts";
-import type { Terminal } from "./render/live-region.ts";
 import { RunStory } from "./run-story.ts";
 
 export interface OpenRunPortsOptions {
@@ -20,7 +20,7 @@ export interface OpenRunPortsOptions {
 
 /** What the commands about runs work with, in this process and at this terminal. */
 export async function openRunPorts({ folder, json, output, version }: OpenRunPortsOptions): Promise<RunPorts> {
-  const terminal = json ? undefined : liveTerminal();
+  const terminal = json ? undefined : liveTerminal(process.stderr, process.env["TERM"]);
   const story = new RunStory({
     write: (text) => output.story(text),
     paint: output.paint,
@@ -41,17 +41,6 @@ export async function openRunPorts({ folder, json, output, version }: OpenRunPor
     now: () => systemClock.now(),
     version,
     startBeside: (words) => startBeside(words, folder),
-  };
-}
-
-function liveTerminal(): Terminal | undefined {
-  const { stderr } = process;
-  if (!stderr.isTTY) return undefined;
-  return {
-    write: (text) => void stderr.write(text),
-    // A terminal that does not know its size says 0.
-    columns: () => stderr.columns || 80,
-    rows: () => stderr.rows || 24,
   };
 }
 

@@ -40,6 +40,16 @@ test("a line for what begins and ends, with how long it took and why it failed",
   );
 });
 
+test("a step that lets the run go on although not all is well says what it has found", () => {
+  const outcome = { status: "success", message: "2 of 5 tests failed: adds; takes.", output: {} } as const;
+  expect(
+    told([
+      ["r", 0, { type: "attempt.started", address: "t", attempt: 1, id: "n-1", given: {} }],
+      ["r", 90, { type: "attempt.ended", address: "t", attempt: 1, outcome }],
+    ]),
+  ).toBe("▸ t\n! t (90 ms) 2 of 5 tests failed: adds; takes.\n");
+});
+
 test("what happens in a run of a run stands under the step that began it", () => {
   expect(
     told([

@@ -143,6 +143,7 @@ export interface AttemptEnded {
 export interface AttemptOutcome {
   readonly status: "success" | "failure" | "cancelled";
   readonly reason?: string;
+  /** Why it has failed; of a success, what it has found that is not well and lets the run go on. */
   readonly message?: string;
   readonly output: JsonObject;
   readonly large?: Readonly<Record<string, BlobRef>>;

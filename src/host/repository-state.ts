@@ -18,7 +18,9 @@ export async function repositoryState(folder: string, env: Environment): Promise
     if (/must be run in a work tree/u.test(end.stderr)) {
       return { state: "unknown", message: "The repository has no work tree here: Waybill works in one that has." };
     }
-    return { state: "unknown", message: `git says: ${end.stderr.trim().split("\n")[0] ?? ""}` };
+    const [, command] = /^\s*(git config --global --add safe\.directory .+)$/mu.exec(end.stderr) ?? [];
+    const message = `git says: ${end.stderr.trim().split("\n")[0] ?? ""}`;
+    return { state: "unknown", message, ...(command === undefined ? {} : { command }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { state: "unknown", message: error.message };

@@ -64,6 +64,14 @@ test("a line that proves a criterion is marked with it, and the criterion leads 
   );
 });
 
+test("a step that has let the run go on says on the timeline and in the graph what it has found", () => {
+  const red = recordedStep({ address: "test", kind: "test", message: '1 of 2 tests failed: "adds".' });
+  const page = drawPage(pageOf({ record: recordOf({ steps: [red] }), plan: planOf({ nodes: [callOf("test")] }) }));
+  elementsOf(page);
+  expect(page.match(/title="1 of 2 tests failed: &quot;adds&quot;\."/gu)).toHaveLength(2);
+  expect(wordsOf(page)).toContain("! 1 of 2 tests failed:");
+});
+
 const bad = `</style></title><script>alert(1)</script><img src=x onerror="alert(1)"> " ' --> & \0 \u202e ]]>`;
 
 test("whatever people, agents and commands have written is text", () => {

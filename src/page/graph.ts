@@ -1,5 +1,6 @@
 import { needsOf } from "../plan/needs.ts";
 import type { Block, Plan, PlanNode } from "../plan/plan.ts";
+import type { RecordedStep } from "../ship/run-record.ts";
 import { Allowance } from "./allowance.ts";
 import { type Html, html } from "./html.ts";
 import { unnumbered } from "./page-steps.ts";
@@ -11,9 +12,9 @@ const most = { open: 40, passes: 12, name: 60, bytes: 90_000 } as const;
 /** The workflow as it was planned, and how often and how well each part of it ran. */
 export function graphSection({ plan, record }: RunPage): Html {
   const ran = new Map<string, NumberedStep[]>();
-  for (const [number, { address, status, reason }] of record.steps.entries()) {
-    const at = unnumbered(address);
-    const step = { number, status, ...(reason === undefined ? {} : { reason }) };
+  for (const [number, recorded] of record.steps.entries()) {
+    const at = unnumbered(recorded.address);
+    const step = { ...recorded, number };
     const others = ran.get(at);
     if (others === undefined) ran.set(at, [step]);
     else others.push(step);
@@ -26,10 +27,8 @@ export function graphSection({ plan, record }: RunPage): Html {
   </section>`;
 }
 
-interface NumberedStep {
+interface NumberedStep extends RecordedStep {
   readonly number: number;
-  readonly status: string;
-  readonly reason?: string;
 }
 
 interface Drawing {
@@ -147,9 +146,7 @@ function nodeOf(node: PlanNode, drawing: Drawing, above?: Html): Html | undefine
 function marksOf(node: PlanNode, steps: readonly NumberedStep[]): Html {
   if (steps.length === 0) return node.id === "" ? html`` : html`<span class="none">not begun</span>`;
   const left = steps.length - most.passes;
-  const marks = steps
-    .slice(-most.passes)
-    .map(({ number, status, reason }) => html`<a href="#t${number}">${smallMark(status, reason)}</a> `);
+  const marks = steps.slice(-most.passes).map((step) => html`<a href="#t${step.number}">${smallMark(step)}</a> `);
   return html`${left > 0 ? html`<span class="soft">${left} earlier, </span>` : undefined}${marks}`;
 }
 

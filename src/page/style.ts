@@ -38,7 +38,8 @@ summary{cursor:pointer;padding:.25rem 0;overflow-wrap:anywhere}
 .status,.grade{display:inline-block;padding:0 .45rem;border-radius:4px;font-size:.8125rem;line-height:1.5rem;background:var(--raised);color:var(--soft);overflow-wrap:anywhere}
 .grade{font-weight:700;white-space:nowrap}
 .end .status{font-size:.9375rem;line-height:1.75rem;padding:0 .6rem;font-weight:600}
-.ok{color:var(--good);font-weight:700;position:relative}
+.ok,.found{color:var(--good);font-weight:700;position:relative}
+.found{color:var(--warn)}
 .status.success,.PASS{background:var(--good-ground);color:var(--good)}
 .status.failure,.status.cancelled,.FAIL{background:var(--bad-ground);color:var(--bad)}
 .status.waiting,.status.interrupted,.status.running,.UNPROVEN,.VACUOUS,.UNKNOWN{background:var(--warn-ground);color:var(--warn)}

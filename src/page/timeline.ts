@@ -79,7 +79,7 @@ function rowOf(tree: StepTree, depth: number, drawing: Drawing): Html | undefine
 }
 
 function lineOf({ step, inner }: StepTree, { page, axis, holders }: Drawing): Html {
-  const { address, status, reason, startedAt, attempts } = step;
+  const { address, status, startedAt, attempts } = step;
   const [name, pass] = nameOf(address);
   const isEmpty = inner.length === 0 && status === "success" && holders.has(unnumbered(address));
   const words = html`<span class="name"><b>${name}</b>${pass === undefined ? undefined : html` <i>${pass}</i>`}</span>`;
@@ -90,8 +90,7 @@ function lineOf({ step, inner }: StepTree, { page, axis, holders }: Drawing): Ht
   const kind = isPause(step) ? " pause" : inner.length > 0 ? " around" : status === "success" ? "" : ` ${status}`;
   return html`<span class="row"
     >${words}<span class="said"
-      >${smallMark(status, reason)}
-      ${drawDuration(end - startedAt)}${attempts > 1 ? `, ${attempts} attempts` : ""}</span
+      >${smallMark(step)} ${drawDuration(end - startedAt)}${attempts > 1 ? `, ${attempts} attempts` : ""}</span
     ><span class="lane" aria-hidden="true"><i class="bar${kind}" style="${style}"></i></span
   ></span>`;
 }

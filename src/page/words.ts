@@ -1,3 +1,4 @@
+import type { RecordedStep } from "../ship/run-record.ts";
 import type { Sum } from "../ship/spent.ts";
 import { type Html, html } from "./html.ts";
 
@@ -13,6 +14,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 const mostReason = 80;
+const mostFound = 160;
 
 export function statusMark(status: string, reason?: string): Html {
   const known = Object.hasOwn(signs, status) ? status : "running";
@@ -20,10 +22,15 @@ export function statusMark(status: string, reason?: string): Html {
   return html`<span class="status ${known}"><span aria-hidden="true">${signs[known]}</span> ${words}</span>`;
 }
 
-/** Where there are many, what went well is only a sign. */
-export function smallMark(status: string, reason?: string): Html {
+/** Where there are many, what went well is only a sign; so is what let the run go on though it has found something, which it says when it is pointed at. */
+export function smallMark({ status, reason, message }: Pick<RecordedStep, "status" | "reason" | "message">): Html {
   if (status !== "success" || reason !== undefined) return statusMark(status, reason);
-  return html`<span class="ok"><span aria-hidden="true">✓</span><span class="unseen">success</span></span>`;
+  if (message === undefined)
+    return html`<span class="ok"><span aria-hidden="true">✓</span><span class="unseen">success</span></span>`;
+  const found = headOf(message, mostFound);
+  return html`<span class="found" title="${found}"
+    ><span aria-hidden="true">!</span><span class="unseen">${found}</span></span
+  >`;
 }
 
 /** A part that holds others and began none of them, since its condition or its list did not ask for any. */

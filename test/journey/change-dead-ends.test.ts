@@ -35,9 +35,10 @@ test.concurrent(
         expect(stdout).toContain(word);
         expect(page(world)).toContain(word);
       }
+      for (const text of [stdout, page(world)]) expect(text).not.toContain("--failed");
       expect(world.branches()).toEqual(["main"]);
       // Another round would be told the same.
-      expect(world.ledger.filter((step) => step.endsWith("implement"))).toHaveLength(4);
+      expect(world.ledger.filter((step) => step.endsWith("/implement"))).toHaveLength(4);
       world.script({});
       const again = await world.waybill(["rerun", "r", "--from", "build"]);
       expect(again.status, again.said).toBe(0);

@@ -44,6 +44,7 @@ describe("a change is refused before anything is made", () => {
     ["an empty sentence", { args: [""] }, ["USAGE", "Nothing says what shall be changed"]],
     ["only blanks", { args: [" \t\n ", "  "] }, ["USAGE", "Nothing says what shall be changed"]],
     ["words and a file", { args: ["a", "--from", "../f.md"], file: "b" }, ["USAGE", "said twice"]],
+    ["a sign for standard input", { args: ["-"] }, ["USAGE", "- says nothing", "--from -"]],
     ["an empty file", { args: ["--from", "../f.md"], file: "\n \n" }, ["USAGE", "f.md is empty", "→"]],
     ["5 MB", { args: ["--from", "../f.md"], file: large }, ["USAGE", "too long", "4883 kB", "256 kB", "→"]],
     ["NUL bytes", { args: ["--from", "../f.md"], file: "a\0b" }, ["USAGE", "f.md is not text", "NUL", "→"]],

@@ -91,6 +91,7 @@ async function readRequirement(
 ): Promise<ReadRequirement> {
   const said = words.join(" ").trim();
   if (from === undefined) {
+    if (said === "-") throw new UsageError("- says nothing of what shall be changed.", "From standard input: --from -");
     if (said !== "") return { ok: true, text: checkedText(said, "What shall be changed") };
     throw new UsageError(
       "Nothing says what shall be changed.",
@@ -159,7 +160,10 @@ function standingIn(repository: RepositoryState, folder: string): Standing {
       });
     case "unknown":
       throw new Refusal("CHANGE_NO_REPOSITORY", `Nothing can be changed in ${folder}: ${repository.message}`, {
-        hint: "Go to a repository with a work tree: git clone makes one of any other.",
+        hint:
+          repository.command === undefined
+            ? "Go to a repository with a work tree: git clone makes one of any other."
+            : `It belongs to somebody else. Where you trust them: ${repository.command}`,
       });
   }
 }

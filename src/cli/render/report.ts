@@ -52,8 +52,7 @@ function insideTheirOwn(steps: readonly ReportStep[]): readonly ReportStep[] {
 }
 
 function whyOf({ status, reason, message, dueAt }: ReportStep): string {
-  if (status === "skipped" || dueAt !== undefined) return ` ${message ?? ""}`;
-  if (reason === "exhausted" && status === "success") return ` ${message ?? ""}`;
+  if (status === "skipped" || status === "success" || dueAt !== undefined) return ` ${message ?? ""}`;
   return status === "failure" ? ` ${[reason, message].filter(Boolean).join(": ")}` : "";
 }
 
@@ -93,8 +92,8 @@ function nextSteps({ run, gates, steps }: RunReport): readonly string[] {
       const failed = steps.findLast(({ status }) => status === "failure");
       const logs = failed === undefined ? [] : [`waybill logs ${run.id} ${quoted(failed.address)}`];
       const spent = spentLoop(steps);
-      const from = spent === undefined ? [] : [`waybill rerun ${run.id} --from ${quoted(spent)}`];
-      return [...logs, ...from, `waybill rerun ${run.id} --failed`];
+      const again = spent === undefined ? "--failed" : `--from ${quoted(spent)}`;
+      return [...logs, `waybill rerun ${run.id} ${again}`];
     }
     case "running":
     case "success":

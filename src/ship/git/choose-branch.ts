@@ -11,19 +11,20 @@ export interface ChosenBranch {
 
 const mostTries = 100;
 
-/** The first of `name`, `name-2`, `name-3` … that nobody has, or that has exactly this commit. */
+/** The first of `name`, `name-2`, `name-3` … that nobody has or stands on, or that has exactly this commit. */
 export async function chooseBranch(git: ShipGit, name: string, tip: string): Promise<ChosenBranch> {
+  const kept = await keptBranches(git);
   for (let number = 1; number <= mostTries; number++) {
     const branch = number === 1 ? name : `${name}-${number}`;
     const commit = await git.maybe("rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
-    if (commit === undefined || commit === tip) return { branch, isThere: commit === tip };
+    if (commit === tip || (commit === undefined && !kept.has(branch))) return { branch, isThere: commit === tip };
   }
   throw new Refusal("SHIP_BRANCH_TAKEN", `${name} is taken, and so is each name up to ${name}-${mostTries}.`, {
     hint: `${anotherName}.`,
   });
 }
 
-/** Refused for what can be no branch, and for branches that nobody but a person changes. */
+/** A name that was asked for is refused where it can be no branch, or that of one that nobody but a person changes. */
 export async function checkBranchName(git: ShipGit, name: string, into: string | undefined): Promise<void> {
   const isPlain = !name.startsWith("-") && !name.startsWith("refs/") && name !== "HEAD" && name !== "@";
   const [{ code }, kept] = await Promise.all([

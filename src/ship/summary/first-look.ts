@@ -11,6 +11,7 @@ const most = { files: 3, each: 10, names: 5 } as const;
 
 /** Where somebody who has little time looks: what may be wrong first, then where most has changed. */
 export function firstLook({ run, verdict, files }: SummaryStory): readonly string[] {
+  const own = files.filter(({ path }) => !isOfSpec(path, verdict?.spec.files ?? []));
   const graded = verdict?.grades ?? [];
   const tests = verdict?.tests ?? [];
   const failed = tests.filter((each) => each.failed > 0);
@@ -22,7 +23,12 @@ export function firstLook({ run, verdict, files }: SummaryStory): readonly strin
     ...few((verdict?.violations ?? []).map((remark) => `Breaks a convention: ${remarkWords(remark)}`)),
     ...few((verdict?.outOfScope ?? []).map((remark) => `Nobody has asked for it: ${remarkWords(remark)}`)),
     ...few(graded.filter(isWithoutTest).map(({ text }) => `No test shows it: ${forgeStyle.text(text)}`)),
-    ...biggest(files.filter(({ path }) => !isOfSpec(path, verdict?.spec.files ?? []))).map(fileWords),
+    ...few(
+      own
+        .filter(({ added }) => added === undefined)
+        .map(({ path }) => `No text, so no line of it can be read: ${codeSpan(oneLine(path))}`),
+    ),
+    ...biggest(own).map(fileWords),
   ];
 }
 
@@ -78,7 +84,7 @@ function biggest(files: readonly ChangedFile[]): readonly ChangedFile[] {
 }
 
 function fileWords(file: ChangedFile, at: number): string {
-  return `${codeSpan(oneLine(file.path))} has ${at === 0 ? "the most changed lines" : "many changed lines, too"}: ${linesOf(file)}.`;
+  return `${codeSpan(oneLine(file.path))} ${at === 0 ? "has the most changed lines:" : "comes next with"} ${linesOf(file)}.`;
 }
 
 function few(lines: readonly string[]): readonly string[] {

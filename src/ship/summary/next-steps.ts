@@ -37,11 +37,8 @@ export function nextSteps({ run, verdict, files }: SummaryStory): readonly strin
     ...(files.length === 0
       ? []
       : [`What was made until then is kept: ${codeSpan(`git diff HEAD...refs/waybill/${id}/result`)}`]),
-    ...(spent === undefined || failed === undefined
-      ? []
-      : [
-          `${codeSpan(`waybill rerun ${id} --from ${oneLine(spent)}`)} begins again with ${codeSpan(oneLine(spent))}, where all passes were used up.`,
-        ]),
-    `${codeSpan(`waybill rerun ${id} --failed`)} does again what has failed and what comes after it, and keeps the rest.`,
+    spent === undefined || failed === undefined
+      ? `${codeSpan(`waybill rerun ${id} --failed`)} does again what has failed and what comes after it, and keeps the rest.`
+      : `${codeSpan(`waybill rerun ${id} --from ${oneLine(spent)}`)} begins again with ${codeSpan(oneLine(spent))}, which has used up its passes.`,
   ];
 }

@@ -97,7 +97,7 @@ async function passedVerdict(ports: GradedWorkPorts, task: Task, { review }: Shi
   if (verdict.outcome === "pass") return verdict;
   const short = verdict.grades.filter(({ grade }) => grade !== "PASS");
   const named = short.slice(0, 5).map(({ criterion, grade }) => `${criterion} is ${grade}`);
-  const breaches = verdict.breaches.slice(0, 3).map(({ note }) => note);
+  const breaches = verdict.breaches.slice(0, 3).map(({ note }) => note.replace(/\.$/u, ""));
   throw unproven(`Verdict ${verdict.id} of ${step.address} did not pass: ${[...named, ...breaches].join(", ")}.`);
 }
 

@@ -139,7 +139,7 @@ describe("what is not proven is not shipped", () => {
     [
       "a verdict that did not pass",
       (rig) => rig.grade(code, { outcome: "fail", breaches: [{ note: "A test was deleted." }] }),
-      /A test was deleted/u,
+      /did not pass: A test was deleted\. Only/u,
     ],
     [
       "files that have changed since",
@@ -268,6 +268,28 @@ describe("the branch to merge into has moved", () => {
       expect(asked).toMatchObject({ reason: "infrastructure", next: { how: "ask" } });
       expect(asked.message).toMatch(/There is no branch main/u);
       expect(await rig.ship({ into: "new" }, asked)).toMatchObject({ status: "success", output: { into: "new" } });
+    }),
+  );
+
+  test(
+    "where the usual name is that of the branch it began on, the next one is taken; one that was asked for is refused",
+    shipping(async (rig) => {
+      rig.person.git("checkout", "-q", "-b", "waybill/healthz");
+      const began = rig.person.git("rev-parse", "HEAD");
+      await rig.grade();
+      expect(await rig.ship({ branch: "waybill/healthz" })).toMatchObject({ status: "failure", reason: "invalid" });
+      const shipped = { branch: "waybill/healthz-2", into: "waybill/healthz" };
+      expect(await rig.ship()).toMatchObject({ status: "success", output: shipped });
+      expect(rig.person.git("rev-parse", "waybill/healthz")).toBe(began);
+    }),
+  );
+
+  test(
+    "the usual name is not taken either where it is checked out and has no commit yet",
+    shipping(async (rig) => {
+      await rig.grade();
+      rig.person.git("checkout", "-q", "--orphan", "waybill/healthz");
+      expect(await rig.ship()).toMatchObject({ status: "success", output: { branch: "waybill/healthz-2" } });
     }),
   );
 

@@ -74,8 +74,8 @@ export class ShipWork {
       findTarget(git, { asked: settings.into, began: tree.branch, remote: settings.push }),
       this.#commitsOf(work),
     ]);
+    if (settings.branch !== undefined) await checkBranchName(git, settings.branch, target?.name);
     const name = settings.branch ?? usualBranch(work.spec.id);
-    await checkBranchName(git, name, target?.name);
     const draft = await draftBranch(git, gitScratchOf(this.#ports.scratchFolder, task.attempt), commits);
     const places =
       target === undefined ? undefined : { base: commits.base, change: tipOf(draft.commits), tip: target.tip };

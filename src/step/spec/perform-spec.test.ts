@@ -218,6 +218,7 @@ describe("a spec step", () => {
     expect(bad.output["feedback"]).toContain("spec/old.md");
     const none = await perform({ spec: "helth", require: "none" });
     expect(none).toMatchObject({ status: "success", output: { ok: false, problems: [{ code: "SPEC_UNKNOWN" }] } });
+    expect(none.message).toMatch(/^The spec is not valid: /u);
     expect(none.output["feedback"]).toContain("health");
   });
 

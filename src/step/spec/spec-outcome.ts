@@ -37,10 +37,11 @@ export function outcomeOfSpec(
     feedback: ok ? "" : bounded(feedbackOf(bad), most.feedback),
     ...kept,
   };
-  if (ok || require === "none") return { status: "success", output };
+  if (ok) return { status: "success", output };
   const more = bad.length > most.named ? ` And ${bad.length - most.named} more.` : "";
   const named = bad.slice(0, most.named).map(({ message }) => message.slice(0, most.words));
   const message = `The spec is not valid: ${named.join(" ")}${more}`;
+  if (require === "none") return { status: "success", message, output };
   // Another attempt would say the same of the same draft.
   return { status: "failure", reason: "spec", message, output, next: { how: "never" } };
 }

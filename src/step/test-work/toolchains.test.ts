@@ -67,6 +67,21 @@ test.each([
     { shown: ["read go/pkg/mod"], env: { GOMODCACHE: "~/go/pkg/mod" } },
   ],
   [
+    "the Pythons of uv, and no key beside them",
+    {
+      path: [],
+      there: [
+        ".local/share/uv/python/cpython-3.12/bin",
+        ".local/share/uv/python/cpython-3.12/pip.conf",
+        ".local/share/uv/tools",
+      ],
+    },
+    {
+      shown: ["read .local/share/uv/python/cpython-3.12/bin"],
+      env: { UV_PYTHON_INSTALL_DIR: "~/.local/share/uv/python" },
+    },
+  ],
+  [
     "artifacts of Maven, and no settings",
     { path: [], there: [".m2/repository"] },
     { shown: ["read .m2/repository"], env: { MAVEN_OPTS: "-Dmaven.repo.local=~/.m2/repository" } },

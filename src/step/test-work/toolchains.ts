@@ -51,6 +51,8 @@ const downloads: readonly ToolPlace[] = [
   // `cache/vcs` is of use to who fetches, and tells with which words.
   { path: "go/pkg/mod", variable: "GOMODCACHE", depth: 2, without: ["vcs"] },
   { path: ".m2/repository", depth: 1 },
+  // The Pythons of uv: a `.venv` leads there, and nothing in PATH does. `cpython-3.12.4-linux-x86_64-gnu/pip.conf`
+  { path: ".local/share/uv/python", variable: "UV_PYTHON_INSTALL_DIR", depth: 2 },
 ];
 
 /** What the programs in PATH need of the person's home beside themselves. */

@@ -44,10 +44,21 @@ export async function outcomeOfTests(
     ...place,
   };
   const words = { output, large: { report: blob } };
-  if (ok || task.given["require"] === "none") return { status: "success", ...words };
+  if (ok) return { status: "success", ...words };
   const isRed = sorted.fresh.length > 0;
-  const message = [...(isRed ? [redWords(sorted, counts.total)] : []), ...troubles].join(" ");
+  const message = [
+    ...(isRed ? [redWords(sorted, counts.total)] : []),
+    ...troubles,
+    ...(counts.total === 0 ? runs.flatMap(lastPrinted) : []),
+  ].join(" ");
+  if (task.given["require"] === "none") return { status: "success", message, ...words };
   return { status: "failure", reason: isRed ? "tests" : "report", message, ...words };
+}
+
+/** Where no test ran at all, it mostly says why. */
+function lastPrinted({ tail }: TestRun): readonly string[] {
+  const last = tail.trim().split("\n").at(-1)?.trim() ?? "";
+  return last === "" ? [] : [`The last that it printed: ${last.slice(0, longestMessage)}`];
 }
 
 /** How many of the tests that failed stand in the output with their messages; all are in the report. */
