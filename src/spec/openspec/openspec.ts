@@ -69,7 +69,7 @@ export interface Renaming {
 }
 
 export interface Stray {
-  readonly what: "requirement" | "delta-section" | "heading";
+  readonly what: "requirement" | "delta-section" | "heading" | "scenario";
   readonly text: string;
   readonly lines: LineRange;
 }

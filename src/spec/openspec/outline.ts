@@ -120,3 +120,8 @@ export function reach({ lines, headings, to }: Outlined, at: number, ends: (head
 export function isWithin(level: number): (heading: Heading) => boolean {
   return (heading) => heading.level <= level && !heading.isTight;
 }
+
+/** Whether it says of itself that it is one; in a requirement any heading of its level is. */
+export function isScenario({ level, text }: Heading): boolean {
+  return level === 4 && /^scenario:/i.test(text);
+}

@@ -1,6 +1,6 @@
 import { type LineRange, readLines } from "../../markdown/text-lines.ts";
 import type { DeltaKind, DeltaSpec, Renaming, RequirementBlock, RequirementName, Section, Stray } from "./openspec.ts";
-import { type Heading, type Outlined, nameOf, outlineOf } from "./outline.ts";
+import { type Heading, type Outlined, isScenario, nameOf, outlineOf } from "./outline.ts";
 import { isSection, readRequirementBlocks, sectionOf } from "./read-requirement-blocks.ts";
 
 const kinds: readonly DeltaKind[] = ["ADDED", "MODIFIED", "REMOVED", "RENAMED"];
@@ -99,13 +99,17 @@ function renamedIn(lines: readonly Line[]): readonly Renaming[] {
 
 function straysOf({ headings, lines }: Outlined): readonly Stray[] {
   let section: DeltaKind | undefined;
+  let isInBlock = false;
   return headings.flatMap((heading): readonly Stray[] => {
-    if (isTitled(heading)) section = kindOf(heading);
+    if (isTitled(heading)) [section, isInBlock] = [kindOf(heading), false];
     const text = (lines[heading.line] ?? "").trim();
     const range = { from: heading.line, to: heading.line + 1 };
+    if (heading.requirement !== undefined) isInBlock = true;
     if (heading.requirement !== undefined)
       return section === undefined ? [{ what: "requirement", text, lines: range }] : [];
     const takesBlocks = section === "ADDED" || section === "MODIFIED";
+    const isLoose = section === undefined || (takesBlocks && !isInBlock);
+    if (isLoose && isScenario(heading)) return [{ what: "scenario", text, lines: range }];
     return heading.level === 3 && takesBlocks ? [{ what: "heading", text, lines: range }] : [];
   });
 }

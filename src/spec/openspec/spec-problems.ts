@@ -179,6 +179,16 @@ export const ignoredSpec = defineProblem<{ readonly file: string }>({
   hint: () => "Move it to openspec/specs/<capability>/spec.md.",
 });
 
+export const strayScenario = defineProblem<{ readonly heading: string }>({
+  code: "OPENSPEC_STRAY_SCENARIO",
+  severity: "note",
+  title: "A scenario belongs to no requirement",
+  explain:
+    "Scenarios are those of the requirement above them, in a section that is read. Any other is read by nobody, and no change is graded by it.",
+  message: ({ heading }) => `"${heading}" belongs to no requirement: no change is graded by it.`,
+  hint: () => "Move it below the requirement that it is about.",
+});
+
 export const openspecProblems: readonly ProblemDoc[] = [
   noPurpose,
   noRequirementsSection,
@@ -194,6 +204,7 @@ export const openspecProblems: readonly ProblemDoc[] = [
   placeholderPurpose,
   longRequirement,
   strayHeading,
+  strayScenario,
   foreignHeading,
   tightHeading,
   hiddenHeading,

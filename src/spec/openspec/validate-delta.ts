@@ -13,7 +13,7 @@ import {
 } from "./delta-problems.ts";
 import type { DeltaKind, DeltaSpec, RequirementBlock, RequirementName } from "./openspec.ts";
 import { ProblemList } from "./problem-list.ts";
-import { emptyScenario, noScenario, tightHeading } from "./spec-problems.ts";
+import { emptyScenario, noScenario, strayScenario, tightHeading } from "./spec-problems.ts";
 import { checkText } from "./validate-spec.ts";
 
 /** All that a person must mend in a delta, whatever spec it is for. */
@@ -113,6 +113,7 @@ function checkStrays({ strays, outline }: DeltaSpec, list: ProblemList): void {
   for (const { what, text, lines } of strays) {
     if (what === "requirement") list.on(lines, requirementIgnored({ heading: text }));
     if (what === "heading") list.on(lines, strayDeltaHeading({ heading: text }));
+    if (what === "scenario") list.on(lines, strayScenario({ heading: text }));
   }
   for (const heading of outline.headings)
     if (heading.isTight) list.at(heading.line, tightHeading({ heading: `###${heading.text}` }));

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problem/problem.ts";
 import type { MainSpec, RequirementBlock } from "./openspec.ts";
-import { scenarioNameOf } from "./outline.ts";
+import { isScenario, scenarioNameOf } from "./outline.ts";
 import { isPlaceholder } from "./placeholder-purpose.ts";
 import { ProblemList } from "./problem-list.ts";
 import { bodyOf } from "./read-requirement-blocks.ts";
@@ -22,6 +22,7 @@ import {
   requirementOutside,
   shortPurpose,
   strayHeading,
+  strayScenario,
   tightHeading,
 } from "./spec-problems.ts";
 
@@ -94,7 +95,7 @@ export function checkText({ name, text, lines }: RequirementBlock, list: Problem
   else if (!normative.test(text)) list.on(lines, noShall({ ...where, isInName: normative.test(name) }));
 }
 
-function checkStrays({ strays, outline }: MainSpec, list: ProblemList): void {
+function checkStrays({ strays, outline, requirements }: MainSpec, list: ProblemList): void {
   for (const { what, text, lines } of strays) {
     if (what === "delta-section") list.on(lines, deltaInSpec({ heading: text }));
   }
@@ -103,6 +104,10 @@ function checkStrays({ strays, outline }: MainSpec, list: ProblemList): void {
   const tight = new Set(outline.headings.filter(({ isTight }) => isTight).map(({ line }) => line));
   for (const { what, text, lines } of strays)
     if (what === "requirement" && !tight.has(lines.from)) list.on(lines, requirementOutside({ heading: text }));
+  const inside = requirements?.lines ?? { from: 0, to: 0 };
+  for (const heading of outline.headings)
+    if (isScenario(heading) && (heading.line < inside.from || heading.line >= inside.to))
+      list.at(heading.line, strayScenario({ heading: `#### ${heading.text}` }));
 }
 
 function checkNames(blocks: readonly RequirementBlock[], list: ProblemList): void {
