@@ -12,6 +12,8 @@ export const quietGitSettings: readonly string[] = Object.entries({
   "maintenance.auto": "false",
   "protocol.version": "2",
   "advice.detachedHead": "false",
+  // Many files are written by as many processes as there are processors, which takes a fifth of the time on some disks.
+  "checkout.workers": "0",
 }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 const quiet = {
