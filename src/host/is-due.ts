@@ -3,7 +3,8 @@ import { errorCode } from "../problem/error-code.ts";
 
 /**
  * Whether something that is done at most once in a while is to be done now, which is then written down at once: of those that ask at the same
- * time one may do it for all. The folder of the file has to be there.
+ * time one may do it for all. It is due a while after it was asked for first, and never where nothing can be written down: it would be done at
+ * every turn.
  */
 export function isDue(stamp: string, { now, everyMs }: { readonly now: number; readonly everyMs: number }): boolean {
   const last = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
@@ -12,7 +13,7 @@ export function isDue(stamp: string, { now, everyMs }: { readonly now: number; r
   try {
     writeFileSync(stamp, "");
     utimesSync(stamp, now / 1000, now / 1000);
-    return true;
+    return last !== undefined;
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return false;

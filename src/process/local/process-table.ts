@@ -43,9 +43,16 @@ export class ProcessTable {
       .map((entry) => entry.slice(attemptVariable.length + 1));
   }
 
-  /** The attempts of all processes. Empty where the system has no such files. */
+  /**
+   * The attempts of all processes. Empty where the system has no such files. Whoever hands over to a child while all are read is seen in the child,
+   * which is new then.
+   */
   living(): readonly string[] {
-    return this.readable ? this.pids().flatMap((pid) => this.attempts(pid)) : [];
+    if (!this.readable) return [];
+    const first = new Set(this.pids());
+    const found = [...first].flatMap((pid) => this.attempts(pid));
+    const later = this.pids().filter((pid) => !first.has(pid));
+    return [...found, ...later.flatMap((pid) => this.attempts(pid))];
   }
 
   state(pid: number): ProcessState | undefined {
