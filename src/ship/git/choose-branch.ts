@@ -11,9 +11,14 @@ export interface ChosenBranch {
 
 const mostTries = 100;
 
+export interface BranchChoice {
+  readonly name: string;
+  readonly tip: string;
+  readonly kept: KeptBranches;
+}
+
 /** The first of `name`, `name-2`, `name-3` … that nobody has or stands on, or that has exactly this commit. */
-export async function chooseBranch(git: ShipGit, name: string, tip: string): Promise<ChosenBranch> {
-  const kept = await keptBranches(git);
+export async function chooseBranch(git: ShipGit, { name, tip, kept }: BranchChoice): Promise<ChosenBranch> {
   for (let number = 1; number <= mostTries; number++) {
     const branch = number === 1 ? name : `${name}-${number}`;
     const commit = await git.maybe("rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
@@ -44,8 +49,11 @@ export async function checkBranchName(git: ShipGit, name: string, into: string |
   });
 }
 
+/** Why a branch is nobody's but a person's, by its name. */
+export type KeptBranches = Map<string, string>;
+
 /** The branches that are checked out, and the default ones of remotes. */
-async function keptBranches(git: ShipGit): Promise<Map<string, string>> {
+export async function keptBranches(git: ShipGit): Promise<KeptBranches> {
   const kept = new Map<string, string>();
   const [remotes = "", trees = "", head] = await Promise.all([
     git.maybe("for-each-ref", "--format=%(refname) %(symref)", "refs/remotes/"),

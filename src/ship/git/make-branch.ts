@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ShippedCommit } from "../shipped-change.ts";
-import { chooseBranch } from "./choose-branch.ts";
+import { chooseBranch, keptBranches } from "./choose-branch.ts";
 import { type CommitsWish, makeCommits } from "./make-commits.ts";
 import { openQuarantine } from "./quarantine.ts";
 import type { ShipGit } from "./ship-git.ts";
@@ -47,9 +47,9 @@ export async function makeBranch(
   { name, state }: MakeBranchWish,
 ): Promise<MadeBranch> {
   const { commits } = draft;
-  await takeOver(person, draft);
+  const [kept] = await Promise.all([keptBranches(person), takeOver(person, draft)]);
   for (;;) {
-    const { branch } = await chooseBranch(person, name, tipOf(commits));
+    const { branch } = await chooseBranch(person, { name, tip: tipOf(commits), kept });
     const statement = await state(branch, commits);
     const isMade = await writeRefs(person, { branch, tip: tipOf(commits), statement });
     if (isMade) return { branch, commits, statement: statement.ref };

@@ -17,6 +17,7 @@ export interface StandingWish {
 
 /** Tries the merge where nothing of it is kept. */
 export async function standingOf(quarantine: ShipGit, { base, change, tip }: StandingWish): Promise<Standing> {
+  if (base === tip) return { kind: "clean", moved: 0 };
   const count = await quarantine.maybe("rev-list", "--count", `${base}..${tip}`);
   const moved = count === undefined ? undefined : Number(count);
   if (moved === 0) return { kind: "clean", moved };

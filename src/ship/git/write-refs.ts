@@ -15,9 +15,13 @@ export interface RefsWish {
  */
 export async function writeRefs(git: ShipGit, { branch, tip, statement }: RefsWish): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
-  const [there, told] = await Promise.all([ref, statement.ref].map((each) => valueOf(git, each)));
+  const [there, told, written] = await Promise.all([
+    valueOf(git, ref),
+    valueOf(git, statement.ref),
+    git.run({ args: ["hash-object", "-w", "--stdin"], stdin: statement.text }),
+  ]);
   if (there !== undefined && there !== tip) return false;
-  const blob = lineOf(await git.run({ args: ["hash-object", "-w", "--stdin"], stdin: statement.text }));
+  const blob = lineOf(written);
   const wanted = [
     ...(there === undefined ? [`create ${ref} ${tip}`] : []),
     ...(told === undefined ? [`create ${statement.ref} ${blob}`] : []),

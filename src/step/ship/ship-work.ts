@@ -155,12 +155,12 @@ export class ShipWork {
     const git = this.#git;
     const { tree } = this.#options;
     if (base === tree.base) return undefined;
-    const { code } = await git.try({ args: ["merge-base", "--is-ancestor", tree.base, base] });
-    if (code !== 0) return undefined;
-    const [before = "", after = ""] = (await git.text("rev-parse", `${tree.base}^{tree}`, `${base}^{tree}`)).split(
-      "\n",
-    );
-    return before === after ? undefined : after;
+    const [{ code }, trees = ""] = await Promise.all([
+      git.try({ args: ["merge-base", "--is-ancestor", tree.base, base] }),
+      git.maybe("rev-parse", `${tree.base}^{tree}`, `${base}^{tree}`),
+    ]);
+    const [before, after] = trees.split("\n");
+    return code !== 0 || before === after ? undefined : after;
   }
 
   async #scan({ git, commits: made }: DraftBranch, { base, messages }: CommitsWish): Promise<readonly Leak[]> {
