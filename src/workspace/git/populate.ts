@@ -180,7 +180,7 @@ export class ModulesOfPerson implements ModuleSource {
 }
 
 function notCheckedOut({ base, folder }: Checkout, words: string): Refusal {
-  const missing = /unable to read|missing|bad object|could not read|not found/iu.test(words);
+  const missing = /(?:unable to|cannot) read|missing|bad object|could not read|not found/iu.test(words);
   return new Refusal("WORKSPACE_NOT_CHECKED_OUT", `${base} cannot be checked out into ${folder}: ${words}`, {
     hint: missing
       ? "The repository has not all of its objects: fetch them first (`git fetch --refetch --no-filter`, or `git checkout` of what is missing)."
