@@ -195,8 +195,8 @@ export function inRunTree(trees: RunTrees, perform: Performer): Performer {
 
 /** The same checkpoint where nothing has changed since. */
 async function stateAfter(tree: Workspace, before: string): Promise<string> {
-  const known = (await tree.read({ args: ["rev-parse", `${before}^{tree}`] })).toString().trim();
-  return (await tree.tree()) === known ? before : tree.checkpoint(stepLabel);
+  const [known, now] = await Promise.all([tree.treeOf(before), tree.tree()]);
+  return now === known ? before : tree.checkpoint(stepLabel);
 }
 
 /** The run in whose copy a run works: the one at the beginning. */

@@ -59,14 +59,14 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
   const base = refs.base ?? tree.base;
   // A checkpoint has no child: what it has in common with the head is less than what it holds, such as a spec that the run wrote.
   const isExact = await tree.isCheckpoint(base);
-  await Promise.all([
+  const [before] = await Promise.all([
+    tree.tree(),
     fetchWhereItIs(tree, head, label),
-    ...(isExact ? [fetchWhereItIs(tree, base, `base-${word}`)] : []),
+    isExact ? fetchWhereItIs(tree, base, `base-${word}`) : undefined,
   ]);
   // Two checkpoints are the commits that they are.
   const isKnown = isExact && refs.head === undefined;
   const found = isKnown ? { base, head } : await foundChange({ folder, ...gitOf(ports), base, isExact, head });
-  const before = await tree.tree();
   return {
     base: found.base,
     head: found.head,
