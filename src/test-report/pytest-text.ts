@@ -59,10 +59,13 @@ function countsOf(words: string): number {
 
 const oneTest = /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u;
 
+/** Of a line; nobody tells the parts of a test apart with more. */
+const mostDashes = 1000;
+
 /** The ids of the tests that a summary names, a line each. */
 class KnownIds {
   readonly #ids = new Set<string>();
-  #longest = 0;
+  readonly #lengths = new Set<number>();
 
   constructor(lines: readonly string[]) {
     for (const line of lines) {
@@ -70,17 +73,16 @@ class KnownIds {
       if (word === "" || word === "SKIPPED") continue;
       const [id] = word === "PASSED" ? [rest] : idAndMessage(rest);
       this.#ids.add(id);
-      this.#longest = Math.max(this.#longest, id.length);
+      this.#lengths.add(id.length);
     }
   }
 
   /** Those that a line names before its end or a dash: any words may stand before the one that is meant. */
   in(line: string): readonly ToldTest[] {
     const found = new Map<string, ToldTest>();
-    for (const { index: end } of line.matchAll(/ - |$/gu)) {
-      let start = line.lastIndexOf(" ", end - 1);
-      for (; start > 0 && end - start - 1 <= this.#longest; start = line.lastIndexOf(" ", start - 1)) {
-        const id = line.slice(start + 1, end);
+    for (const { index: end } of [...line.matchAll(/ - |$/gu)].slice(0, mostDashes)) {
+      for (const length of this.#lengths) {
+        const id = line[end - length - 1] === " " ? line.slice(end - length, end) : "";
         if (this.#ids.has(id)) found.set(id, { id, status: "failed", message: line.slice(end).replace(/^ - /u, "") });
       }
     }
