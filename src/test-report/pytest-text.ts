@@ -60,7 +60,7 @@ function countsOf(words: string): number {
 const oneTest = /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u;
 
 /** Of a line; nobody tells the parts of a test apart with more. */
-const mostDashes = 1000;
+const mostDashes = 16;
 
 /** The ids of the tests that a summary names, a line each. */
 class KnownIds {
