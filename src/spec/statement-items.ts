@@ -6,17 +6,19 @@ import { tableRows } from "./table-rows.ts";
 
 type Paragraph = Extract<Block, { readonly kind: "paragraph" }>;
 
-/** What is stated in these lines: the entries of lists, and the rows of tables that begin with an id; all rows where nothing has one. */
+/** What is stated in these lines: the entries of lists, and the rows of tables in which one begins with an id; of all tables where there is neither. */
 export function statementItems(markdown: Markdown, within: LineRange): readonly CriterionItem[] {
   const listed = criterionItems(markdown, within);
-  const rows = blocksIn(markdown, within)
+  const tables = blocksIn(markdown, within)
     .filter((block): block is Paragraph => block.kind === "paragraph" && block.depth === 0)
-    .flatMap(({ text, lines: { from } }) =>
+    .map(({ text, lines: { from } }) =>
       (tableRows(text) ?? []).map((row) => ({ ...row, lines: { from: from + row.line, to: from + row.line + 1 } })),
     );
-  const counted = rows.filter(({ label }) => label !== undefined);
-  const said = listed.length === 0 && counted.length === 0 ? rows : counted;
-  const items = said.map(({ text, label, lines }) => ({
+  const counted = tables
+    .filter((rows) => rows.some(({ label }) => label !== undefined))
+    .map((rows) => rows.filter(({ isTitle }) => !isTitle));
+  const said = listed.length === 0 && counted.length === 0 ? tables : counted;
+  const items = said.flat().map(({ text, label, lines }) => ({
     ...plainItem(text, lines),
     ...(label === undefined ? {} : { label }),
   }));

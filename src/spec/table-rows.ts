@@ -6,6 +6,8 @@ export interface TableRow {
   readonly label?: string;
   /** Its cells, each with the name of its column; without the id. */
   readonly text: string;
+  /** Only its first cell says something: it stands over the rows below. */
+  readonly isTitle: boolean;
 }
 
 const delimiter = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
@@ -26,7 +28,8 @@ function rowOf(names: readonly string[], cells: readonly string[], line: number)
     .map((cell, at) => (names[at] === undefined || names[at] === "" ? cell : `${names[at]}: ${cell}`))
     .filter((_, at) => cells[at] !== "" && !(at === 0 && (isNumber || isId)))
     .join("; ");
-  return { line, ...(isId ? { label: first } : {}), text };
+  const isTitle = names.length > 1 && cells.every((cell, at) => (cell === "") === at > 0);
+  return { line, ...(isId ? { label: first } : {}), text, isTitle };
 }
 
 function cellsOf(row: string): readonly string[] {

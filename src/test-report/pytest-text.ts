@@ -28,10 +28,17 @@ export function readPytestText({ text, root }: ReportText): ReadTests {
   const end = lastMatch(plain);
   if (end === undefined) return trouble("The output of pytest is cut short: its last line is missing.");
   const section = title === null ? "" : plain.slice(title.index + title[0].length);
+  const lines = section.split("\n");
+  const known = new KnownIds(lines);
   const tests: TestResult[] = [];
-  for (const line of section.split("\n")) tests.push(...testsOf(line, root));
+  let found = 0;
+  for (const line of lines) {
+    const parents = line.startsWith("SUBFAILED") ? known.in(line) : [];
+    const told = parents.length > 0 ? parents.map((each) => testOf(each, root)) : testsOf(line, root);
+    tests.push(...told);
+    found += parents.length > 0 ? 1 : told.length;
+  }
   const counted = countsOf(end);
-  const found = tests.length;
   if (found < counted) {
     return trouble(`pytest has run ${counted} tests and names ${found} of them. Have it run with \`-rA\`.`);
   }
@@ -50,25 +57,65 @@ function countsOf(words: string): number {
   return pairs.reduce((sum, [, count, word]) => sum + (counted.has(word ?? "") ? Number(count) : 0), 0);
 }
 
+const oneTest = /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u;
+
+/** Of a line; nobody tells the parts of a test apart with more. */
+const mostDashes = 16;
+
+/** The ids of the tests that a summary names, a line each. */
+class KnownIds {
+  readonly #ids = new Set<string>();
+  readonly #lengths = new Set<number>();
+
+  constructor(lines: readonly string[]) {
+    for (const line of lines) {
+      const [, word = "", rest = ""] = oneTest.exec(line) ?? [];
+      if (word === "" || word === "SKIPPED") continue;
+      const [id] = word === "PASSED" ? [rest] : idAndMessage(rest);
+      this.#ids.add(id);
+      this.#lengths.add(id.length);
+    }
+  }
+
+  /** Those that a line names before its end or a dash: any words may stand before the one that is meant. */
+  in(line: string): readonly ToldTest[] {
+    const found = new Map<string, ToldTest>();
+    for (const { index: end } of [...line.matchAll(/ - |$/gu)].slice(0, mostDashes)) {
+      for (const length of this.#lengths) {
+        const id = line[end - length - 1] === " " ? line.slice(end - length, end) : "";
+        if (this.#ids.has(id)) found.set(id, { id, status: "failed", message: line.slice(end).replace(/^ - /u, "") });
+      }
+    }
+    return [...found.values()];
+  }
+}
+
 /** A part of a test that did not pass, with what tells it apart before the id of the test, or the place. */
 const subtest = /^SUB(FAILED|SKIPPED)\b.*? (\S+\.py::.+|\[\d+\] .+)$/u;
 
 function testsOf(line: string, root: string | undefined): readonly TestResult[] {
-  const [, word = "", rest = ""] =
-    /^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (.+)$/u.exec(line) ?? subtest.exec(line) ?? [];
+  const [, word = "", rest = ""] = oneTest.exec(line) ?? subtest.exec(line) ?? [];
   const status = statuses[word];
   if (status === undefined) return [];
   if (word === "SKIPPED") return skippedOf(rest, root);
   const [id, message] = word === "PASSED" ? [rest, ""] : idAndMessage(rest);
+  return [testOf({ id, status, message }, root)];
+}
+
+interface ToldTest {
+  readonly id: string;
+  readonly status: TestStatus;
+  readonly message: string;
+}
+
+function testOf({ id, status, message }: ToldTest, root: string | undefined): TestResult {
   const { file, names } = nodeNames(id, root);
-  return [
-    {
-      name: names.join(" > "),
-      ...(file === undefined ? {} : { file }),
-      status,
-      ...(message === "" || status === "passed" ? {} : { message: clip(message) }),
-    },
-  ];
+  return {
+    name: names.join(" > "),
+    ...(file === undefined ? {} : { file }),
+    status,
+    ...(message === "" || status === "passed" ? {} : { message: clip(message) }),
+  };
 }
 
 /** What was skipped is told by its place, as often as it was. */

@@ -74,6 +74,27 @@ describe("what is no report is trouble, and never an empty pass", () => {
   });
 });
 
+describe("subtests of pytest", () => {
+  test.each([
+    "SUBFAILED[case [1] of 2] my tests/test_a.py::T::test_b - x",
+    "SUBFAILED(path='a b.py::c - d') my tests/test_a.py::T::test_b - x",
+    "SUBFAILED(number=1) my tests/test_a.py::T::test_b - x",
+    "SUBFAILED my tests/test_a.py::T::test_b - x",
+  ])("that have failed are those of the test that the summary names, whatever tells them apart: %s", async (line) => {
+    const summary = ["PASSED my tests/test_a.py::T::test_b", line, "=== 1 failed, 1 passed in 0.1s ==="].join("\n");
+    const read = await readTestReport(`=== short test summary info ===\n${summary}\n`, {});
+    expect(read).toMatchObject({
+      ok: true,
+      report: {
+        tests: [
+          { name: "T > test_b", file: "my tests/test_a.py", status: "passed" },
+          { name: "T > test_b", file: "my tests/test_a.py", status: "failed", message: "x" },
+        ],
+      },
+    });
+  });
+});
+
 describe("JUnit XML", () => {
   test("has its references and sections read, and nothing in them is markup", async () => {
     const inner = `<testcase name="a &lt;b&gt; &amp;amp; &#x1F600;&#33;"><failure><![CDATA[<!DOCTYPE html> &lt; <testcase name="x"/>]]></failure></testcase>`;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import {
   answer,
   answering,
+  basket,
   branch,
   type ChangeWorld,
   honestly,
@@ -119,5 +120,23 @@ test.concurrent(
       expect((await world.waybill(["verify", branch])).status).toBe(0);
     },
   ),
+  10 * minutes,
+);
+
+test.concurrent(
+  "what a person wants reworked is not shipped where there are no passes left: they are asked once more",
+  inWorld({}, async (world) => {
+    await world.waybill(["change", basket.requirement, "--run-id", "r"]);
+    for (const again of ["once", "twice", "three times", "four times"])
+      await world.waybill(["answer", "r", "merge", "rework", "--comment", `Rework it ${again}.`]);
+    expect(world.branches()).toEqual(["main"]);
+    const asked = await world.ask("status", "r");
+    expect(asked.gates.filter(({ state }) => state === "open")).toMatchObject([
+      { message: expect.stringContaining("Rework it four times.") },
+    ]);
+    const ended = await world.waybill(["answer", "r", "settle", "reject"]);
+    expect(ended.status, ended.said).toBe(1);
+    expect(world.branches()).toEqual(["main"]);
+  }),
   10 * minutes,
 );

@@ -145,6 +145,7 @@ export async function shipChange(
   });
   const made = await makeBranch(git, draft, {
     name: "waybill/add-healthz",
+    into: undefined,
     state: async (branch, commits) => {
       const change: ShippedChange = { ...words, branch, base, commits };
       const statement = statementOf(change, { version: "0.1.0", at });

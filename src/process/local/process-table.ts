@@ -33,26 +33,24 @@ export class ProcessTable {
 
   /** The attempts in the environment that the process was started with. Empty where it has ended, or may not be read. */
   attempts(pid: number): readonly string[] {
-    const environment = this.#read(String(pid), "environ");
-    if (environment?.includes(`${attemptVariable}=`) !== true) return [];
-    return environment
-      .toString()
-      .split("\0")
-      .slice(0, -1)
-      .filter((entry) => entry.startsWith(`${attemptVariable}=`))
-      .map((entry) => entry.slice(attemptVariable.length + 1));
+    return attemptsIn(this.#environment(pid));
   }
 
   /**
    * The attempts of all processes. Empty where the system has no such files. Whoever hands over to a child while all are read is seen in the child,
-   * which is new then.
+   * which is new then; whoever becomes another program has no environment for a moment, and is looked at again.
    */
   living(): readonly string[] {
     if (!this.readable) return [];
-    const first = new Set(this.pids());
-    const found = [...first].flatMap((pid) => this.attempts(pid));
-    const later = this.pids().filter((pid) => !first.has(pid));
-    return [...found, ...later.flatMap((pid) => this.attempts(pid))];
+    const looked = new Set<number>();
+    const look = (pid: number): readonly string[] => {
+      const environment = this.#environment(pid);
+      if (environment?.length !== 0) looked.add(pid);
+      return attemptsIn(environment);
+    };
+    const found = this.pids().flatMap(look);
+    const later = this.pids().filter((pid) => !looked.has(pid));
+    return [...found, ...later.flatMap(look)];
   }
 
   state(pid: number): ProcessState | undefined {
@@ -72,6 +70,10 @@ export class ProcessTable {
     return line;
   }
 
+  #environment(pid: number): Buffer | undefined {
+    return this.#read(String(pid), "environ");
+  }
+
   #read(pid: string, name: string): Buffer | undefined {
     try {
       return readFileSync(join(this.#folder, pid, name));
@@ -81,4 +83,14 @@ export class ProcessTable {
       return undefined;
     }
   }
+}
+
+function attemptsIn(environment: Buffer | undefined): readonly string[] {
+  if (environment?.includes(`${attemptVariable}=`) !== true) return [];
+  return environment
+    .toString()
+    .split("\0")
+    .slice(0, -1)
+    .filter((entry) => entry.startsWith(`${attemptVariable}=`))
+    .map((entry) => entry.slice(attemptVariable.length + 1));
 }

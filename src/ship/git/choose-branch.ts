@@ -34,14 +34,13 @@ export async function checkBranchName(git: ShipGit, name: string, into: string |
   const isPlain = !name.startsWith("-") && !name.startsWith("refs/") && name !== "HEAD" && name !== "@";
   const [{ code }, kept] = await Promise.all([
     git.try({ args: ["check-ref-format", `refs/heads/${name}`] }),
-    keptBranches(git),
+    keptBranches(git, into),
   ]);
   if (!isPlain || code !== 0) {
     throw new Refusal("SHIP_BRANCH_NAME", `${JSON.stringify(name)} cannot be the name of a branch.`, {
       hint: `Letters, digits, \`-\`, \`_\`, \`.\` and \`/\` are safe: waybill/healthz. ${anotherName}.`,
     });
   }
-  if (into !== undefined) kept.set(into, "it is the one to merge into");
   const why = kept.get(name);
   if (why === undefined) return;
   throw new Refusal("SHIP_BRANCH_KEPT", `Nothing is shipped to the branch ${name}: ${why}.`, {
@@ -52,8 +51,8 @@ export async function checkBranchName(git: ShipGit, name: string, into: string |
 /** Why a branch is nobody's but a person's, by its name. */
 export type KeptBranches = Map<string, string>;
 
-/** The branches that are checked out, and the default ones of remotes. */
-export async function keptBranches(git: ShipGit): Promise<KeptBranches> {
+/** The branches that are checked out, the default ones of remotes, and the one to merge into. */
+export async function keptBranches(git: ShipGit, into: string | undefined): Promise<KeptBranches> {
   const kept = new Map<string, string>();
   const [remotes = "", trees = "", head] = await Promise.all([
     git.maybe("for-each-ref", "--format=%(refname) %(symref)", "refs/remotes/"),
@@ -68,5 +67,6 @@ export async function keptBranches(git: ShipGit): Promise<KeptBranches> {
   }
   for (const [, branch = ""] of trees.matchAll(/^branch refs\/heads\/(.+)$/gmu)) kept.set(branch, "it is checked out");
   if (head?.startsWith("refs/heads/") === true) kept.set(head.slice("refs/heads/".length), "it is checked out");
+  if (into !== undefined) kept.set(into, "it is the one to merge into");
   return kept;
 }

@@ -57,6 +57,7 @@ async function wishOf(more: Partial<Wish> = {}, repository = person): Promise<Wi
     identity: await identityOf(gitOf(repository)),
     at: 1_700_000_000_000,
     name: "waybill/x",
+    into: undefined,
     state: async (branch, commits) => ({ ref: `refs/waybill/statements/${tipOf(commits)}`, text: `about ${branch}\n` }),
     ...more,
   };

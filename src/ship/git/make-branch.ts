@@ -23,6 +23,8 @@ export async function draftBranch(person: ShipGit, scratch: string, wish: Commit
 export interface MakeBranchWish {
   /** The short name that is wished for. */
   readonly name: string;
+  /** The branch to merge into, which is not written to. */
+  readonly into: string | undefined;
   /** The statement about the branch, and the ref that it gets. */
   readonly state: (
     branch: string,
@@ -44,10 +46,10 @@ export interface MadeBranch {
 export async function makeBranch(
   person: ShipGit,
   draft: DraftBranch,
-  { name, state }: MakeBranchWish,
+  { name, into, state }: MakeBranchWish,
 ): Promise<MadeBranch> {
   const { commits } = draft;
-  const [kept] = await Promise.all([keptBranches(person), takeOver(person, draft)]);
+  const [kept] = await Promise.all([keptBranches(person, into), takeOver(person, draft)]);
   for (;;) {
     const { branch } = await chooseBranch(person, { name, tip: tipOf(commits), kept });
     const statement = await state(branch, commits);

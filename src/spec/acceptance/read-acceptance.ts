@@ -1,14 +1,14 @@
 import type { Markdown } from "../../markdown/markdown.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { readCriteria } from "../criteria.ts";
-import type { CriterionItem } from "../criterion-items.ts";
-import { labelOf, oneLine } from "../criterion-words.ts";
-import { criterionUnread, noCriteria } from "../problems.ts";
+import { oneLine } from "../criterion-words.ts";
+import { noCriteria } from "../problems.ts";
 import { acceptanceNames, constraintNames, goalNames, scopeNames } from "../section-names.ts";
-import { blocksIn, entriesIn, sectionsNamed, sectionsOf, textIn, type TextSection } from "../sections.ts";
+import { entriesIn, sectionsNamed, sectionsOf, textIn, type TextSection } from "../sections.ts";
 import { placeOfLines, problemAt, readSpecText, type SpecText } from "../spec-text.ts";
 import { statementItems } from "../statement-items.ts";
 import type { ReadSpec, Requirement, SpecFile } from "../spec.ts";
+import { unreadProblems } from "../unread-problems.ts";
 
 const requirementName = "acceptance-criteria";
 
@@ -52,23 +52,6 @@ function readRequirement(
   const title = first?.heading ?? "";
   problems.push(...unreadProblems(text, sections, items));
   return { requirements: [{ id, title, text: "", criteria, place: placeOfLines(text, end) }], problems };
-}
-
-/** What its author calls by an id like a criterion, and stands as a paragraph or a heading. */
-function unreadProblems(
-  text: SpecText,
-  sections: readonly TextSection[],
-  items: readonly CriterionItem[],
-): readonly Problem[] {
-  const read = new Set(items.flatMap(({ label }) => label ?? []));
-  return sections
-    .flatMap(({ body }) => blocksIn(text.markdown, body))
-    .flatMap((block) => {
-      if (block.depth > 0 || (block.kind !== "paragraph" && block.kind !== "heading")) return [];
-      const label = labelOf(block.text.trim())?.id;
-      const isUnread = label !== undefined && !read.has(label);
-      return isUnread ? [problemAt(text, criterionUnread({ text: oneLine(block.text) }), block.lines)] : [];
-    });
 }
 
 /** Some write the path of the file before it. */

@@ -6,6 +6,7 @@ import { scopeNames } from "../section-names.ts";
 import { blocksIn, entriesIn, headingName, sectionsNamed, sectionsOf, textIn, type TextSection } from "../sections.ts";
 import { placeOfLines, problemAt, readSpecText, type SpecText } from "../spec-text.ts";
 import type { ReadSpec, Requirement, SpecFile } from "../spec.ts";
+import { unreadProblems } from "../unread-problems.ts";
 import { speckitSectionMissing, speckitStoryBare, speckitUnclear } from "./problems.ts";
 import { type OutlinePart, speckitOutline } from "./speckit-outline.ts";
 
@@ -22,14 +23,17 @@ export function readSpeckit(file: SpecFile, id: string): ReadSpec {
   const problems: Problem[] = neededSections
     .filter((section) => sections.every(({ name }) => name !== headingName(section)))
     .map((section) => problemAt(text, speckitSectionMissing({ section }), { from: 0, to: 1 }));
-  const requirements = speckitOutline(markdown).map((part): Requirement => {
+  const parts = speckitOutline(markdown);
+  const requirements = parts.map((part): Requirement => {
     const requirement = `${id}#${part.id}`;
     const read = readCriteria(text, requirement, part.items);
     problems.push(...partProblems(text, part), ...read.problems);
     const place = placeOfLines(text, part.lines);
     return { id: requirement, title: part.title, text: part.text, criteria: read.criteria, place };
   });
-  problems.push(...unclearProblems(text));
+  const stating = sections.filter(({ name }) => name === "requirements" || name === "success criteria");
+  const read = parts.flatMap(({ items }) => items);
+  problems.push(...unreadProblems(text, stating, read), ...unclearProblems(text));
   if (requirements.every(({ criteria }) => criteria.length === 0)) {
     const hint = "Write acceptance scenarios below the user stories, or requirements: - **FR-001**: What shall hold.";
     problems.push(problemAt(text, noCriteria({ hint }), { from: 0, to: 1 }));

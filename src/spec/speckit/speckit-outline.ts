@@ -27,7 +27,6 @@ const storyHeading = /^(?:(?:user )?story |us-?)(\d{1,6})\b\s*(?:[-–—:.]\s*)
 const priority = /\s*(?:\(?priority:\s*p?\d+\)?.*|\(p\d\))$/i;
 const scenarioNames = new Set(["acceptance scenarios", "acceptance scenario", "acceptance criteria", "scenarios"]);
 const stepNames = new Set(["given", "when", "then", "and", "but"]);
-const besideRequirements = new Set(["key entities", "edge cases"]);
 
 export function speckitOutline(markdown: Markdown): readonly OutlinePart[] {
   const sections = sectionsOf(markdown);
@@ -38,15 +37,20 @@ export function speckitOutline(markdown: Markdown): readonly OutlinePart[] {
     if (section.name !== "requirements") return outcomes;
     const below = sectionsBelow(sections, at);
     const own = listOf(markdown, section, section.ownBody);
-    const lists = below
-      .filter(({ name }) => !besideRequirements.has(name))
-      .map((each) => listOf(markdown, each, each.ownBody));
+    const lists = below.filter(({ name }) => name !== "key entities").map((each) => belowRequirements(markdown, each));
     return [own, ...lists].filter(({ items }) => items.length > 0);
   });
   const ids = distinctIds(parts.map(({ name }) => name));
   return parts
     .map((part, index) => ({ ...part, ...(ids[index] ?? { id: part.name, isAgain: false }) }))
     .filter(({ isStory, items }) => isStory || items.length > 0);
+}
+
+/** Edge cases are mostly asked; what has an id there is stated. */
+function belowRequirements(markdown: Markdown, section: TextSection): Part {
+  const part = listOf(markdown, section, section.ownBody);
+  if (section.name !== "edge cases") return part;
+  return { ...part, items: part.items.filter(({ label }) => label !== undefined) };
 }
 
 function sectionsBelow(sections: readonly TextSection[], at: number): readonly TextSection[] {

@@ -285,6 +285,19 @@ describe("the branch to merge into has moved", () => {
   );
 
   test(
+    "nor is it where only the remote has that branch any more",
+    shipping(async (rig) => {
+      rig.person.git("checkout", "-q", "-b", "waybill/healthz");
+      rig.person.git("update-ref", "refs/remotes/origin/waybill/healthz", "HEAD");
+      await rig.grade();
+      rig.person.git("checkout", "-q", "main");
+      rig.person.git("branch", "-qD", "waybill/healthz");
+      const shipped = { branch: "waybill/healthz-2", into: "waybill/healthz" };
+      expect(await rig.ship()).toMatchObject({ status: "success", output: shipped });
+    }),
+  );
+
+  test(
     "the usual name is not taken either where it is checked out and has no commit yet",
     shipping(async (rig) => {
       await rig.grade();

@@ -174,10 +174,11 @@ export class ShipWork {
     return scanChange({ files, texts, mask: await this.#ports.mask() });
   }
 
-  #make({ work, commits: { base }, name, draft }: Looked): Promise<MadeBranch> {
+  #make({ work, commits: { base }, target, name, draft }: Looked): Promise<MadeBranch> {
     const { title, requirement, spec, verdict, record: run } = work;
     return makeBranch(this.#git, draft, {
       name,
+      into: target?.name,
       state: async (branch, commits) => ({
         ref: statementRef(tipOf(commits)),
         text: await this.#ports.sign({ title, requirement, branch, base, commits, spec, verdict, run }),
