@@ -34,6 +34,14 @@ export function startLaws(name: string, processes: Processes): void {
       expect(told).toBe(1);
     });
 
+    test("where who is told throws, the command is ended and the fault is theirs", async () => {
+      const running = run(["/bin/sh", "-c", "echo $$ >pid; exec sleep 1000"], () => {
+        throw new Error("a fault");
+      });
+      await expect(running).rejects.toThrow("a fault");
+      expect(await processes.killSurvivors({ attempt: basename(folder) })).toBe(0);
+    });
+
     test("nothing is told of a command that cannot be started", async () => {
       let told = 0;
       expect(await run(["/no/such/program"], () => (told += 1))).toMatchObject({ how: "not started" });

@@ -79,7 +79,7 @@ class LocalProcesses implements Processes {
     this.#groups.set(request.attempt, group);
     // There is time for it while the command runs.
     this.#forgetEnded();
-    request.onStart?.();
+    command.tell(() => request.onStart?.());
     const first = await command.endedOrAsked();
     if (typeof first === "string") {
       const carries = (attempt: string): boolean => attempt === request.attempt;

@@ -47,7 +47,17 @@ export class RunningCommand {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** What was thrown while its output was handled: the command was ended for it. */
+  /** Tells somebody of the command, which is ended where they throw. */
+  tell(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fault ??= { error };
+      this.#ask("cancelled");
+    }
+  }
+
+  /** What was thrown by who was told of it: the command was ended for it. */
   get fault(): { readonly error: unknown } | undefined {
     return this.#fault;
   }
@@ -103,17 +113,11 @@ export class RunningCommand {
 
   #listen(name: "stdout" | "stderr", capture: Capture, { onOutput }: ProcessRequest): void {
     const stream = this.#outputs[name];
-    const show = (seen: () => Buffer): void => {
-      try {
-        const chunk = seen();
-        if (chunk.length > 0) onOutput?.(name, chunk);
-      } catch (error) {
-        this.#fault ??= { error };
-        this.#ask("cancelled");
-      }
+    const show = (chunk: Buffer): void => {
+      if (chunk.length > 0) onOutput?.(name, chunk);
     };
-    stream.on("data", (chunk: Buffer) => show(() => capture.add(chunk)));
-    this.#endings.push(() => show(() => capture.end()));
+    stream.on("data", (chunk: Buffer) => this.tell(() => show(capture.add(chunk))));
+    this.#endings.push(() => this.tell(() => show(capture.end())));
     // What came before the pipe broke is the output.
     stream.on("error", () => undefined);
   }
