@@ -150,6 +150,12 @@ test("what is safe stays as it is when it is made safe again, and hides nothing"
   );
 });
 
+test("HTML that is shown stays apart from what stands right below it", () => {
+  const safe = safeMarkdown("<script>\n</script>\n=\n    not code");
+  expect(safe).toBe("\\<script>\n\\</script>\n\n=\n    not code");
+  expect(safeMarkdown(safe)).toBe(safe);
+});
+
 test.each([
   ["items", "- [ ] AC-3: Three <!-- unchanged\n- [ ] AC-4: Four -->", ["AC-3", "AC-4"]],
   ["paragraphs and items", "- [ ] AC-5: Five\n\npara <!-- x\n\n- [ ] AC-6: Six\n\nother -->", ["AC-5", "AC-6"]],

@@ -85,6 +85,8 @@ function closed(lines: readonly string[]): readonly string[] {
     if (block.kind === "code" && block.depth === 0 && out.length > 0 && out.at(-1) !== "") out.push("");
     out.push(...by);
     at = block.lines.to;
+    // As text it would take what follows into its paragraph, or become a heading of it.
+    if (block.kind === "other" && block.depth === 0 && (lines[at] ?? "").trim() !== "") out.push("");
   }
   copyText(lines.length);
   return out;
