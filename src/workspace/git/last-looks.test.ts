@@ -110,6 +110,18 @@ test(
   }),
 );
 
+test(
+  "what is tracked although it is ignored is seen again when it comes back",
+  withRig(async (rig) => {
+    const named = new Map(deeds);
+    const names = ["what is ignored is staged", "what is ignored goes", "what is ignored is written", "nothing"];
+    await expectSame(
+      await pairOf(rig),
+      names.map((name) => [name, named.get(name) ?? (() => undefined)] as const),
+    );
+  }),
+);
+
 test("so it is in any order", { timeout: 600_000 }, async () => {
   const some = fc.array(fc.constantFrom(...deeds), { minLength: 2, maxLength: 6 });
   await fc.assert(

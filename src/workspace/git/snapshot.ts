@@ -176,7 +176,7 @@ async function look(here: Here, known: Known): Promise<Seen> {
     gone,
     nested,
     isPlain: ignored.length === 0 && tracked?.length === 0,
-    isSettled: absent.length === forced.length,
+    isSettled: absent.length === forced.length && ![...wanted].some((path) => left.has(path)),
   };
 }
 
