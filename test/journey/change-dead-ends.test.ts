@@ -134,7 +134,7 @@ test.concurrent(
     expect(asked.gates.filter(({ state }) => state === "open")).toMatchObject([
       { message: expect.stringContaining("Rework it four times.") },
     ]);
-    const ended = await world.waybill(["answer", "r", "settle", "reject"]);
+    const ended = await world.waybill(["answer", "r", "merge-as-is", "reject"]);
     expect(ended.status, ended.said).toBe(1);
     expect(world.branches()).toEqual(["main"]);
   }),

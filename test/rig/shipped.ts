@@ -13,7 +13,7 @@ import { makeVerdict } from "../../src/review/make-verdict.ts";
 import type { CriterionGrade, Verdict } from "../../src/review/verdict.ts";
 import { commitMessages } from "../../src/ship/commit-messages.ts";
 import { identityOf } from "../../src/ship/git/identity.ts";
-import { draftBranch, makeBranch, tipOf } from "../../src/ship/git/make-branch.ts";
+import { tryBranch, makeBranch, tipOf } from "../../src/ship/git/make-branch.ts";
 import type { CommitsWish } from "../../src/ship/git/make-commits.ts";
 import { ShipGit } from "../../src/ship/git/ship-git.ts";
 import { planTicks } from "../../src/ship/plan-ticks.ts";
@@ -135,7 +135,7 @@ export async function shipChange(
   const signer = signerIn(repository);
   const stated: { change: ShippedChange; statement: NewStatement }[] = [];
   const git = new ShipGit({ env: personsEnv(rig.home), clock: systemClock }, repository.root);
-  const draft = await draftBranch(git, rig.path("scratch"), {
+  const tried = await tryBranch(git, rig.path("scratch"), {
     ...trees,
     base,
     ...(last === undefined ? {} : { last }),
@@ -143,7 +143,7 @@ export async function shipChange(
     identity: await identityOf(git),
     at,
   });
-  const made = await makeBranch(git, draft, {
+  const made = await makeBranch(git, tried, {
     name: "waybill/add-healthz",
     into: undefined,
     state: async (branch, commits) => {

@@ -6,7 +6,7 @@ import { fingerprint, GitRig, personsEnv, Repository } from "../../../test/rig/g
 import { systemClock } from "../../host/system-clock.ts";
 import { checkBranchName } from "./choose-branch.ts";
 import { identityOf } from "./identity.ts";
-import { draftBranch, type MadeBranch, makeBranch, type MakeBranchWish, tipOf } from "./make-branch.ts";
+import { tryBranch, type MadeBranch, makeBranch, type MakeBranchWish, tipOf } from "./make-branch.ts";
 import type { CommitsWish } from "./make-commits.ts";
 import { ShipGit } from "./ship-git.ts";
 import { standingInWords, standingOf } from "./standing.ts";
@@ -25,9 +25,9 @@ function gitOf(repository = person): ShipGit {
 
 type Wish = CommitsWish & MakeBranchWish;
 
-/** Drafts the branch and makes it. */
+/** Tries the branch and makes it. */
 async function make(wish: Wish, git = gitOf()): Promise<MadeBranch> {
-  return makeBranch(git, await draftBranch(git, rig.path("scratch"), wish), wish);
+  return makeBranch(git, await tryBranch(git, rig.path("scratch"), wish), wish);
 }
 
 /** A tree of the person's repository that no ref leads to; what is checked out stays as it was. */
@@ -231,8 +231,8 @@ async function stands(more: Partial<Wish> = {}, repository = person): Promise<st
   const wish = await wishOf(more, repository);
   const tip = repository.git("rev-parse", "main");
   const before = repository.git("count-objects", "-v");
-  const draft = await draftBranch(gitOf(repository), rig.path("scratch"), wish);
-  const standing = await standingOf(draft.git, { base: wish.base, change: tipOf(draft.commits), tip });
+  const tried = await tryBranch(gitOf(repository), rig.path("scratch"), wish);
+  const standing = await standingOf(tried.git, { base: wish.base, change: tipOf(tried.commits), tip });
   expect(repository.git("count-objects", "-v")).toBe(before);
   return standingInWords(standing, "main");
 }

@@ -7,14 +7,14 @@ import type { ShipGit } from "./ship-git.ts";
 import { writeRefs } from "./write-refs.ts";
 
 /** What a branch would be, where nobody sees it yet: its commits, and the git that knows them. */
-export interface DraftBranch {
+export interface TriedBranch {
   readonly git: ShipGit;
   readonly base: string;
   readonly commits: readonly ShippedCommit[];
 }
 
-/** `scratch` is a folder that is nobody else's, and may be missing. The draft is left in it; when it goes, nobody misses it. */
-export async function draftBranch(person: ShipGit, scratch: string, wish: CommitsWish): Promise<DraftBranch> {
+/** `scratch` is a folder that is nobody else's, and may be missing. What was tried is left in it; when that goes, nobody misses it. */
+export async function tryBranch(person: ShipGit, scratch: string, wish: CommitsWish): Promise<TriedBranch> {
   const git = await openQuarantine(person, scratch);
   const commits = await makeCommits(git, wish, join(git.folder, "index"));
   return { git, base: wish.base, commits };
@@ -40,16 +40,16 @@ export interface MadeBranch {
 }
 
 /**
- * The commits of the draft, the branch and the statement are in the person's repository afterwards. Whatever was done of it before is found, and
+ * The commits that were tried, the branch and the statement are in the person's repository afterwards. Whatever was done of it before is found, and
  * done no more; until the refs are there, which come at once, nobody sees anything of it.
  */
 export async function makeBranch(
   person: ShipGit,
-  draft: DraftBranch,
+  tried: TriedBranch,
   { name, into, state }: MakeBranchWish,
 ): Promise<MadeBranch> {
-  const { commits } = draft;
-  const [kept] = await Promise.all([keptBranches(person, into), takeOver(person, draft)]);
+  const { commits } = tried;
+  const [kept] = await Promise.all([keptBranches(person, into), takeOver(person, tried)]);
   for (;;) {
     const { branch } = await chooseBranch(person, { name, tip: tipOf(commits), kept });
     const statement = await state(branch, commits);
@@ -59,7 +59,7 @@ export async function makeBranch(
 }
 
 /** Only what the person's repository does not have is in the pack. */
-async function takeOver(person: ShipGit, { git, base, commits }: DraftBranch): Promise<void> {
+async function takeOver(person: ShipGit, { git, base, commits }: TriedBranch): Promise<void> {
   const pack = await git.run({
     args: ["pack-objects", "--quiet", "--revs", "--local", "--stdout"],
     stdin: `${tipOf(commits)}\n^${base}\n`,

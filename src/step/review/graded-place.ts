@@ -4,6 +4,7 @@ import { type ChangeWish, findChange } from "../../review/find-change.ts";
 import type { Task } from "../../runner/performer.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Setup, Workspace, Workspaces } from "../../workspace/workspace.ts";
+import { fetchWhereItIs } from "../fetch-where-it-is.ts";
 import type { RunTrees, Stay } from "../run-tree.ts";
 import { CommitFiles } from "./commit-files.ts";
 
@@ -76,15 +77,6 @@ async function inRunTree(ports: GradedPlacePorts, { task, stay, refs }: InTree):
     isTouched: async () => stay.isAlone() && (await tree.tree()) !== before,
     leave: () => stay.leave(),
   };
-}
-
-/** A commit may be known to the run alone. */
-async function fetchWhereItIs(tree: Workspace, commit: string, label: string): Promise<void> {
-  try {
-    await tree.fetchBack(commit, label);
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "WORKSPACE_NO_COMMIT") throw error;
-  }
 }
 
 async function inCopy(ports: GradedPlacePorts, task: Task, refs: Refs): Promise<GradedPlace> {

@@ -11,6 +11,7 @@ import type { Traces } from "../../trace/trace.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { readGradedSpec, type SpecPorts } from "../review/graded-spec.ts";
 import type { ChangePorts } from "../review/opened-change.ts";
+import { fetchWhereItIs } from "../fetch-where-it-is.ts";
 import { rootOf } from "../run-tree.ts";
 import { gitScratchOf } from "../scratch.ts";
 import { newestAt, verdictOfStep } from "./graded-step.ts";
@@ -103,15 +104,7 @@ async function passedVerdict(ports: GradedWorkPorts, task: Task, { review }: Shi
 
 /** Both commits are in the person's repository, whatever was tidied up there meanwhile. */
 async function fetchGraded(tree: Workspace, { change }: Verdict): Promise<void> {
-  const fetchWhereItIs = async (commit: string, label: string): Promise<void> => {
-    try {
-      await tree.fetchBack(commit, label);
-    } catch (error) {
-      // A review may have graded a commit that only the person's repository has.
-      if (!(error instanceof Refusal) || error.code !== "WORKSPACE_NO_COMMIT") throw error;
-    }
-  };
-  await Promise.all([fetchWhereItIs(change.base, "shipped-base"), fetchWhereItIs(change.head, "shipped")]);
+  await Promise.all([fetchWhereItIs(tree, change.base, "shipped-base"), fetchWhereItIs(tree, change.head, "shipped")]);
 }
 
 export const unprovenCode = "SHIP_UNPROVEN";

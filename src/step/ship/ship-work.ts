@@ -7,7 +7,7 @@ import { commitMessages } from "../../ship/commit-messages.ts";
 import { numstat, publishedFiles, readNumstat } from "../../ship/git/changed-blobs.ts";
 import { checkBranchName } from "../../ship/git/choose-branch.ts";
 import { identityOf } from "../../ship/git/identity.ts";
-import { type DraftBranch, draftBranch, type MadeBranch, makeBranch, tipOf } from "../../ship/git/make-branch.ts";
+import { type TriedBranch, tryBranch, type MadeBranch, makeBranch, tipOf } from "../../ship/git/make-branch.ts";
 import type { CommitsWish } from "../../ship/git/make-commits.ts";
 import { ShipGit } from "../../ship/git/ship-git.ts";
 import { type Standing, standingInWords, standingOf } from "../../ship/git/standing.ts";
@@ -47,7 +47,7 @@ interface Looked {
   readonly target: MergeTarget | undefined;
   readonly standing: Standing | undefined;
   readonly name: string;
-  readonly draft: DraftBranch;
+  readonly tried: TriedBranch;
 }
 
 /** One attempt to ship. */
@@ -76,15 +76,15 @@ export class ShipWork {
     ]);
     if (settings.branch !== undefined) await checkBranchName(git, settings.branch, target?.name);
     const name = settings.branch ?? usualBranch(work.spec.id);
-    const draft = await draftBranch(git, gitScratchOf(this.#ports.scratchFolder, task.attempt), commits);
+    const tried = await tryBranch(git, gitScratchOf(this.#ports.scratchFolder, task.attempt), commits);
     const places =
-      target === undefined ? undefined : { base: commits.base, change: tipOf(draft.commits), tip: target.tip };
-    const leaks = await this.#scan(draft, commits);
-    const standing = places === undefined ? undefined : await standingOf(draft.git, places);
+      target === undefined ? undefined : { base: commits.base, change: tipOf(tried.commits), tip: target.tip };
+    const leaks = await this.#scan(tried, commits);
+    const standing = places === undefined ? undefined : await standingOf(tried.git, places);
     task.signal.throwIfAborted();
     if (work.archive?.ok === false) tell(`note: the change of OpenSpec is not archived: ${work.archive.why}`);
     tell(standingWords(target, standing));
-    this.#looked = { work, commits, target, standing, name, draft };
+    this.#looked = { work, commits, target, standing, name, tried };
     const doubts = [
       ...(leaks.length === 0 ? [] : [secretDoubt(leaks, commits.change)]),
       ...(standing?.kind === "conflict" && target !== undefined
@@ -155,15 +155,14 @@ export class ShipWork {
     const git = this.#git;
     const { tree } = this.#options;
     if (base === tree.base) return undefined;
-    const [{ code }, trees = ""] = await Promise.all([
-      git.try({ args: ["merge-base", "--is-ancestor", tree.base, base] }),
-      git.maybe("rev-parse", `${tree.base}^{tree}`, `${base}^{tree}`),
-    ]);
+    const { code } = await git.try({ args: ["merge-base", "--is-ancestor", tree.base, base] });
+    if (code !== 0) return undefined;
+    const trees = await git.text("rev-parse", `${tree.base}^{tree}`, `${base}^{tree}`);
     const [before, after] = trees.split("\n");
-    return code !== 0 || before === after ? undefined : after;
+    return before === after ? undefined : after;
   }
 
-  async #scan({ git, commits: made }: DraftBranch, { base, messages }: CommitsWish): Promise<readonly Leak[]> {
+  async #scan({ git, commits: made }: TriedBranch, { base, messages }: CommitsWish): Promise<readonly Leak[]> {
     const { scanChange } = await import("./scan-change.ts");
     const files = publishedFiles(
       git,
@@ -174,9 +173,9 @@ export class ShipWork {
     return scanChange({ files, texts, mask: await this.#ports.mask() });
   }
 
-  #make({ work, commits: { base }, target, name, draft }: Looked): Promise<MadeBranch> {
+  #make({ work, commits: { base }, target, name, tried }: Looked): Promise<MadeBranch> {
     const { title, requirement, spec, verdict, record: run } = work;
-    return makeBranch(this.#git, draft, {
+    return makeBranch(this.#git, tried, {
       name,
       into: target?.name,
       state: async (branch, commits) => ({
